@@ -1,0 +1,95 @@
+package io.trialstream;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.Attributes;
+import io.trialstream.study.TrialState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running trial on its worker's side: takes parameters from the offer where they fit, asks the
+ * study for others, and remembers which the objective asked for. Thread-safe.
+ */
+public abstract class OfferedTrial implements Trial {
+
+  private final Event.TrialStarted started;
+  private final Map<String, Parameter> asked = new LinkedHashMap<>();
+  private final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
+
+  protected OfferedTrial(Event.TrialStarted started) {
+    this.started = started;
+  }
+
+  /**
+   * Asks the study for a parameter that was not offered with this domain; waits for the answer.
+   *
+   * @throws IllegalArgumentException if the study refuses it; the message says why
+   */
+  protected abstract double request(String name, Distribution distribution);
+
+  /** What the study offered. */
+  public final Event.TrialStarted started() {
+    return started;
+  }
+
+  @Override
+  public final int number() {
+    return started.number();
+  }
+
+  @Override
+  public final int attempt() {
+    return started.attempt();
+  }
+
+  @Override
+  public final synchronized @Nullable Object suggest(String name, Distribution distribution) {
+    Parameter before = asked.get(name);
+    if (before != null) {
+      if (!before.distribution().compatibleWith(distribution)) {
+        throw new IllegalArgumentException(
+            "Parameter \"%s\" was asked for as %s in this trial; it cannot be %s as well."
+                .formatted(name, before.distribution(), distribution));
+      }
+      return before.external();
+    }
+    Parameter offered = started.params().get(name);
+    Parameter parameter =
+        offered != null && offered.distribution().equals(distribution)
+            ? offered
+            : new Parameter(distribution, request(name, distribution));
+    asked.put(name, parameter);
+    return parameter.external();
+  }
+
+  @Override
+  public final synchronized void setUserAttr(String name, @Nullable Object value) {
+    userAttrs.putAll(Attributes.copy(Collections.singletonMap(name, value)));
+  }
+
+  /** What the objective asked for so far. */
+  public final synchronized Map<String, Parameter> asked() {
+    return new LinkedHashMap<>(asked);
+  }
+
+  /** The command that ends this attempt. */
+  public final synchronized Command.FinishTrial finish(
+      TrialState state, List<Double> values, @Nullable String reason) {
+    return new Command.FinishTrial(
+        number(), attempt(), state, values, new ArrayList<>(asked.keySet()), userAttrs, reason);
+  }
+
+  /** Why an objective failed, in one line: the exception's class and message. */
+  public static String reason(Throwable thrown) {
+    String message = thrown.getMessage();
+    String name = thrown.getClass().getSimpleName();
+    return message == null ? name : name + ": " + message;
+  }
+}

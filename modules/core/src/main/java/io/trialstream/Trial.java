@@ -1,0 +1,86 @@
+package io.trialstream;
+
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.IntDistribution;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One evaluation of the objective, as the objective sees it.
+ *
+ * <p>The objective defines the search space as it runs, by asking for parameters; it may ask for
+ * others depending on what it got. Asking twice for a name in one trial gives the same value. Used
+ * by the thread that evaluates the trial.
+ */
+public interface Trial {
+
+  /** 0, 1, 2… without gaps in a study. */
+  int number();
+
+  /** 1, or more when earlier workers were lost over this trial. */
+  int attempt();
+
+  /** A value of the parameter, in its external form (see {@link Distribution}). */
+  @Nullable Object suggest(String name, Distribution distribution);
+
+  /** Keeps a JSON value with the trial; the last value set under a name counts. */
+  void setUserAttr(String name, @Nullable Object value);
+
+  /** Whether someone asked this evaluation to end early: the worker stops, or the lease is lost. */
+  default boolean isCancelled() {
+    return false;
+  }
+
+  /** A real number from {@code low} to {@code high}, both included. */
+  default double suggestDouble(String name, double low, double high) {
+    return (Double) require(suggest(name, new FloatDistribution(low, high)));
+  }
+
+  /** A real number from {@code low} to {@code high}, searched on a logarithmic scale. */
+  default double suggestLogDouble(String name, double low, double high) {
+    return (Double) require(suggest(name, new FloatDistribution(low, high, true, null)));
+  }
+
+  /** One of low, low + step, low + 2 step… up to {@code high}. */
+  default double suggestDouble(String name, double low, double high, double step) {
+    return (Double) require(suggest(name, new FloatDistribution(low, high, false, step)));
+  }
+
+  /** A whole number from {@code low} to {@code high}, both included. */
+  default int suggestInt(String name, int low, int high) {
+    return Math.toIntExact((Long) require(suggest(name, new IntDistribution(low, high))));
+  }
+
+  /** One of low, low + step, low + 2 step… up to {@code high}. */
+  default int suggestInt(String name, int low, int high, int step) {
+    return Math.toIntExact(
+        (Long) require(suggest(name, new IntDistribution(low, high, false, step))));
+  }
+
+  /** A whole number from {@code low} (at least 1) to {@code high}, on a logarithmic scale. */
+  default int suggestLogInt(String name, int low, int high) {
+    return Math.toIntExact((Long) require(suggest(name, new IntDistribution(low, high, true, 1))));
+  }
+
+  /** One of the choices. */
+  default <T> T suggestCategorical(String name, List<T> choices) {
+    CategoricalDistribution distribution =
+        new CategoricalDistribution(List.<@Nullable Object>copyOf(choices));
+    return choices.get((int) distribution.toInternal(suggest(name, distribution)));
+  }
+
+  /** One of the choices. */
+  default String suggestCategorical(String name, String... choices) {
+    return suggestCategorical(name, Arrays.asList(choices));
+  }
+
+  private static Object require(@Nullable Object value) {
+    if (value == null) {
+      throw new IllegalStateException("A numeric parameter has no value.");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,148 @@
+package io.trialstream.engine;
+
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.Attributes;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.Text;
+import io.trialstream.study.TrialState;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What someone asks of a study. Who asks, and under which id, is in the {@link Envelope}.
+ *
+ * <p>Commands about an existing trial ({@link AboutTrial}) travel on the results topic, in their
+ * sender's order; all others on the requests topic.
+ */
+public sealed interface Command extends Message {
+
+  /** A command about a running attempt of a trial. */
+  sealed interface AboutTrial extends Command {
+    /** The trial's number. */
+    int number();
+
+    /** The attempt that the sender holds, 1 or more. */
+    int attempt();
+  }
+
+  /** Creates the study that the envelope names; its id will be the command's id. */
+  record CreateStudy(StudySpec spec) implements Command {}
+
+  /** Deletes the study; its name becomes free. */
+  record DeleteStudy() implements Command {}
+
+  /** Gives out no more trials until resumed. */
+  record PauseStudy() implements Command {}
+
+  /** Gives out trials again, also after a stop. */
+  record ResumeStudy() implements Command {}
+
+  /** Gives out no more trials and tells the workers to end. */
+  record StopStudy() implements Command {}
+
+  /** Sets attributes of the study; others stay. */
+  record SetStudyAttributes(Map<String, @Nullable Object> userAttrs) implements Command {
+    public SetStudyAttributes {
+      userAttrs = Attributes.copy(userAttrs);
+    }
+  }
+
+  /** Asks that the next trial use these values; the sampler fills in other parameters. */
+  record EnqueueTrial(Map<String, @Nullable Object> params, Map<String, @Nullable Object> userAttrs)
+      implements Command {
+    public EnqueueTrial {
+      params = Attributes.copy(params);
+      userAttrs = Attributes.copy(userAttrs);
+    }
+  }
+
+  /** Adds a trial that ended elsewhere. */
+  record AddTrial(
+      TrialState state,
+      Map<String, Parameter> params,
+      List<Double> values,
+      Map<String, @Nullable Object> userAttrs)
+      implements Command {
+    public AddTrial {
+      params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+      values = List.copyOf(values);
+      userAttrs = Attributes.copy(userAttrs);
+    }
+  }
+
+  /**
+   * Asks for trials. Sent again under the same id it is the same request: it never gets more than
+   * {@code count} trials in all.
+   *
+   * @param count how many trials this worker can take now, 1 to {@value #MAX_COUNT}
+   * @param issuedAtMillis when the request was first sent, milliseconds since 1970 UTC
+   */
+  record RequestTrial(int count, long issuedAtMillis) implements Command {
+    /** The most trials that one request may ask for. */
+    public static final int MAX_COUNT = 1000;
+
+    public RequestTrial {
+      if (count < 1 || count > MAX_COUNT) {
+        throw new IllegalArgumentException(
+            "Expected a count from 1 to " + MAX_COUNT + ", but got " + count + ".");
+      }
+    }
+  }
+
+  /** Asks for a parameter that was not offered, or not with this domain. */
+  record RequestParameter(int number, int attempt, String name, Distribution distribution)
+      implements AboutTrial {
+    public RequestParameter {
+      Text.requireName(name, "parameter name");
+    }
+  }
+
+  /** A sign of life of one running attempt. */
+  record Heartbeat(int number, int attempt) implements AboutTrial {}
+
+  /**
+   * The end of an attempt.
+   *
+   * @param state COMPLETE, PRUNED or FAIL; COMPLETE with a value that is NaN counts as FAIL
+   * @param values one per direction when COMPLETE, else empty
+   * @param asked names of the parameters that the objective asked for; null for all that were
+   *     offered
+   * @param reason why it failed
+   */
+  record FinishTrial(
+      int number,
+      int attempt,
+      TrialState state,
+      List<Double> values,
+      @Nullable List<String> asked,
+      Map<String, @Nullable Object> userAttrs,
+      @Nullable String reason)
+      implements AboutTrial {
+    public FinishTrial {
+      if (!state.finished()) {
+        throw new IllegalArgumentException(
+            "Expected COMPLETE, PRUNED or FAIL as the end of a trial, but got " + state + ".");
+      }
+      values = values == null ? List.of() : List.copyOf(values);
+      asked = asked == null ? null : List.copyOf(asked);
+      userAttrs = Attributes.copy(userAttrs);
+      reason = reason == null ? null : Text.clean(reason);
+    }
+  }
+
+  /** Gives a running attempt back: the trial is tried again by someone else. */
+  record ReleaseTrial(int number, int attempt) implements AboutTrial {}
+
+  /** Asks the owner what it holds, for comparison with the journal and the tables. */
+  record RequestDigest() implements Command {}
+
+  /** The owner's own: the lease of an attempt has ended. Never on the wire. */
+  record ExpireLease(int number, int attempt) implements AboutTrial {}
+
+  /** The owner's own: the study's time is over. Never on the wire. */
+  record EndTimeLimit() implements Command {}
+}

@@ -1,0 +1,23 @@
+package io.trialstream.engine;
+
+import io.trialstream.study.Text;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends a command, about which study, and where the answer goes.
+ *
+ * @param commandId made by the sender; sending a command again under its id is always safe
+ * @param study name of the study
+ * @param studyId its id once the sender knows it; a command meant for a deleted study never touches
+ *     a new one of the same name
+ * @param sender id of the worker or client process, 1 to 255 characters
+ * @param lane partition of the suggestions topic that the sender reads
+ */
+public record Envelope(
+    UUID commandId, String study, @Nullable UUID studyId, String sender, int lane) {
+  public Envelope {
+    Text.requireName(study, "study name");
+    Text.requireName(sender, "sender id");
+  }
+}

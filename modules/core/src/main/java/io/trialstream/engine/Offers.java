@@ -1,0 +1,88 @@
+package io.trialstream.engine;
+
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.IntDistribution;
+import io.trialstream.space.Parameter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a trial is offered: enqueued values first, then the only possible value, then the sampler's.
+ * The generator of a trial is made from the study's seed, the trial's number and the purpose.
+ */
+final class Offers {
+
+  private Offers() {}
+
+  /** A value for every parameter that the study knows, as far as enqueued values fit. */
+  static Map<String, Parameter> forTrial(
+      int number, Map<String, @Nullable Object> fixed, StudyState state) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    Map<String, Distribution> open = new LinkedHashMap<>();
+    state.space.forEach(
+        (name, distribution) -> {
+          if (fixed.containsKey(name)) {
+            values.put(name, distribution.toInternal(fixed.get(name)));
+          } else if (distribution.single()) {
+            values.put(name, onlyValue(distribution));
+          } else {
+            open.put(name, distribution);
+          }
+        });
+    if (!open.isEmpty()) {
+      values.putAll(
+          state.sampler.suggest(number, open, generator(state.spec.seed(), number, "trial")));
+    }
+    Map<String, Parameter> offers = new LinkedHashMap<>();
+    state.space.forEach(
+        (name, distribution) -> {
+          double value = values.getOrDefault(name, Double.NaN);
+          if (!Double.isNaN(value)) { // an enqueued value of another range: asked for as it runs
+            offers.put(name, new Parameter(distribution, value));
+          }
+        });
+    return offers;
+  }
+
+  /** A value for one parameter that a running trial asked for. */
+  static double one(int number, String name, Distribution distribution, StudyState state) {
+    if (distribution.single()) {
+      return onlyValue(distribution);
+    }
+    RandomGenerator random = generator(state.spec.seed(), number, name);
+    Double value = state.sampler.suggest(number, Map.of(name, distribution), random).get(name);
+    if (value == null) {
+      throw new IllegalStateException("The sampler suggested no value for " + name + ".");
+    }
+    return value;
+  }
+
+  private static double onlyValue(Distribution distribution) {
+    return switch (distribution) {
+      case FloatDistribution f -> f.low();
+      case IntDistribution i -> i.low();
+      case CategoricalDistribution c -> 0;
+    };
+  }
+
+  private static RandomGenerator generator(long seed, int number, String purpose) {
+    long mixed = mix(mix(seed) + number);
+    for (int i = 0; i < purpose.length(); i++) {
+      mixed = mix(mixed + purpose.charAt(i));
+    }
+    return new SplittableRandom(mixed);
+  }
+
+  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014), variant 13 of Stafford. */
+  private static long mix(long z) {
+    long a = z + 0x9e3779b97f4a7c15L;
+    a = (a ^ (a >>> 30)) * 0xbf58476d1ce4e5b9L;
+    a = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+    return a ^ (a >>> 31);
+  }
+}

@@ -1,0 +1,29 @@
+package io.trialstream.engine;
+
+import io.trialstream.study.TrialState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a trial ends: what a worker said, corrected where its values cannot be values. */
+record Outcome(TrialState state, List<Double> values, @Nullable String reason) {
+
+  static Outcome of(Command.FinishTrial c, int objectives) {
+    if (c.state() != TrialState.COMPLETE) {
+      return new Outcome(c.state(), List.of(), c.reason());
+    }
+    String wrong = wrongValues(c.values(), objectives);
+    return wrong == null
+        ? new Outcome(TrialState.COMPLETE, c.values(), c.reason())
+        : new Outcome(TrialState.FAIL, List.of(), wrong);
+  }
+
+  /** What is wrong with the values of a complete trial; null if nothing is. */
+  static @Nullable String wrongValues(List<Double> values, int objectives) {
+    if (values.size() != objectives) {
+      return "Expected %d values, but got %d.".formatted(objectives, values.size());
+    }
+    return values.stream().anyMatch(v -> v.isNaN())
+        ? "Expected a value that is a number, but got NaN."
+        : null;
+  }
+}

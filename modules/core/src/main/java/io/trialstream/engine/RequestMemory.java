@@ -1,0 +1,50 @@
+package io.trialstream.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Which trials each request for trials got, so that a repeated request gets no others. Kept for
+ * {@value #MEMORY_MILLIS} ms after the request was issued and after its last trial was given out;
+ * what is older cannot be told from a new request and is EXPIRED. Confined to the engine's thread.
+ */
+final class RequestMemory {
+
+  /** How long a request is remembered, in milliseconds. */
+  static final long MEMORY_MILLIS = 3_600_000;
+
+  private record Grant(List<Integer> numbers, long keepUntilMillis) {}
+
+  /** In the order of the last grant. */
+  private final LinkedHashMap<UUID, Grant> grants = new LinkedHashMap<>();
+
+  void granted(UUID requestId, long issuedAtMillis, int number, Instant at) {
+    Grant before = grants.remove(requestId);
+    List<Integer> numbers = before == null ? new ArrayList<>(1) : before.numbers();
+    numbers.add(number);
+    long keepUntil = Math.max(issuedAtMillis, at.toEpochMilli()) + MEMORY_MILLIS;
+    grants.put(requestId, new Grant(numbers, keepUntil));
+    forgetBefore(at.toEpochMilli());
+  }
+
+  private void forgetBefore(long nowMillis) {
+    var oldestFirst = grants.entrySet().iterator();
+    while (oldestFirst.hasNext() && oldestFirst.next().getValue().keepUntilMillis() < nowMillis) {
+      oldestFirst.remove();
+    }
+  }
+
+  /** Trials that the request got, in order; empty if it is not known. */
+  List<Integer> numbers(UUID requestId) {
+    Grant grant = grants.get(requestId);
+    return grant == null ? List.of() : List.copyOf(grant.numbers());
+  }
+
+  /** Whether a request that is not known may be taken for a new one. */
+  static boolean fresh(long issuedAtMillis, Instant now) {
+    return Math.abs(now.toEpochMilli() - issuedAtMillis) < MEMORY_MILLIS;
+  }
+}

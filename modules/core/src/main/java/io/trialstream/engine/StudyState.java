@@ -1,0 +1,224 @@
+package io.trialstream.engine;
+
+import io.trialstream.sampler.Sampler;
+import io.trialstream.sampler.Samplers;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.BestTrial;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.StudyStatus;
+import io.trialstream.study.TrialState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the events of one study add up to. {@link #apply} is the only mutation; it computes nothing
+ * that could come out differently another time. Confined to one thread.
+ */
+final class StudyState {
+
+  final UUID studyId;
+  final String name;
+  final StudySpec spec;
+  final Instant createdAt;
+  final Sampler sampler;
+  final RequestMemory requests = new RequestMemory();
+  final List<FrozenTrial> trials = new ArrayList<>();
+
+  /** Numbers of the trials that wait to be given out. */
+  final TreeSet<Integer> waiting = new TreeSet<>();
+
+  final TreeSet<Integer> running = new TreeSet<>();
+
+  /** Every parameter that the study has seen, with its latest domain. */
+  final Map<String, Distribution> space = new LinkedHashMap<>();
+
+  final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
+  final Map<Integer, Event.TrialStarted> startedAs = new LinkedHashMap<>();
+  StudyStatus status = StudyStatus.OPEN;
+  boolean deleted;
+  @Nullable CloseReason closeReason;
+  int ended;
+  @Nullable BestTrial best;
+  long seq;
+
+  StudyState(Event.StudyCreated created, Instant at) {
+    studyId = created.studyId();
+    name = created.name();
+    spec = created.spec();
+    createdAt = at;
+    sampler = Samplers.create(spec.sampler(), spec.directions());
+    space.putAll(spec.space());
+    userAttrs.putAll(spec.userAttrs());
+    seq = 1;
+  }
+
+  void apply(Event event, Instant at) {
+    seq++;
+    switch (event) {
+      case Event.StudyCreated e ->
+          throw new IllegalStateException("Study " + name + " was created a second time.");
+      case Event.StudyDeleted e -> deleted = true;
+      case Event.StudyPaused e -> status = StudyStatus.PAUSED;
+      case Event.StudyResumed e -> {
+        status = StudyStatus.OPEN;
+        closeReason = null;
+      }
+      case Event.StudyClosed e -> {
+        status = StudyStatus.CLOSED;
+        closeReason = e.reason();
+      }
+      case Event.StudyAttributesSet e -> userAttrs.putAll(e.userAttrs());
+      case Event.TrialEnqueued e -> enqueued(e);
+      case Event.TrialAdded e -> added(e, at);
+      case Event.TrialStarted e -> started(e, at);
+      case Event.ParameterSuggested e -> suggested(e);
+      case Event.TrialReleased e -> released(e);
+      case Event.TrialFinished e -> finished(e, at);
+    }
+  }
+
+  private void enqueued(Event.TrialEnqueued e) {
+    put(FrozenTrial.waiting(e.number(), e.params(), e.userAttrs()));
+    waiting.add(e.number());
+  }
+
+  private void added(Event.TrialAdded e, Instant at) {
+    put(
+        new FrozenTrial(
+            e.number(),
+            0,
+            0,
+            e.state(),
+            e.params(),
+            Map.of(),
+            e.values(),
+            e.userAttrs(),
+            null,
+            at,
+            at,
+            null));
+    e.params().forEach((n, p) -> space.putIfAbsent(n, p.distribution()));
+    ended++;
+    best = bestWith(e.number(), e.state(), e.values());
+    sampler.observe(trials.get(e.number()));
+  }
+
+  private void started(Event.TrialStarted e, Instant at) {
+    FrozenTrial before =
+        e.number() < trials.size()
+            ? trials.get(e.number())
+            : FrozenTrial.waiting(e.number(), Map.of(), Map.of());
+    put(
+        new FrozenTrial(
+            e.number(),
+            e.attempt(),
+            before.losses(),
+            TrialState.RUNNING,
+            e.params(),
+            before.fixed(),
+            List.of(),
+            e.userAttrs(),
+            e.worker(),
+            before.startedAt() == null ? at : before.startedAt(),
+            null,
+            null));
+    waiting.remove(e.number());
+    running.add(e.number());
+    startedAs.put(e.number(), e);
+    requests.granted(e.requestId(), e.requestIssuedAtMillis(), e.number(), at);
+    sampler.observe(trials.get(e.number()));
+  }
+
+  private void suggested(Event.ParameterSuggested e) {
+    FrozenTrial t = trials.get(e.number());
+    Map<String, Parameter> params = new LinkedHashMap<>(t.params());
+    params.put(e.name(), new Parameter(e.distribution(), e.value()));
+    space.put(e.name(), e.distribution());
+    put(with(t, TrialState.RUNNING, t.losses(), params, null));
+    sampler.observe(trials.get(e.number()));
+  }
+
+  private void released(Event.TrialReleased e) {
+    FrozenTrial t = trials.get(e.number());
+    int losses = t.losses() + (e.lost() ? 1 : 0);
+    String reason = e.lost() ? "LEASE_LOST" : "HANDED_BACK";
+    put(with(t, TrialState.WAITING, losses, t.params(), reason));
+    running.remove(e.number());
+    startedAs.remove(e.number());
+    waiting.add(e.number());
+    sampler.observe(trials.get(e.number()));
+  }
+
+  private static FrozenTrial with(
+      FrozenTrial t,
+      TrialState state,
+      int losses,
+      Map<String, Parameter> params,
+      @Nullable String reason) {
+    return new FrozenTrial(
+        t.number(),
+        t.attempt(),
+        losses,
+        state,
+        params,
+        t.fixed(),
+        t.values(),
+        t.userAttrs(),
+        t.worker(),
+        t.startedAt(),
+        t.completedAt(),
+        reason);
+  }
+
+  private void finished(Event.TrialFinished e, Instant at) {
+    FrozenTrial t = trials.get(e.number());
+    put(
+        new FrozenTrial(
+            e.number(),
+            e.attempt(),
+            t.losses(),
+            e.state(),
+            e.params(),
+            t.fixed(),
+            e.values(),
+            e.userAttrs(),
+            t.worker(),
+            t.startedAt(),
+            at,
+            e.reason()));
+    running.remove(e.number());
+    waiting.remove(e.number());
+    startedAs.remove(e.number());
+    ended++;
+    best = e.best();
+    sampler.observe(trials.get(e.number()));
+  }
+
+  private void put(FrozenTrial trial) {
+    if (trial.number() == trials.size()) {
+      trials.add(trial);
+    } else {
+      trials.set(trial.number(), trial);
+    }
+  }
+
+  /** The best of the study once this trial has ended; null with several objectives or none yet. */
+  @Nullable BestTrial bestWith(int number, TrialState state, List<Double> values) {
+    if (spec.directions().size() > 1 || state != TrialState.COMPLETE) {
+      return best;
+    }
+    var direction = spec.directions().getFirst();
+    double value = values.getFirst();
+    return best == null || direction.score(value) < direction.score(best.value())
+        ? new BestTrial(number, value)
+        : best;
+  }
+}

@@ -1,0 +1,35 @@
+package io.trialstream.sampler;
+
+import io.trialstream.space.Distribution;
+import io.trialstream.study.FrozenTrial;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides the next parameters of one study.
+ *
+ * <p>A sampler sees every trial as it changes and keeps what it needs, so that a suggestion does
+ * not cost more as the history grows. It has no clock, no shared randomness and no storage: the
+ * same observations and the same generator give the same suggestion, in any process. Confined to
+ * the thread that owns the study.
+ */
+public interface Sampler {
+
+  /**
+   * Suggests a value for each parameter. Changes nothing but the generator.
+   *
+   * @param number the trial that it is for
+   * @param space the parameters to suggest; several possible values each
+   * @param random the trial's own generator
+   * @return internal values within their domains, one per name of the space
+   */
+  Map<String, Double> suggest(int number, Map<String, Distribution> space, RandomGenerator random);
+
+  /** Takes note of a trial as it now stands; replaces what was known under its number. */
+  void observe(FrozenTrial trial);
+
+  /** Writes what was kept, in an order that only depends on it. */
+  void writeState(DataOutput out) throws IOException;
+}

@@ -1,0 +1,93 @@
+package io.trialstream.study;
+
+import io.trialstream.space.Parameter;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trial as it stands at one moment. Immutable.
+ *
+ * @param number 0, 1, 2… without gaps in a study
+ * @param attempt 1 for the first worker that had it, one more each time it is given out again; 0
+ *     before
+ * @param losses how many attempts ended because their worker was lost
+ * @param state where it stands
+ * @param params what it was offered while it runs; what its objective asked for once it has ended
+ * @param fixed values that someone asked for when enqueuing it, by parameter name
+ * @param values one per direction when COMPLETE, else empty
+ * @param userAttrs JSON values by name
+ * @param worker who evaluates or evaluated it; null before the first attempt
+ * @param startedAt start of the first attempt; null before
+ * @param completedAt when it ended; null before
+ * @param reason why it failed or was given back; null if it was not
+ */
+public record FrozenTrial(
+    int number,
+    int attempt,
+    int losses,
+    TrialState state,
+    Map<String, Parameter> params,
+    Map<String, @Nullable Object> fixed,
+    List<Double> values,
+    Map<String, @Nullable Object> userAttrs,
+    @Nullable String worker,
+    @Nullable Instant startedAt,
+    @Nullable Instant completedAt,
+    @Nullable String reason) {
+
+  public FrozenTrial {
+    params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    fixed = Attributes.copy(fixed);
+    values = List.copyOf(values);
+    userAttrs = Attributes.copy(userAttrs);
+  }
+
+  /**
+   * A trial that ended elsewhere, to be added to a study.
+   *
+   * @param state COMPLETE, PRUNED or FAIL
+   */
+  public static FrozenTrial finished(
+      TrialState state, Map<String, Parameter> params, List<Double> values) {
+    return new FrozenTrial(
+        0, 0, 0, state, params, Map.of(), values, Map.of(), null, null, null, null);
+  }
+
+  /** A trial that waits for its first attempt. */
+  public static FrozenTrial waiting(
+      int number, Map<String, @Nullable Object> fixed, Map<String, @Nullable Object> userAttrs) {
+    return new FrozenTrial(
+        number,
+        0,
+        0,
+        TrialState.WAITING,
+        Map.of(),
+        fixed,
+        List.of(),
+        userAttrs,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** The value of a trial with one objective. */
+  public double value() {
+    if (values.size() != 1) {
+      throw new IllegalStateException(
+          "Trial %d is %s and has %d values, not one.".formatted(number, state, values.size()));
+    }
+    return values.getFirst();
+  }
+
+  /** Parameter values as the objective saw them, by name. */
+  public Map<String, @Nullable Object> externalParams() {
+    Map<String, @Nullable Object> external = new LinkedHashMap<>();
+    params.forEach((name, p) -> external.put(name, p.external()));
+    return external;
+  }
+}

@@ -1,0 +1,149 @@
+package io.trialstream.wire;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.engine.Message;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The JSON of commands, events and answers. The type travels beside the JSON, with its version, for
+ * example {@code io.trialstream.TrialStarted.v1}. Fields are only ever added; unknown ones are
+ * ignored. Infinities are written as strings. Thread-safe.
+ */
+public final class Wire {
+
+  private static final String PREFIX = "io.trialstream.";
+  private static final String VERSION = ".v1";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Distribution.class, new DistributionJson.Writer())
+                  .addDeserializer(Distribution.class, new DistributionJson.Reader())
+                  .addSerializer(Parameter.class, new ParameterJson.Writer())
+                  .addDeserializer(Parameter.class, new ParameterJson.Reader()))
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  /** Commands that only an owner gives itself; nobody may send them. */
+  private static final List<Class<?>> INTERNAL =
+      List.of(Command.ExpireLease.class, Command.EndTimeLimit.class);
+
+  private static final Map<String, Class<? extends Message>> TYPES =
+      Stream.of(Command.class, Event.class, Answer.class)
+          .flatMap(Wire::leaves)
+          .filter(type -> !INTERNAL.contains(type))
+          .collect(Collectors.toUnmodifiableMap(Wire::name, type -> type));
+
+  private Wire() {}
+
+  private static Stream<Class<? extends Message>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Wire::leaves).distinct()
+        : Stream.of(type.asSubclass(Message.class));
+  }
+
+  private static String name(Class<? extends Message> type) {
+    return PREFIX + type.getSimpleName() + VERSION;
+  }
+
+  /** The type's name and version, as in the {@code ce_type} header. */
+  public static String type(Message message) {
+    return name(message.getClass());
+  }
+
+  /** The message as UTF-8 JSON. */
+  public static byte[] encode(Message message) {
+    return bytes(message);
+  }
+
+  /**
+   * A message of a type.
+   *
+   * @throws UnreadableMessageException if the type is unknown, or the JSON is broken, incomplete or
+   *     holds a value that is not allowed
+   */
+  public static Message decode(String type, byte[] json) {
+    Class<? extends Message> known = TYPES.get(type);
+    if (known == null) {
+      throw new UnreadableMessageException("Unknown message type \"" + type + "\".", null);
+    }
+    return read(json, known);
+  }
+
+  /** The names of all types, in no particular order. */
+  public static List<String> types() {
+    return List.copyOf(TYPES.keySet());
+  }
+
+  /** Any value with a JSON form, as UTF-8. */
+  public static byte[] bytes(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("No JSON form: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Any value with a JSON form, as text. */
+  public static String text(Object value) {
+    return new String(bytes(value), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A value of a class from JSON.
+   *
+   * @throws UnreadableMessageException if it cannot be read
+   */
+  public static <T> T read(byte[] json, Class<T> type) {
+    try {
+      T value = MAPPER.readValue(json, type);
+      if (value == null) {
+        throw new UnreadableMessageException("Expected a JSON object, but got null.", null);
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw new UnreadableMessageException(reason(e), e);
+    } catch (IOException e) {
+      throw new UnreadableMessageException("Unreadable JSON.", e);
+    }
+  }
+
+  /** A value of a class from JSON text (see {@link #read(byte[], Class)}). */
+  public static <T> T read(String json, Class<T> type) {
+    return read(json.getBytes(StandardCharsets.UTF_8), type);
+  }
+
+  private static String reason(JsonProcessingException e) {
+    Throwable cause = e.getCause();
+    return cause instanceof IllegalArgumentException && cause.getMessage() != null
+        ? cause.getMessage()
+        : e.getOriginalMessage();
+  }
+
+  /** The mapper itself, for those who write JSON of their own; not to be reconfigured. */
+  public static ObjectMapper mapper() {
+    return MAPPER;
+  }
+}

@@ -1,0 +1,166 @@
+package io.trialstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialState;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StudyTest {
+
+  private static double parabola(Trial trial) {
+    double x = trial.suggestDouble("x", -10, 10);
+    return (x - 2) * (x - 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void finds_the_lowest_point_of_a_parabola(long seed) {
+    Study study = Study.inMemory(StudySpec.minimize(seed));
+    study.optimize(StudyTest::parabola, 200);
+    assertThat(study.bestValue()).isLessThan(0.01);
+  }
+
+  @Test
+  void maximises_when_asked() {
+    Study study =
+        Study.inMemory(StudySpec.builder().directions(Direction.MAXIMIZE).seed(1).build());
+    study.optimize(t -> -parabola(t), 100);
+    assertThat(study.bestValue()).isGreaterThan(-0.5);
+  }
+
+  @Test
+  void an_objective_that_throws_ends_its_trial_and_nothing_else() {
+    Study study = Study.inMemory(StudySpec.minimize(1));
+    study.optimize(
+        t -> {
+          if (t.number() == 1) {
+            throw new IllegalStateException("boom");
+          }
+          return t.number() == 2 ? Double.NaN : parabola(t);
+        },
+        4);
+    assertThat(study.trials())
+        .extracting(FrozenTrial::state)
+        .containsExactly(
+            TrialState.COMPLETE, TrialState.FAIL, TrialState.FAIL, TrialState.COMPLETE);
+    assertThat(study.trials().get(1).reason()).isEqualTo("IllegalStateException: boom");
+    assertThat(study.trials().get(2).reason()).contains("NaN");
+  }
+
+  @Test
+  void enqueued_values_come_first_and_those_outside_are_named() {
+    Study study = Study.inMemory(StudySpec.minimize(1));
+    study.enqueue(Map.of("x", 2.0));
+    study.enqueue(Map.of("x", 50.0));
+    study.optimize(StudyTest::parabola, 3);
+    assertThat(study.trials().get(0).value()).isZero();
+    assertThat(study.trials().get(1).state()).isEqualTo(TrialState.FAIL);
+    assertThat(study.trials().get(1).reason()).contains("50.0").contains("\"x\"");
+    assertThat(study.trials().get(2).state()).isEqualTo(TrialState.COMPLETE);
+  }
+
+  @Test
+  void a_parameter_asked_twice_is_the_same_and_of_another_kind_is_refused() {
+    Study study = Study.inMemory(StudySpec.minimize(1));
+    Trial trial = study.ask();
+    assertThat(trial.suggestDouble("x", 0, 1)).isEqualTo(trial.suggestDouble("x", 0, 1));
+    assertThatThrownBy(() -> trial.suggestInt("x", 0, 1)).hasMessageContaining("\"x\"");
+    study.tell(trial, 1);
+    Trial next = study.ask();
+    assertThatThrownBy(() -> next.suggestInt("x", 0, 1)).hasMessageContaining("in this study");
+    assertThatThrownBy(() -> study.tell(trial, 2)).hasMessageContaining("ended already");
+  }
+
+  @Test
+  void only_what_the_objective_asked_for_is_kept_and_ranges_may_change() {
+    Study study = Study.inMemory(StudySpec.minimize(1));
+    study.optimize(
+        t -> {
+          boolean a = t.suggestCategorical("kind", "a", "b").equals("a");
+          return a ? t.suggestDouble("xa", 0, 1) : t.suggestInt("xb", 0, 5 + t.number());
+        },
+        60);
+    assertThat(study.trials())
+        .allSatisfy(
+            t -> {
+              assertThat(t.state()).isEqualTo(TrialState.COMPLETE);
+              String kind = (String) t.externalParams().get("kind");
+              assertThat(t.params()).containsOnlyKeys("kind", "a".equals(kind) ? "xa" : "xb");
+            });
+  }
+
+  @Test
+  void history_can_be_added_and_is_learnt_from() {
+    Study study = Study.inMemory(StudySpec.minimize(1));
+    var domain = new FloatDistribution(-10, 10);
+    IntStream.range(0, 50)
+        .mapToDouble(i -> -10 + i * 0.4)
+        .forEach(
+            x ->
+                study.addTrial(
+                    FrozenTrial.finished(
+                        TrialState.COMPLETE,
+                        Map.of("x", new Parameter(domain, x)),
+                        List.of((x - 2) * (x - 2)))));
+    study.optimize(StudyTest::parabola, 10);
+    assertThat(study.trials()).hasSize(60);
+    assertThat(study.trials().subList(50, 60))
+        .allSatisfy(t -> assertThat(t.value()).isLessThan(60));
+  }
+
+  @Test
+  void a_budget_is_exact_however_many_run_at_once() {
+    Study study = Study.inMemory(StudySpec.builder().maxTrials(100L).seed(3).build());
+    study.optimize(StudyTest::parabola, OptimizeOptions.trials(1000).withParallelism(8));
+    assertThat(study.trials()).hasSize(100).allMatch(t -> t.state() == TrialState.COMPLETE);
+    assertThat(study.trials().stream().map(FrozenTrial::number))
+        .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+  }
+
+  @Test
+  void stops_at_a_target_or_when_a_callback_says_so() {
+    Study target = Study.inMemory(StudySpec.builder().targetValue(1.0).seed(3).build());
+    target.optimize(StudyTest::parabola, 1000);
+    assertThat(target.bestValue()).isLessThanOrEqualTo(1);
+    assertThat(target.trials()).hasSizeLessThan(1000);
+
+    Study stopped = Study.inMemory(StudySpec.minimize(1));
+    stopped.optimize(
+        StudyTest::parabola,
+        OptimizeOptions.trials(100)
+            .withCallback(
+                (s, t) -> {
+                  if (t.number() == 4) s.stop();
+                }));
+    assertThat(stopped.trials()).hasSize(5);
+  }
+
+  @Test
+  void bad_settings_are_named() {
+    assertThatThrownBy(
+            () -> Study.inMemory(StudySpec.builder().sampler(AlgorithmSpec.of("magic")).build()))
+        .hasMessageContaining("magic");
+    assertThatThrownBy(() -> StudySpec.builder().maxTrials(0L).build())
+        .hasMessageContaining("max-trials");
+    assertThatThrownBy(
+            () ->
+                Study.inMemory(
+                    StudySpec.builder()
+                        .sampler(new AlgorithmSpec("tpe", Map.of("n_ei_candidates", 0)))
+                        .build()))
+        .hasMessageContaining("n_ei_candidates");
+    assertThatThrownBy(() -> Study.inMemory().bestTrial()).hasMessageContaining("complete");
+  }
+}

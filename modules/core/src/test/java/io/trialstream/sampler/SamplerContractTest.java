@@ -1,0 +1,97 @@
+package io.trialstream.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.IntDistribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every sampler promises. */
+class SamplerContractTest {
+
+  private static final Map<String, Distribution> SPACE = space();
+
+  private static Map<String, Distribution> space() {
+    Map<String, Distribution> space = new LinkedHashMap<>();
+    space.put("float", new FloatDistribution(-5, 10));
+    space.put("wide", new FloatDistribution(-Double.MAX_VALUE / 4, Double.MAX_VALUE / 4));
+    space.put("log", new FloatDistribution(1e-8, 1e3, true, null));
+    space.put("step", new FloatDistribution(0, 1, false, 0.1));
+    space.put("int", new IntDistribution(-3, 3));
+    space.put("stepped", new IntDistribution(0, 100, false, 7));
+    space.put("logint", new IntDistribution(1, 1_000_000, true, 1));
+    space.put("choice", CategoricalDistribution.of("a", null, 3));
+    return space;
+  }
+
+  private static Sampler sampler(String name) {
+    return Samplers.create(AlgorithmSpec.of(name), List.of(Direction.MINIMIZE));
+  }
+
+  private static FrozenTrial trial(int number, TrialState state, Map<String, Parameter> params) {
+    double value = params.isEmpty() ? 0 : params.values().iterator().next().value();
+    return new FrozenTrial(
+        number,
+        1,
+        0,
+        state,
+        params,
+        Map.of(),
+        state == TrialState.COMPLETE ? List.of(value) : List.of(),
+        Map.of(),
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static void run(Sampler sampler, int trials, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int n = 0; n < trials; n++) {
+      Map<String, Parameter> params = new LinkedHashMap<>();
+      sampler
+          .suggest(n, SPACE, random)
+          .forEach((name, v) -> params.put(name, new Parameter(SPACE.get(name), v)));
+      assertThat(params.keySet()).isEqualTo(SPACE.keySet());
+      sampler.observe(trial(n, TrialState.RUNNING, params));
+      TrialState end =
+          switch (n % 7) {
+            case 3 -> TrialState.FAIL;
+            case 5 -> TrialState.PRUNED;
+            default -> TrialState.COMPLETE;
+          };
+      if (n % 11 != 10) { // some never end
+        sampler.observe(trial(n, end, params));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"random", "tpe"})
+  void suggests_values_within_their_domains_whatever_has_happened(String name) {
+    run(sampler(name), 400, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"random", "tpe"})
+  void suggests_the_same_after_the_same_history(String name) {
+    Sampler one = sampler(name);
+    Sampler two = sampler(name);
+    run(one, 100, 7);
+    run(two, 100, 7);
+    assertThat(one.suggest(100, SPACE, new SplittableRandom(3)))
+        .isEqualTo(two.suggest(100, SPACE, new SplittableRandom(3)));
+  }
+}
