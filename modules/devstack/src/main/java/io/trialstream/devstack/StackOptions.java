@@ -1,0 +1,27 @@
+package io.trialstream.devstack;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an embedded stack keeps its data and listens.
+ *
+ * @param data folder that survives restarts; null for a temporary one, removed at the end
+ * @param kafkaPort port wanted; another is taken if it is not free
+ * @param postgresPort port wanted; another is taken if it is not free
+ */
+public record StackOptions(@Nullable Path data, int kafkaPort, int postgresPort) {
+
+  private static final int USUAL_KAFKA_PORT = 9092;
+  private static final int USUAL_POSTGRES_PORT = 5432;
+
+  /** The usual ports. */
+  public static StackOptions in(@Nullable Path data) {
+    return new StackOptions(data, USUAL_KAFKA_PORT, USUAL_POSTGRES_PORT);
+  }
+
+  /** Temporary data, any ports: for tests, several at once. */
+  public static StackOptions temporary() {
+    return new StackOptions(null, 0, 0);
+  }
+}

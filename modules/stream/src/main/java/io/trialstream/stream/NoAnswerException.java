@@ -1,0 +1,12 @@
+package io.trialstream.stream;
+
+import java.time.Duration;
+
+/** No sampler answered in time. The command may still be carried out later. */
+public final class NoAnswerException extends RuntimeException {
+  public NoAnswerException(Duration waited) {
+    super(
+        "No sampler answered within %d s. Is one running (trialstream sampler)?"
+            .formatted(waited.toSeconds()));
+  }
+}

@@ -1,0 +1,157 @@
+package io.trialstream.stream;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.admin.KafkaAdminClient;
+import io.vertx.kafka.admin.NewTopic;
+import io.vertx.kafka.admin.TopicDescription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Creates, lists and checks topics. Thread-safe. */
+public final class TopicAdmin {
+
+  private static final String TIMEOUT_MILLIS = "10000";
+  private static final String DAY_MILLIS = "86400000";
+  private static final String MONTH_MILLIS = "2592000000";
+
+  private final Vertx vertx;
+  private final KafkaSettings settings;
+
+  public TopicAdmin(Vertx vertx, KafkaSettings settings) {
+    this.vertx = vertx;
+    this.settings = settings;
+  }
+
+  /**
+   * How many partitions the topics have, all the same.
+   *
+   * @return fails with {@link StreamUnavailableException} if no broker answers, a topic is missing
+   *     or their partitions differ; the message says what to do
+   */
+  public Future<Integer> partitions() {
+    Topics topics = settings.topics();
+    return withClient(
+        client ->
+            client
+                .listTopics()
+                .compose(
+                    present -> {
+                      List<String> missing =
+                          topics.main().stream().filter(t -> !present.contains(t)).toList();
+                      return missing.isEmpty()
+                          ? client.describeTopics(topics.main())
+                          : Future.failedFuture(
+                              new StreamUnavailableException(
+                                  "Kafka at %s has no topic %s. Create the topics with: trialstream topics create"
+                                      .formatted(
+                                          settings.bootstrapServers(), String.join(", ", missing)),
+                                  null));
+                    })
+                .map(this::equalPartitions));
+  }
+
+  private int equalPartitions(Map<String, TopicDescription> descriptions) {
+    TreeMap<String, Integer> counts = new TreeMap<>();
+    descriptions.forEach((name, d) -> counts.put(name, d.getPartitions().size()));
+    Set<Integer> different = Set.copyOf(counts.values());
+    if (different.size() != 1) {
+      throw new StreamUnavailableException(
+          "Expected topics with equally many partitions, but found %s. Stop all samplers, let them drain, and create the topics anew under another prefix."
+              .formatted(counts),
+          null);
+    }
+    return different.iterator().next();
+  }
+
+  /**
+   * Creates the topics that are missing.
+   *
+   * @return the names of those that were created
+   */
+  public Future<List<String>> create(int partitions, short replication) {
+    Topics topics = settings.topics();
+    return withClient(
+        client ->
+            client
+                .listTopics()
+                .compose(
+                    present -> {
+                      List<NewTopic> missing = new ArrayList<>();
+                      for (String name : topics.main()) {
+                        if (!present.contains(name)) {
+                          missing.add(topic(name, partitions, replication));
+                        }
+                      }
+                      for (String name : topics.deadLetters()) {
+                        if (!present.contains(name)) {
+                          missing.add(topic(name, 1, replication));
+                        }
+                      }
+                      List<String> names = missing.stream().map(NewTopic::getName).toList();
+                      return missing.isEmpty()
+                          ? Future.succeededFuture(names)
+                          : client.createTopics(missing).map(v -> names);
+                    }));
+  }
+
+  private NewTopic topic(String name, int partitions, short replication) {
+    boolean lanes = name.equals(settings.topics().suggestions());
+    boolean journal = name.equals(settings.topics().studyEvents());
+    NewTopic topic = new NewTopic(name, partitions, replication);
+    topic.setConfig(
+        Map.of("retention.ms", lanes ? DAY_MILLIS : journal ? MONTH_MILLIS : "604800000"));
+    return topic;
+  }
+
+  /** Partitions by name, of those of our topics that are there. */
+  public Future<Map<String, Integer>> list() {
+    List<String> ours = new ArrayList<>(settings.topics().main());
+    ours.addAll(settings.topics().deadLetters());
+    return withClient(
+        client ->
+            client
+                .listTopics()
+                .compose(
+                    present ->
+                        client.describeTopics(ours.stream().filter(present::contains).toList()))
+                .map(
+                    descriptions -> {
+                      Map<String, Integer> counts = new TreeMap<>();
+                      descriptions.forEach((n, d) -> counts.put(n, d.getPartitions().size()));
+                      return counts;
+                    }));
+  }
+
+  private <T> Future<T> withClient(Function<KafkaAdminClient, Future<T>> use) {
+    Map<String, String> config = new HashMap<>(settings.client());
+    config.put("request.timeout.ms", "5000");
+    config.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+    KafkaAdminClient client;
+    try {
+      client = KafkaAdminClient.create(vertx, config);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(unavailable(e));
+    }
+    return use.apply(client)
+        .recover(
+            e -> Future.failedFuture(e instanceof StreamUnavailableException ? e : unavailable(e)))
+        .eventually(() -> client.close());
+  }
+
+  private StreamUnavailableException unavailable(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return new StreamUnavailableException(
+        "No Kafka broker answers at %s (%s). Start one, or give its address with --bootstrap-servers."
+            .formatted(settings.bootstrapServers(), root.getMessage()),
+        cause);
+  }
+}
