@@ -213,6 +213,19 @@ public final class StudyEngine {
     return events;
   }
 
+  /**
+   * The request that a running trial answers.
+   *
+   * @throws IllegalArgumentException if the trial is not running
+   */
+  public UUID requestOf(int number) {
+    Event.TrialStarted started = state.startedAs.get(number);
+    if (started == null) {
+      throw new IllegalArgumentException("Trial " + number + " is not running.");
+    }
+    return started.requestId();
+  }
+
   // ---- trials that run
 
   private Decision aboutTrial(Command.AboutTrial c) {

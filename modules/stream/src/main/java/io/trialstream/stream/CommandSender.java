@@ -223,12 +223,17 @@ public final class CommandSender {
     return exchange;
   }
 
-  /** Sends a command once and expects no answer. */
-  public void tell(String study, @Nullable UUID studyId, Command command) {
+  /**
+   * Sends a command once; an answer, if there is one, is unsolicited.
+   *
+   * @return the command's id
+   */
+  public UUID tell(String study, @Nullable UUID studyId, Command command) {
     Envelope envelope = new Envelope(UUID.randomUUID(), study, studyId, senderId, lane);
     producer
         .send(Records.command(topics, envelope, command, Instant.now()))
         .onFailure(e -> LOG.warn("study={} not sent: {}", study, e.getMessage()));
+    return envelope.commandId();
   }
 
   /**

@@ -1,0 +1,131 @@
+package io.trialstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the gateway. Thread-safe. */
+final class GatewayClient {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int PAGE = 10_000;
+
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final String address;
+
+  GatewayClient(String address) {
+    this.address = address;
+  }
+
+  /** The gateway did not do what was asked; the message says why. */
+  static final class Refused extends RuntimeException {
+    private final int status;
+
+    Refused(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
+  }
+
+  JsonNode studies() {
+    return call("GET", "/api/v1/studies", null);
+  }
+
+  JsonNode create(Object body) {
+    return call("POST", "/api/v1/studies", body);
+  }
+
+  JsonNode study(String name) {
+    return call("GET", path(name), null);
+  }
+
+  JsonNode delete(String name) {
+    return call("DELETE", path(name), null);
+  }
+
+  /** Stop, pause or resume. */
+  JsonNode change(String name, String verb) {
+    return call("POST", path(name) + "/" + verb, null);
+  }
+
+  JsonNode bestTrial(String name) {
+    return call("GET", path(name) + "/best-trial", null);
+  }
+
+  /** All trials, page after page. */
+  ArrayNode trials(String name) {
+    ArrayNode all = Wire.mapper().createArrayNode();
+    int size;
+    do {
+      String page = "/trials?from=%d&limit=%d".formatted(all.size(), PAGE);
+      JsonNode part = call("GET", path(name) + page, null);
+      size = part.size();
+      part.forEach(all::add);
+    } while (size == PAGE);
+    return all;
+  }
+
+  private static String path(String name) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("Expected a study name, but it is empty.");
+    }
+    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    return "/api/v1/studies/" + encoded;
+  }
+
+  private JsonNode call(String method, String path, @Nullable Object body) {
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create(address + path))
+              .timeout(TIMEOUT)
+              .header("content-type", "application/json")
+              .method(
+                  method,
+                  body == null
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofByteArray(Wire.bytes(body)))
+              .build();
+      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      return read(response);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "No gateway answers at %s. Start one with: trialstream up (or name it with --gateway)"
+              .formatted(address),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the gateway was asked.", e);
+    }
+  }
+
+  private static JsonNode read(HttpResponse<byte[]> response) {
+    JsonNode content;
+    try {
+      content = Wire.read(response.body(), JsonNode.class);
+    } catch (UnreadableMessageException e) {
+      throw new Refused(
+          response.statusCode(), "The gateway answered %d.".formatted(response.statusCode()));
+    }
+    if (response.statusCode() >= 400) {
+      throw new Refused(
+          response.statusCode(),
+          content.path("detail").asText("The gateway answered " + response.statusCode()));
+    }
+    return content;
+  }
+}

@@ -1,0 +1,48 @@
+package io.trialstream.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts objectives in one source file, in processes of their own. Stateless. */
+final class JavaProcesses {
+
+  private static final Path WORKER_JAR =
+      Path.of("modules", "worker", "target", "trialstream-worker.jar");
+
+  private JavaProcesses() {}
+
+  /** The folder that Trialstream was cloned or unpacked to. */
+  static Path home() {
+    return Path.of(System.getProperty("trialstream.home", "")).toAbsolutePath();
+  }
+
+  /**
+   * A process that runs one source file with the worker jar, as {@code java -cp
+   * trialstream-worker.jar FILE.java} does.
+   *
+   * @throws IllegalArgumentException if the file is not there, or Trialstream is not built
+   */
+  static ProcessBuilder sourceFile(Path file, List<String> arguments) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("There is no file " + file + ".");
+    }
+    Path jar = home().resolve(WORKER_JAR);
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalArgumentException(
+          "The worker jar %s is missing. Build it with: mvn -DskipTests package".formatted(jar));
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 24) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.add("-cp");
+    command.add(jar.toString());
+    command.add(file.toString());
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+}

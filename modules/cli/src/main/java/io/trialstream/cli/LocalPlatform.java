@@ -1,0 +1,84 @@
+package io.trialstream.cli;
+
+import io.trialstream.devstack.EmbeddedStack;
+import io.trialstream.devstack.Ports;
+import io.trialstream.devstack.PostgresAddress;
+import io.trialstream.devstack.StackOptions;
+import io.trialstream.server.SamplerVerticle;
+import io.trialstream.server.gateway.GatewayVerticle;
+import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.RunningStack;
+import io.trialstream.stream.TopicAdmin;
+import io.trialstream.stream.Topics;
+import java.util.Map;
+
+/** Kafka, PostgreSQL, topics, gateway and, unless left out, sampler, all in this process. */
+final class LocalPlatform implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final EmbeddedStack stack;
+  private final Verticles verticles;
+  private final RunningStack address;
+
+  private LocalPlatform(EmbeddedStack stack, Verticles verticles, RunningStack address) {
+    this.stack = stack;
+    this.verticles = verticles;
+    this.address = address;
+  }
+
+  /**
+   * Starts all of it; what was started is stopped again if something fails.
+   *
+   * @param httpPort 0 for any port
+   */
+  static LocalPlatform start(
+      StackOptions options, int partitions, boolean withSampler, int httpPort, String prefix) {
+    EmbeddedStack stack = EmbeddedStack.start(options);
+    Verticles verticles = new Verticles();
+    try {
+      KafkaSettings kafka =
+          new KafkaSettings(stack.bootstrapServers(), new Topics(prefix), Map.of());
+      Verticles.await(new TopicAdmin(verticles.vertx(), kafka).create(partitions, (short) 1));
+      PostgresAddress p = stack.postgres();
+      PostgresSettings postgres =
+          new PostgresSettings(
+              p.host(),
+              p.port(),
+              p.database(),
+              p.user(),
+              p.password(),
+              PostgresSettings.schemaOf(prefix));
+      int port = httpPort == 0 ? Ports.freeOr(0) : httpPort;
+      if (withSampler) {
+        verticles.deploy(new SamplerVerticle(kafka, postgres));
+      }
+      verticles.deploy(new GatewayVerticle(kafka, postgres, LOOPBACK, port));
+      return new LocalPlatform(
+          stack,
+          verticles,
+          new RunningStack(
+              ProcessHandle.current().pid(),
+              "http://%s:%d".formatted(LOOPBACK, port),
+              stack.bootstrapServers(),
+              prefix,
+              p.url(),
+              p.password()));
+    } catch (RuntimeException e) {
+      verticles.close();
+      stack.close();
+      throw e;
+    }
+  }
+
+  RunningStack address() {
+    return address;
+  }
+
+  @Override
+  public void close() {
+    verticles.close();
+    stack.close();
+  }
+}

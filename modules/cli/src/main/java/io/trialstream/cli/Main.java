@@ -1,0 +1,79 @@
+package io.trialstream.cli;
+
+import io.trialstream.worker.WorkerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Wires the subcommands together. Exit code 0: done, 1: failed, 2: wrong usage. */
+@Command(
+    name = "trialstream",
+    description = "Event-streamed, distributed optimisation.",
+    mixinStandardHelpOptions = true,
+    version = "trialstream 0.1.0",
+    subcommands = {
+      QuickstartCommand.class,
+      UpCommand.class,
+      SamplerCommand.class,
+      GatewayCommand.class,
+      RunCommand.class,
+      WorkerCommand.class,
+      StudyCommands.Create.class,
+      StudyCommands.Delete.class,
+      StudyCommands.Studies.class,
+      StudyCommands.StudyNames.class,
+      StudyCommands.Trials.class,
+      StudyCommands.BestTrial.class,
+      StudyCommands.Stop.class,
+      StudyCommands.Pause.class,
+      StudyCommands.Resume.class,
+      TopicsCommand.class,
+      ReplayCommand.class,
+      BenchCommand.class,
+      ConfigCommand.class
+    })
+public final class Main {
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
+  private boolean verbose;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int run(String... args) {
+    Main main = new Main();
+    CommandLine line = new CommandLine(main);
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          Throwable shown = e;
+          while (shown.getMessage() == null && shown.getCause() != null) {
+            shown = shown.getCause();
+          }
+          line.getErr().println(shown.getMessage() == null ? shown.toString() : shown.getMessage());
+          if (main.verbose) {
+            e.printStackTrace(line.getErr());
+          }
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          CommandLine wrong = e.getCommandLine();
+          wrong.getErr().println(e.getMessage());
+          wrong.getErr().println("See: " + wrong.getCommandSpec().qualifiedName() + " --help");
+          return CommandLine.ExitCode.USAGE;
+        });
+    if (args.length == 0) {
+      line.usage(System.err);
+      return CommandLine.ExitCode.USAGE;
+    }
+    return line.execute(args);
+  }
+}

@@ -1,0 +1,100 @@
+package io.trialstream.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.trialstream.wire.Wire;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Prints records as people or programs want them. Stateless. */
+final class Output {
+
+  /** The forms, named as on the command line. */
+  enum Format {
+    json,
+    table,
+    yaml,
+    value
+  }
+
+  private Output() {}
+
+  /** Prints one record, or an array of them. */
+  static void print(JsonNode content, Format format, PrintStream out) {
+    switch (format) {
+      case json -> out.println(pretty(content));
+      case yaml -> out.print(yaml(content));
+      case value -> rows(content).forEach(row -> out.println(String.join(" ", row.values())));
+      case table -> printTable(rows(content), out);
+    }
+  }
+
+  private static String pretty(JsonNode content) {
+    return content.isArray() && content.isEmpty() ? "[]" : content.toPrettyString();
+  }
+
+  private static String yaml(JsonNode content) {
+    try {
+      return new YAMLMapper().writeValueAsString(content);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Every JSON has a YAML form.", e);
+    }
+  }
+
+  private static List<Map<String, String>> rows(JsonNode content) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    for (JsonNode record :
+        content.isArray() ? content : Wire.mapper().createArrayNode().add(content)) {
+      Map<String, String> row = new LinkedHashMap<>();
+      record
+          .properties()
+          .forEach(
+              field ->
+                  row.put(
+                      field.getKey(),
+                      field.getValue().isNull()
+                          ? ""
+                          : field.getValue().isValueNode()
+                              ? field.getValue().asText()
+                              : field.getValue().toString()));
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static void printTable(List<Map<String, String>> rows, PrintStream out) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<String> columns = List.copyOf(rows.getFirst().keySet());
+    Map<String, Integer> widths = new LinkedHashMap<>();
+    for (String column : columns) {
+      int widest = rows.stream().mapToInt(r -> r.getOrDefault(column, "").length()).max().orElse(0);
+      widths.put(column, Math.max(column.length(), widest));
+    }
+    String rule =
+        widths.values().stream()
+            .map(w -> "-".repeat(w + 2))
+            .collect(Collectors.joining("+", "+", "+"));
+    out.println(rule);
+    out.println(line(columns.stream().collect(Collectors.toMap(c -> c, c -> c)), widths));
+    out.println(rule);
+    rows.forEach(row -> out.println(line(row, widths)));
+    out.println(rule);
+  }
+
+  private static String line(Map<String, String> row, Map<String, Integer> widths) {
+    return widths.entrySet().stream()
+        .map(
+            w -> {
+              String cell = row.getOrDefault(w.getKey(), "");
+              return " " + cell + " ".repeat(w.getValue() - cell.length()) + " ";
+            })
+        .collect(Collectors.joining("|", "|", "|"));
+  }
+}

@@ -1,0 +1,261 @@
+package io.trialstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialstream.wire.Wire;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Commands about studies; each asks the gateway. */
+final class StudyCommands {
+
+  private static final int CONFLICT = 409;
+
+  private StudyCommands() {}
+
+  /** Options of a command about one study. */
+  static final class OneStudy {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(names = "--study-name", required = true, description = "Name of the study.")
+    String name = "";
+  }
+
+  @Command(
+      name = "create-study",
+      description = "Creates a study and prints its name.",
+      mixinStandardHelpOptions = true)
+  static final class Create implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(names = "--study-name", description = "Its name; drawn if left out.")
+    @Nullable String name;
+
+    @Option(names = "--direction", description = "minimize (the default) or maximize.")
+    @Nullable String direction;
+
+    @Option(names = "--directions", arity = "1..*", description = "One for each objective.")
+    @Nullable List<String> directions;
+
+    @Option(names = "--sampler", description = "tpe (the default) or random.")
+    @Nullable String sampler;
+
+    @Option(names = "--seed", description = "Origin of every random decision; drawn if left out.")
+    @Nullable Long seed;
+
+    @Option(names = "--max-trials", description = "Closes when so many trials have ended.")
+    @Nullable Long maxTrials;
+
+    @Option(names = "--time-limit", description = "Closes after so many seconds.")
+    @Nullable Double timeLimitSeconds;
+
+    @Option(names = "--target-value", description = "Closes when a value this good is found.")
+    @Nullable Double targetValue;
+
+    @Option(
+        names = "--lease",
+        description =
+            "A running trial whose worker gives no sign of life for so many seconds is tried again (default: 60).")
+    @Nullable Double leaseSeconds;
+
+    @Option(
+        names = "--max-retries",
+        description = "How often a trial whose worker was lost is tried again (default: 3).")
+    @Nullable Integer maxRetries;
+
+    @Option(names = "--skip-if-exists", description = "No error if it exists already.")
+    boolean skipIfExists;
+
+    @Override
+    public Integer call() {
+      Map<String, Object> body = new LinkedHashMap<>();
+      String wanted = name == null ? "no-name-" + UUID.randomUUID() : name;
+      body.put("name", wanted);
+      put(
+          body,
+          "directions",
+          directions == null && direction != null ? List.of(direction) : directions);
+      put(body, "sampler", sampler == null ? null : Map.of("name", sampler));
+      put(body, "seed", seed);
+      put(body, "max_trials", maxTrials);
+      put(body, "time_limit_seconds", timeLimitSeconds);
+      put(body, "target_value", targetValue);
+      put(body, "lease_seconds", leaseSeconds);
+      put(body, "max_retries", maxRetries);
+      try {
+        connection.gatewayClient().create(body);
+      } catch (GatewayClient.Refused e) {
+        if (e.status() != CONFLICT || !skipIfExists) {
+          throw e;
+        }
+        System.err.println("Using the existing study \"" + wanted + "\".");
+      }
+      System.out.println(wanted);
+      return 0;
+    }
+
+    private static void put(Map<String, Object> body, String name, @Nullable Object value) {
+      if (value != null) {
+        body.put(name, value);
+      }
+    }
+  }
+
+  @Command(name = "delete-study", description = "Deletes a study.", mixinStandardHelpOptions = true)
+  static final class Delete implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Override
+    public Integer call() {
+      study.connection.gatewayClient().delete(study.name);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "stop",
+      description = "Closes a study: no more trials, its workers end.",
+      mixinStandardHelpOptions = true)
+  static final class Stop implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Override
+    public Integer call() {
+      study.connection.gatewayClient().change(study.name, "stop");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "pause",
+      description = "Gives out no trials until the study is resumed; workers wait.",
+      mixinStandardHelpOptions = true)
+  static final class Pause implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Override
+    public Integer call() {
+      study.connection.gatewayClient().change(study.name, "pause");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "resume",
+      description = "Gives out trials again, after pause or stop.",
+      mixinStandardHelpOptions = true)
+  static final class Resume implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Override
+    public Integer call() {
+      study.connection.gatewayClient().change(study.name, "resume");
+      return 0;
+    }
+  }
+
+  @Command(name = "studies", description = "Lists the studies.", mixinStandardHelpOptions = true)
+  static final class Studies implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(
+        names = {"-f", "--format"},
+        defaultValue = "table",
+        description = "${COMPLETION-CANDIDATES}")
+    Output.Format format = Output.Format.table;
+
+    @Override
+    public Integer call() {
+      JsonNode studies = connection.gatewayClient().studies();
+      boolean forPeople = format == Output.Format.table || format == Output.Format.value;
+      Output.print(
+          forPeople
+              ? only(
+                  studies,
+                  List.of(
+                      "name", "directions", "status", "n_trials", "best_value", "datetime_start"))
+              : studies,
+          format,
+          System.out);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "study-names",
+      description = "Lists the names of the studies.",
+      mixinStandardHelpOptions = true)
+  static final class StudyNames implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(
+        names = {"-f", "--format"},
+        defaultValue = "value",
+        description = "${COMPLETION-CANDIDATES}")
+    Output.Format format = Output.Format.value;
+
+    @Override
+    public Integer call() {
+      JsonNode studies = connection.gatewayClient().studies();
+      Output.print(only(studies, List.of("name")), format, System.out);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "trials",
+      description = "Lists the trials of a study.",
+      mixinStandardHelpOptions = true)
+  static final class Trials implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Option(
+        names = {"-f", "--format"},
+        defaultValue = "table",
+        description = "${COMPLETION-CANDIDATES}")
+    Output.Format format = Output.Format.table;
+
+    @Override
+    public Integer call() {
+      Output.print(study.connection.gatewayClient().trials(study.name), format, System.out);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "best-trial",
+      description = "Shows the best trial of a study.",
+      mixinStandardHelpOptions = true)
+  static final class BestTrial implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Option(
+        names = {"-f", "--format"},
+        defaultValue = "table",
+        description = "${COMPLETION-CANDIDATES}")
+    Output.Format format = Output.Format.table;
+
+    @Override
+    public Integer call() {
+      Output.print(study.connection.gatewayClient().bestTrial(study.name), format, System.out);
+      return 0;
+    }
+  }
+
+  private static ArrayNode only(JsonNode records, List<String> fields) {
+    ArrayNode some = Wire.mapper().createArrayNode();
+    for (JsonNode record : records) {
+      ObjectNode part = some.addObject();
+      fields.forEach(field -> part.set(field, record.path(field)));
+    }
+    return some;
+  }
+}

@@ -1,0 +1,69 @@
+package io.trialstream.cli;
+
+import io.trialstream.stream.TopicAdmin;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code topics create|list}. */
+@Command(
+    name = "topics",
+    description = "Creates or lists the topics.",
+    mixinStandardHelpOptions = true,
+    subcommands = {TopicsCommand.Create.class, TopicsCommand.ListAll.class})
+final class TopicsCommand {
+
+  @Command(
+      name = "create",
+      description = "Creates the topics that are missing, and prints their names.",
+      mixinStandardHelpOptions = true)
+  static final class Create implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(
+        names = "--partitions",
+        defaultValue = "16",
+        description = "Partitions of each (default: ${DEFAULT-VALUE}); cannot be changed later.")
+    int partitions;
+
+    @Option(
+        names = "--replication",
+        defaultValue = "1",
+        description = "Replicas of each (default: ${DEFAULT-VALUE}).")
+    short replication;
+
+    @Override
+    public Integer call() {
+      if (partitions < 1 || replication < 1) {
+        throw new IllegalArgumentException("Expected at least 1 partition and 1 replica.");
+      }
+      try (Verticles verticles = new Verticles()) {
+        List<String> created =
+            Verticles.await(
+                new TopicAdmin(verticles.vertx(), connection.kafka())
+                    .create(partitions, replication));
+        created.forEach(System.out::println);
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists the topics with their partitions.",
+      mixinStandardHelpOptions = true)
+  static final class ListAll implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Override
+    public Integer call() {
+      try (Verticles verticles = new Verticles()) {
+        Verticles.await(new TopicAdmin(verticles.vertx(), connection.kafka()).list())
+            .forEach((name, partitions) -> System.out.println(name + " " + partitions));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.trialstream.cli;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A Vert.x instance for one command: deploys, waits, closes. Used by one thread. */
+final class Verticles implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Verticles.class);
+  private static final long STOP_SECONDS = 30;
+
+  private final Vertx vertx = Vertx.vertx();
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  void deploy(Deployable verticle) {
+    await(vertx.deployVerticle(verticle));
+  }
+
+  /** Deploys one verticle and runs it until this process is told to stop. */
+  static void runUntilStopped(Deployable verticle, String ready) throws InterruptedException {
+    CountDownLatch stop = Signals.stopRequests();
+    try (Verticles verticles = new Verticles()) {
+      verticles.deploy(verticle);
+      System.err.println(ready);
+      stop.await();
+    }
+  }
+
+  /** Waits for a future; its failure is thrown as it is. */
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted.", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      vertx.close().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("not everything stopped in time: {}", e.toString());
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.trialstream.server;
+
+import io.trialstream.server.loop.CommandStream;
+import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.loop.Offsets;
+import io.trialstream.server.loop.Outgoing;
+import io.trialstream.server.loop.Received;
+import io.trialstream.server.loop.StreamFailedException;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.LaneMessage;
+import io.trialstream.stream.Records;
+import io.trialstream.stream.Topics;
+import io.trialstream.wire.UnreadableMessageException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.vertx.kafka.client.producer.KafkaWriteStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The command topics as a member of the samplers' consumer group, and the topics that events and
+ * answers go to. Used by one thread, which must not be an event loop.
+ */
+final class KafkaCommandStream implements CommandStream {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaCommandStream.class);
+  private static final long ANSWER_SECONDS = 60;
+  private static final long PUBLISH_SECONDS = 150;
+
+  private final Topics topics;
+  private final int partitions;
+  private final KafkaReadStream<String, byte[]> consumer;
+  private final KafkaWriteStream<String, byte[]> producer;
+
+  private KafkaCommandStream(
+      Topics topics,
+      int partitions,
+      KafkaReadStream<String, byte[]> consumer,
+      KafkaWriteStream<String, byte[]> producer) {
+    this.topics = topics;
+    this.partitions = partitions;
+    this.consumer = consumer;
+    this.producer = producer;
+  }
+
+  static Future<KafkaCommandStream> open(
+      Vertx vertx, KafkaSettings settings, int partitions, Duration sessionTimeout) {
+    Map<String, Object> config = settings.consumer();
+    config.put("group.id", settings.topics().prefix() + ".samplers");
+    config.put("group.protocol", "classic");
+    config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
+    config.put("session.timeout.ms", Long.toString(sessionTimeout.toMillis()));
+    config.put("heartbeat.interval.ms", Long.toString(sessionTimeout.toMillis() / 4));
+    config.put("auto.offset.reset", "earliest");
+    config.put("max.poll.records", "2000");
+    config.put("max.poll.interval.ms", "120000");
+    var consumer =
+        KafkaReadStream.<String, byte[]>create(
+            vertx, config, new StringDeserializer(), new ByteArrayDeserializer());
+    var producer =
+        KafkaWriteStream.<String, byte[]>create(
+            vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
+    return consumer
+        .subscribe(Set.of(settings.topics().requests(), settings.topics().results()))
+        .map(v -> new KafkaCommandStream(settings.topics(), partitions, consumer, producer));
+  }
+
+  @Override
+  public int partitions() {
+    return partitions;
+  }
+
+  @Override
+  public Polled poll(Duration atMost) {
+    var records = await(consumer.poll(atMost), ANSWER_SECONDS);
+    Set<TopicPartition> assignment = await(consumer.assignment(), ANSWER_SECONDS);
+    Set<Integer> assigned = new HashSet<>();
+    for (TopicPartition p : assignment) {
+      // Both topics of a partition come together; while a rebalance moves them, wait for both.
+      if (assignment.contains(requests(p.partition()))
+          && assignment.contains(results(p.partition()))) {
+        assigned.add(p.partition());
+      }
+    }
+    List<Received> received = new ArrayList<>(records.count());
+    records.forEach(record -> received.add(received(record)));
+    return new Polled(assigned, received);
+  }
+
+  private Received received(ConsumerRecord<String, byte[]> record) {
+    Received.Source source =
+        record.topic().equals(topics.results())
+            ? Received.Source.RESULTS
+            : Received.Source.REQUESTS;
+    try {
+      Records.ReceivedCommand command = Records.command(record);
+      return new Received(
+          source,
+          record.partition(),
+          record.offset(),
+          command.envelope(),
+          command.command(),
+          null,
+          record);
+    } catch (UnreadableMessageException e) {
+      return new Received(
+          source, record.partition(), record.offset(), null, null, e.getMessage(), record);
+    }
+  }
+
+  private TopicPartition requests(int partition) {
+    return new TopicPartition(topics.requests(), partition);
+  }
+
+  private TopicPartition results(int partition) {
+    return new TopicPartition(topics.results(), partition);
+  }
+
+  @Override
+  public void resumeAt(int partition, Offsets offsets) {
+    await(consumer.seek(requests(partition), offsets.requests()), ANSWER_SECONDS);
+    await(consumer.seek(results(partition), offsets.results()), ANSWER_SECONDS);
+    await(consumer.resume(Set.of(requests(partition), results(partition))), ANSWER_SECONDS);
+  }
+
+  @Override
+  public void pause(int partition) {
+    Set<TopicPartition> assignment = await(consumer.assignment(), ANSWER_SECONDS);
+    Set<TopicPartition> both = new HashSet<>(Set.of(requests(partition), results(partition)));
+    both.retainAll(assignment);
+    await(consumer.pause(both), ANSWER_SECONDS);
+  }
+
+  @Override
+  public long resultsEnd(int partition) {
+    return await(consumer.endOffsets(results(partition)), ANSWER_SECONDS);
+  }
+
+  @Override
+  public void publish(List<Outgoing> messages) {
+    List<Future<?>> sent = new ArrayList<>(messages.size() * 2);
+    for (Outgoing message : messages) {
+      records(message).forEach(record -> sent.add(producer.send(record)));
+    }
+    if (!sent.isEmpty()) {
+      await(Future.join(sent), PUBLISH_SECONDS);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // made by received()
+  private List<ProducerRecord<String, byte[]>> records(Outgoing message) {
+    return switch (message) {
+      case Outgoing.Published p -> {
+        JournalEntry e = p.entry();
+        List<ProducerRecord<String, byte[]>> both = new ArrayList<>(2);
+        if (e.replyTo() != null) {
+          both.add(
+              Records.answer(
+                  topics,
+                  e.replyTo().lane(),
+                  new LaneMessage(
+                      e.replyTo().commandId(),
+                      e.replyTo().to(),
+                      e.study(),
+                      e.studyId(),
+                      e.seq(),
+                      e.event()),
+                  e.at()));
+        }
+        both.add(Records.event(topics, e.study(), e.studyId(), e.seq(), e.event(), e.at()));
+        yield both;
+      }
+      case Outgoing.AnswerOnly a ->
+          List.of(
+              Records.answer(
+                  topics,
+                  a.replyTo().lane(),
+                  new LaneMessage(
+                      a.replyTo().commandId(),
+                      a.replyTo().to(),
+                      a.study(),
+                      a.studyId(),
+                      0,
+                      a.message()),
+                  a.at()));
+      case Outgoing.DeadLetter d ->
+          List.of(
+              Records.deadLetter(
+                  topics, (ConsumerRecord<String, byte[]>) d.received().origin(), d.reason()));
+    };
+  }
+
+  @Override
+  public void reportProgress(Map<Integer, Offsets> offsets) {
+    Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+    offsets.forEach(
+        (partition, o) -> {
+          positions.put(requests(partition), new OffsetAndMetadata(o.requests()));
+          positions.put(results(partition), new OffsetAndMetadata(o.results()));
+        });
+    consumer
+        .commit(positions)
+        .onFailure(e -> LOG.debug("progress not reported: {}", e.getMessage()));
+  }
+
+  /** Leaves the group at once, so that others take over without waiting for a time-out. */
+  Future<Void> close() {
+    return consumer.close().transform(v -> producer.close());
+  }
+
+  private static <T> T await(Future<T> future, long seconds) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(seconds, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new StreamFailedException("Kafka: " + message(e.getCause()), e.getCause());
+    } catch (TimeoutException e) {
+      throw new StreamFailedException("Kafka does not answer.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StreamFailedException("Interrupted while Kafka was working.", e);
+    }
+  }
+
+  private static String message(@Nullable Throwable cause) {
+    return cause == null ? "unknown" : String.valueOf(cause.getMessage());
+  }
+}

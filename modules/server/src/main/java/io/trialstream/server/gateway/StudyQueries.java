@@ -1,0 +1,141 @@
+package io.trialstream.server.gateway;
+
+import io.trialstream.server.journal.Database;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads studies and trials from the tables, as the JSON that people get. Thread-safe. */
+final class StudyQueries {
+
+  /** The most trials of one page. */
+  static final int MAX_PAGE = 10_000;
+
+  private static final String STUDY =
+      """
+      SELECT study_id, name, status, close_reason, spec, user_attrs, n_trials, best_trial, best_value,
+        created_at, deleted_at FROM studies WHERE deleted_at IS NULL
+      """;
+  private static final String TRIAL =
+      """
+      SELECT number, attempt, state, params, "values", user_attrs, worker, started_at, completed_at,
+        reason FROM trials WHERE study_id = $1
+      """;
+
+  private final Database database;
+
+  StudyQueries(Database database) {
+    this.database = database;
+  }
+
+  Future<JsonArray> studies() {
+    return database
+        .pool()
+        .query(STUDY + " ORDER BY created_at, name")
+        .execute()
+        .map(
+            rows -> {
+              JsonArray studies = new JsonArray();
+              rows.forEach(row -> studies.add(study(row)));
+              return studies;
+            });
+  }
+
+  Future<Optional<JsonObject>> study(String name) {
+    return database
+        .pool()
+        .preparedQuery(STUDY + " AND name = $1")
+        .execute(Tuple.of(name))
+        .map(
+            rows ->
+                rows.size() == 0 ? Optional.empty() : Optional.of(study(rows.iterator().next())));
+  }
+
+  /** Trials in the order of their numbers, from a number on. */
+  Future<JsonArray> trials(UUID studyId, int fromNumber, int limit) {
+    return database
+        .pool()
+        .preparedQuery(TRIAL + " AND number >= $2 ORDER BY number LIMIT $3")
+        .execute(Tuple.of(studyId, fromNumber, limit))
+        .map(
+            rows -> {
+              JsonArray trials = new JsonArray();
+              rows.forEach(row -> trials.add(trial(row)));
+              return trials;
+            });
+  }
+
+  Future<Optional<JsonObject>> trial(UUID studyId, int number) {
+    return database
+        .pool()
+        .preparedQuery(TRIAL + " AND number = $2")
+        .execute(Tuple.of(studyId, number))
+        .map(
+            rows ->
+                rows.size() == 0 ? Optional.empty() : Optional.of(trial(rows.iterator().next())));
+  }
+
+  private static JsonObject study(Row row) {
+    JsonObject spec = row.getJsonObject("spec");
+    JsonArray directions = new JsonArray();
+    spec.getJsonArray("directions")
+        .forEach(d -> directions.add(d.toString().toLowerCase(Locale.ROOT)));
+    JsonObject study =
+        new JsonObject()
+            .put("name", row.getString("name"))
+            .put("id", row.getUUID("study_id").toString())
+            .put("directions", directions)
+            .put("status", row.getString("status").toLowerCase(Locale.ROOT))
+            .put("close_reason", row.getString("close_reason"))
+            .put("n_trials", row.getInteger("n_trials"))
+            .put("best_trial", row.getInteger("best_trial"))
+            .put("best_value", number(row.getDouble("best_value")))
+            .put("sampler", spec.getJsonObject("sampler"))
+            .put("pruner", spec.getJsonObject("pruner"))
+            .put("seed", spec.getLong("seed"))
+            .put("max_trials", spec.getLong("maxTrials"))
+            .put("user_attrs", row.getJsonObject("user_attrs"))
+            .put("datetime_start", time(row.getOffsetDateTime("created_at")));
+    return study;
+  }
+
+  private static JsonObject trial(Row row) {
+    JsonObject params = new JsonObject();
+    JsonObject stored = row.getJsonObject("params");
+    for (String name : stored.fieldNames()) {
+      params.put(name, stored.getJsonObject(name).getValue("value"));
+    }
+    JsonArray values = new JsonArray();
+    for (Double value : row.getArrayOfDoubles("values")) {
+      values.add(number(value));
+    }
+    return new JsonObject()
+        .put("number", row.getInteger("number"))
+        .put("state", row.getString("state"))
+        .put("values", values)
+        .put("params", params)
+        .put("datetime_start", time(row.getOffsetDateTime("started_at")))
+        .put("datetime_complete", time(row.getOffsetDateTime("completed_at")))
+        .put("user_attrs", row.getJsonObject("user_attrs"))
+        .put("worker", row.getString("worker"))
+        .put("attempt", row.getInteger("attempt"))
+        .put("reason", row.getString("reason"));
+  }
+
+  /** JSON has no infinities: they are strings, as on the wire. */
+  private static @Nullable Object number(@Nullable Double value) {
+    return value == null || Double.isFinite(value) ? value : value.toString();
+  }
+
+  private static @Nullable String time(@Nullable OffsetDateTime time) {
+    return time == null ? null : Instant.from(time).toString();
+  }
+}

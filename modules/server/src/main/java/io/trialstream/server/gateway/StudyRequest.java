@@ -1,0 +1,81 @@
+package io.trialstream.server.gateway;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.trialstream.space.Distribution;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.StudySpec;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request to create a study. Only the name is needed; what is left out takes its
+ * default, and the seed is drawn.
+ */
+record StudyRequest(
+    @Nullable String name,
+    @Nullable List<String> directions,
+    @Nullable AlgorithmSpec sampler,
+    @Nullable AlgorithmSpec pruner,
+    @Nullable Long seed,
+    @JsonProperty("max_trials") @Nullable Long maxTrials,
+    @JsonProperty("time_limit_seconds") @Nullable Double timeLimitSeconds,
+    @JsonProperty("target_value") @Nullable Double targetValue,
+    @JsonProperty("lease_seconds") @Nullable Double leaseSeconds,
+    @JsonProperty("max_retries") @Nullable Integer maxRetries,
+    @Nullable Map<String, Distribution> space,
+    @JsonProperty("user_attrs") @Nullable Map<String, @Nullable Object> userAttrs) {
+
+  private static final long HEARTBEATS_PER_LEASE = 4;
+
+  /**
+   * What the study is to be.
+   *
+   * @throws IllegalArgumentException if a value is not allowed; the message says which
+   */
+  StudySpec spec() {
+    var builder =
+        StudySpec.builder()
+            .seed(seed == null ? RandomGenerator.getDefault().nextLong() : seed)
+            .maxTrials(maxTrials)
+            .timeLimitMillis(timeLimitSeconds == null ? null : Math.round(timeLimitSeconds * 1000))
+            .targetValue(targetValue);
+    if (directions != null) {
+      builder.directions(
+          directions.stream().map(StudyRequest::direction).toArray(Direction[]::new));
+    }
+    if (sampler != null) {
+      builder.sampler(sampler);
+    }
+    if (pruner != null) {
+      builder.pruner(pruner);
+    }
+    if (leaseSeconds != null) {
+      long lease = Math.round(leaseSeconds * 1000);
+      builder.lease(lease, Math.max(1, lease / HEARTBEATS_PER_LEASE));
+    }
+    if (maxRetries != null) {
+      builder.maxRetries(maxRetries);
+    }
+    if (space != null) {
+      builder.space(space);
+    }
+    if (userAttrs != null) {
+      builder.userAttrs(userAttrs);
+    }
+    return builder.build();
+  }
+
+  private static Direction direction(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
+      case "minimize" -> Direction.MINIMIZE;
+      case "maximize" -> Direction.MAXIMIZE;
+      default ->
+          throw new IllegalArgumentException(
+              "Expected a direction minimize or maximize, but got \"" + name + "\".");
+    };
+  }
+}

@@ -1,0 +1,218 @@
+package io.trialstream.server.journal;
+
+import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.StudyRow;
+import io.trialstream.server.loop.TrialRow;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.lang.reflect.Array;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of one commit, with a column of each table as one array parameter. Stateless. */
+final class CommitStatements {
+
+  /** A column's value in one row. */
+  private interface Column<R> {
+    @Nullable Object of(R row);
+  }
+
+  private CommitStatements() {}
+
+  /** Claims the partitions under their epochs; completes with those that are still the caller's. */
+  static Future<List<Integer>> own(SqlConnection c, List<PartitionCommit> commits) {
+    return c.preparedQuery(
+            """
+            UPDATE ownership o
+            SET request_offset = u.requests, result_offset = u.results, position = u.position,
+                published_position = u.published
+            FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+              AS u(partition, epoch, requests, results, position, published)
+            WHERE o.partition = u.partition AND o.epoch = u.epoch
+            RETURNING o.partition
+            """)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  array(Integer.class, commits, PartitionCommit::partition),
+                  array(Long.class, commits, PartitionCommit::epoch),
+                  array(Long.class, commits, x -> x.offsets().requests()),
+                  array(Long.class, commits, x -> x.offsets().results()),
+                  array(Long.class, commits, PartitionCommit::position),
+                  array(Long.class, commits, PartitionCommit::publishedPosition)
+                }))
+        .map(
+            rows -> {
+              List<Integer> mine = new ArrayList<>();
+              rows.forEach(row -> mine.add(row.getInteger(0)));
+              return mine;
+            });
+  }
+
+  /** The three statements are sent without waiting in between. */
+  static Future<?> write(SqlConnection c, List<PartitionCommit> commits) {
+    List<Future<?>> writes = new ArrayList<>();
+    List<Numbered> entries = new ArrayList<>();
+    List<StudyRow> studies = new ArrayList<>();
+    List<TrialRow> trials = new ArrayList<>();
+    for (PartitionCommit commit : commits) {
+      commit.entries().forEach(e -> entries.add(new Numbered(commit.partition(), e)));
+      studies.addAll(commit.studies());
+      trials.addAll(commit.trials());
+    }
+    if (!entries.isEmpty()) {
+      writes.add(writeEntries(c, entries));
+    }
+    if (!studies.isEmpty()) {
+      writes.add(writeStudies(c, studies));
+    }
+    if (!trials.isEmpty()) {
+      writes.add(writeTrials(c, trials));
+    }
+    List<UUID> deleted =
+        studies.stream().filter(s -> s.deletedAt() != null).map(StudyRow::studyId).toList();
+    if (!deleted.isEmpty()) {
+      writes.add(
+          c.preparedQuery("DELETE FROM trials WHERE study_id = ANY($1::uuid[])")
+              .execute(Tuple.of(deleted.toArray(UUID[]::new))));
+    }
+    return Future.all(writes);
+  }
+
+  private record Numbered(int partition, JournalEntry entry) {}
+
+  private static Future<?> writeEntries(SqlConnection c, List<Numbered> rows) {
+    return c.preparedQuery(
+            """
+            INSERT INTO journal
+              (study_id, seq, partition, position, study, at, type, data, command_id, sender, lane)
+            SELECT study_id, seq, partition, position, study, at, type, data::json, command_id, sender, lane
+            FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::bigint[], $5::text[],
+              $6::timestamptz[], $7::text[], $8::text[], $9::uuid[], $10::text[], $11::int[])
+              AS u(study_id, seq, partition, position, study, at, type, data, command_id, sender, lane)
+            """)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  array(UUID.class, rows, r -> r.entry().studyId()),
+                  array(Long.class, rows, r -> r.entry().seq()),
+                  array(Integer.class, rows, Numbered::partition),
+                  array(Long.class, rows, r -> r.entry().position()),
+                  array(String.class, rows, r -> r.entry().study()),
+                  array(OffsetDateTime.class, rows, r -> time(r.entry().at())),
+                  array(String.class, rows, r -> Wire.type(r.entry().event())),
+                  array(String.class, rows, r -> Wire.text(r.entry().event())),
+                  array(UUID.class, rows, r -> of(r, JournalEntry.ReplyTo::commandId)),
+                  array(String.class, rows, r -> of(r, JournalEntry.ReplyTo::to)),
+                  array(Integer.class, rows, r -> of(r, JournalEntry.ReplyTo::lane))
+                }));
+  }
+
+  private static @Nullable Object of(Numbered row, Column<JournalEntry.ReplyTo> part) {
+    JournalEntry.ReplyTo replyTo = row.entry().replyTo();
+    return replyTo == null ? null : part.of(replyTo);
+  }
+
+  private static Future<?> writeStudies(SqlConnection c, List<StudyRow> rows) {
+    return c.preparedQuery(
+            """
+            INSERT INTO studies
+            SELECT study_id, name, partition, status, close_reason, spec::json, user_attrs::json,
+              last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at
+            FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[],
+              $7::text[], $8::bigint[], $9::int[], $10::int[], $11::float8[], $12::boolean[],
+              $13::timestamptz[], $14::timestamptz[])
+              AS u(study_id, name, partition, status, close_reason, spec, user_attrs, last_seq,
+                n_trials, best_trial, best_value, watched, created_at, deleted_at)
+            ON CONFLICT (study_id) DO UPDATE SET
+              status = excluded.status, close_reason = excluded.close_reason,
+              user_attrs = excluded.user_attrs, last_seq = excluded.last_seq,
+              n_trials = excluded.n_trials, best_trial = excluded.best_trial,
+              best_value = excluded.best_value, watched = excluded.watched,
+              deleted_at = excluded.deleted_at
+            """)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  array(UUID.class, rows, StudyRow::studyId),
+                  array(String.class, rows, StudyRow::name),
+                  array(Integer.class, rows, StudyRow::partition),
+                  array(String.class, rows, r -> r.status().name()),
+                  array(
+                      String.class,
+                      rows,
+                      r -> r.closeReason() == null ? null : r.closeReason().name()),
+                  array(String.class, rows, r -> Wire.text(r.spec())),
+                  array(String.class, rows, r -> Wire.text(r.userAttrs())),
+                  array(Long.class, rows, StudyRow::lastSeq),
+                  array(Integer.class, rows, StudyRow::trials),
+                  array(Integer.class, rows, r -> r.best() == null ? null : r.best().number()),
+                  array(Double.class, rows, r -> r.best() == null ? null : r.best().value()),
+                  array(Boolean.class, rows, StudyRow::watched),
+                  array(OffsetDateTime.class, rows, r -> time(r.createdAt())),
+                  array(OffsetDateTime.class, rows, r -> time(r.deletedAt()))
+                }));
+  }
+
+  private static Future<?> writeTrials(SqlConnection c, List<TrialRow> rows) {
+    return c.preparedQuery(
+            """
+            INSERT INTO trials
+            SELECT study_id, number, attempt, losses, state, params::json, fixed::json,
+              objectives::float8[], user_attrs::json, worker, started_at, completed_at, reason
+            FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[],
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
+              $12::timestamptz[], $13::text[])
+              AS u(study_id, number, attempt, losses, state, params, fixed, objectives, user_attrs,
+                worker, started_at, completed_at, reason)
+            ON CONFLICT (study_id, number) DO UPDATE SET
+              attempt = excluded.attempt, losses = excluded.losses, state = excluded.state,
+              params = excluded.params, "values" = excluded."values",
+              user_attrs = excluded.user_attrs, worker = excluded.worker,
+              started_at = excluded.started_at, completed_at = excluded.completed_at,
+              reason = excluded.reason
+            """)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  array(UUID.class, rows, TrialRow::studyId),
+                  array(Integer.class, rows, r -> r.trial().number()),
+                  array(Integer.class, rows, r -> r.trial().attempt()),
+                  array(Integer.class, rows, r -> r.trial().losses()),
+                  array(String.class, rows, r -> r.trial().state().name()),
+                  array(String.class, rows, r -> Wire.text(r.trial().params())),
+                  array(String.class, rows, r -> Wire.text(r.trial().fixed())),
+                  array(String.class, rows, r -> objectives(r.trial())),
+                  array(String.class, rows, r -> Wire.text(r.trial().userAttrs())),
+                  array(String.class, rows, r -> r.trial().worker()),
+                  array(OffsetDateTime.class, rows, r -> time(r.trial().startedAt())),
+                  array(OffsetDateTime.class, rows, r -> time(r.trial().completedAt())),
+                  array(String.class, rows, r -> r.trial().reason())
+                }));
+  }
+
+  private static String objectives(FrozenTrial trial) {
+    return trial.values().toString().replace('[', '{').replace(']', '}');
+  }
+
+  private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static <R> Object array(Class<?> type, List<R> rows, Column<R> column) {
+    Object array = Array.newInstance(type, rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      Array.set(array, i, column.of(rows.get(i)));
+    }
+    return array;
+  }
+}

@@ -1,0 +1,154 @@
+package io.trialstream.server.journal;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A pool of connections to a database whose schema is as this version needs it. Thread-safe. */
+public final class Database {
+
+  private static final List<String> MIGRATIONS = List.of("V1.sql");
+  private static final long MIGRATION_LOCK = 0x7472_6961_6c73L; // "trials"
+
+  private final Pool pool;
+  private final PostgresSettings settings;
+
+  private Database(Pool pool, PostgresSettings settings) {
+    this.pool = pool;
+    this.settings = settings;
+  }
+
+  /**
+   * Connects and brings the schema up to date; others that start at the same time wait.
+   *
+   * @param connections most connections at once
+   * @return fails with {@link DatabaseUnavailableException}; its message says why
+   */
+  public static Future<Database> open(Vertx vertx, PostgresSettings settings, int connections) {
+    Pool pool =
+        PgBuilder.pool()
+            .with(
+                new PoolOptions()
+                    .setMaxSize(connections)
+                    .setConnectionTimeout(10)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .with(new NetClientOptions().setTcpKeepAlive(true).setTcpNoDelay(true))
+            .connectingTo(settings.connectOptions())
+            .using(vertx)
+            .build();
+    return pool.withTransaction(c -> migrate(c, settings.schema()))
+        .map(v -> new Database(pool, settings))
+        .recover(e -> pool.close().compose(v -> Future.failedFuture(explained(settings, e))));
+  }
+
+  private static Throwable explained(PostgresSettings settings, Throwable e) {
+    if (e instanceof DatabaseUnavailableException) {
+      return e;
+    }
+    String state = e instanceof PgException pg ? pg.getSqlState() : "";
+    String why =
+        switch (state) {
+          case "28P01", "28000" ->
+              "PostgreSQL at %s refuses the user or the password. Set TRIALSTREAM_POSTGRES_PASSWORD."
+                  .formatted(settings.url());
+          case "3D000" -> "PostgreSQL at %s has no such database.".formatted(settings.url());
+          default ->
+              "PostgreSQL at %s cannot be used: %s.".formatted(settings.url(), e.getMessage());
+        };
+    return new DatabaseUnavailableException(why, e);
+  }
+
+  private static Future<Void> migrate(SqlConnection c, String schema) {
+    return c.query("SELECT pg_advisory_xact_lock(" + MIGRATION_LOCK + ")")
+        .execute()
+        .compose(v -> c.query("CREATE SCHEMA IF NOT EXISTS \"" + schema + "\"").execute())
+        .compose(
+            v ->
+                c.query("CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY)")
+                    .execute())
+        .compose(v -> c.query("SELECT coalesce(max(version), 0) FROM schema_version").execute())
+        .compose(rows -> migrateFrom(c, rows.iterator().next().getInteger(0)));
+  }
+
+  private static Future<Void> migrateFrom(SqlConnection c, int version) {
+    if (version > MIGRATIONS.size()) {
+      return Future.failedFuture(
+          new DatabaseUnavailableException(
+              "The database was made by a newer version (schema %d, here %d). Upgrade this process."
+                  .formatted(version, MIGRATIONS.size()),
+              null));
+    }
+    if (version == MIGRATIONS.size()) {
+      return Future.succeededFuture();
+    }
+    return c.query(script(MIGRATIONS.get(version)))
+        .execute()
+        .compose(
+            v ->
+                c.preparedQuery("INSERT INTO schema_version VALUES ($1)")
+                    .execute(Tuple.of(version + 1)))
+        .compose(v -> migrateFrom(c, version + 1));
+  }
+
+  private static String script(String name) {
+    try (InputStream in = Database.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("The migration " + name + " is missing from the jar.");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The migration " + name + " is unreadable.", e);
+    }
+  }
+
+  /**
+   * Holds the number of partitions to what the database was first used with: offsets and keys of
+   * another number would not fit.
+   *
+   * @return fails with {@link DatabaseUnavailableException} if they differ; says how to migrate
+   */
+  public Future<Void> requirePartitions(int partitions) {
+    return pool.preparedQuery(
+            "INSERT INTO settings VALUES ('partitions', $1) ON CONFLICT (name) DO UPDATE SET name = settings.name RETURNING value")
+        .execute(Tuple.of(Integer.toString(partitions)))
+        .compose(
+            rows -> {
+              Row row = rows.iterator().next();
+              String before = row.getString(0);
+              return before.equals(Integer.toString(partitions))
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      new DatabaseUnavailableException(
+                          "The topics have %d partitions, but this database was made for %s. Use a new topic prefix with %s partitions, or a new prefix and schema for the new number."
+                              .formatted(partitions, before, before),
+                          null));
+            });
+  }
+
+  /** The pool, for queries. */
+  public Pool pool() {
+    return pool;
+  }
+
+  /** How it was reached. */
+  public PostgresSettings settings() {
+    return settings;
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+}

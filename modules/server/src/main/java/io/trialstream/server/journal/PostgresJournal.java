@@ -1,0 +1,221 @@
+package io.trialstream.server.journal;
+
+import io.trialstream.engine.Event;
+import io.trialstream.server.loop.Journal;
+import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.loop.JournalRefusedException;
+import io.trialstream.server.loop.JournalUnavailableException;
+import io.trialstream.server.loop.Offsets;
+import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journal on PostgreSQL. Every commit starts by updating the ownership rows under the caller's
+ * epochs; a row that is not there any more rolls all of it back. A constant number of round trips
+ * per commit, whatever its size. Used by one thread, which must not be an event loop.
+ */
+public final class PostgresJournal implements Journal {
+
+  private static final long ANSWER_SECONDS = 40;
+
+  private final Pool pool;
+
+  public PostgresJournal(Database database) {
+    pool = database.pool();
+  }
+
+  // ---- taking over
+
+  @Override
+  public TakenOver takeOver(int partition) {
+    return await(
+        pool.withTransaction(
+            c ->
+                c.preparedQuery(
+                        """
+                        INSERT INTO ownership VALUES ($1, 1, 0, 0, 0, 0)
+                        ON CONFLICT (partition) DO UPDATE SET epoch = ownership.epoch + 1
+                        RETURNING epoch, request_offset, result_offset, position, published_position
+                        """)
+                    .execute(Tuple.of(partition))
+                    .compose(rows -> takenOver(c, partition, rows.iterator().next()))));
+  }
+
+  private static Future<TakenOver> takenOver(SqlConnection c, int partition, Row own) {
+    long published = own.getLong("published_position");
+    return c.preparedQuery(
+            """
+            SELECT study_id, study, seq, position, at, type, data::text AS data, command_id, sender, lane
+            FROM journal WHERE partition = $1 AND position > $2 ORDER BY position
+            """)
+        .execute(Tuple.of(partition, published))
+        .compose(
+            unpublished ->
+                c.preparedQuery(
+                        "SELECT name FROM studies WHERE partition = $1 AND watched AND deleted_at IS NULL")
+                    .execute(Tuple.of(partition))
+                    .map(
+                        watched ->
+                            new TakenOver(
+                                own.getLong("epoch"),
+                                new Offsets(
+                                    own.getLong("request_offset"), own.getLong("result_offset")),
+                                own.getLong("position"),
+                                published,
+                                list(unpublished, PostgresJournal::entry),
+                                list(watched, row -> row.getString(0)))));
+  }
+
+  private static JournalEntry entry(Row row) {
+    UUID commandId = row.getUUID("command_id");
+    return new JournalEntry(
+        row.getUUID("study_id"),
+        row.getString("study"),
+        row.getLong("seq"),
+        row.getLong("position"),
+        row.getOffsetDateTime("at").toInstant(),
+        commandId == null
+            ? null
+            : new JournalEntry.ReplyTo(commandId, row.getString("sender"), row.getInteger("lane")),
+        event(row));
+  }
+
+  private static Event event(Row row) {
+    byte[] json = row.getString("data").getBytes(StandardCharsets.UTF_8);
+    return (Event) Wire.decode(row.getString("type"), json);
+  }
+
+  // ---- committing
+
+  @Override
+  public Set<Integer> commit(List<PartitionCommit> commits) {
+    Set<Integer> lost = new HashSet<>();
+    await(
+        pool.withConnection(
+            c ->
+                c.begin()
+                    .compose(
+                        tx ->
+                            CommitStatements.own(c, commits)
+                                .compose(
+                                    mine -> {
+                                      commits.forEach(commit -> lost.add(commit.partition()));
+                                      lost.removeAll(mine);
+                                      return lost.isEmpty()
+                                          ? CommitStatements.write(c, commits)
+                                              .compose(v -> tx.commit())
+                                          : tx.rollback();
+                                    })
+                                .recover(
+                                    e ->
+                                        tx.rollback()
+                                            .transform(rolledBack -> Future.failedFuture(e))))));
+    return lost;
+  }
+
+  // ---- reading
+
+  @Override
+  public Optional<StoredStudy> load(String name) {
+    return await(
+        pool.withConnection(
+            c ->
+                c.preparedQuery(
+                        "SELECT study_id FROM studies WHERE name = $1 AND deleted_at IS NULL")
+                    .execute(Tuple.of(name))
+                    .compose(
+                        rows ->
+                            rows.size() == 0
+                                ? Future.succeededFuture(Optional.empty())
+                                : events(c, rows.iterator().next().getUUID(0))
+                                    .map(
+                                        events ->
+                                            Optional.of(
+                                                new StoredStudy(
+                                                    rows.iterator().next().getUUID(0),
+                                                    name,
+                                                    events))))));
+  }
+
+  private static Future<List<StoredEvent>> events(SqlConnection c, UUID studyId) {
+    return c.preparedQuery(
+            "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
+        .execute(Tuple.of(studyId))
+        .map(
+            rows ->
+                list(
+                    rows,
+                    row ->
+                        new StoredEvent(
+                            row.getLong("seq"),
+                            row.getOffsetDateTime("at").toInstant(),
+                            event(row))));
+  }
+
+  @Override
+  public boolean wasCreated(UUID studyId) {
+    return await(
+        pool.preparedQuery("SELECT 1 FROM studies WHERE study_id = $1")
+            .execute(Tuple.of(studyId))
+            .map(rows -> rows.size() > 0));
+  }
+
+  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> part) {
+    List<T> list = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      list.add(part.apply(row));
+    }
+    return list;
+  }
+
+  // ---- waiting
+
+  private static <T> T await(Future<? extends @Nullable T> future) {
+    try {
+      return future
+          .<T>map(value -> value)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } catch (TimeoutException e) {
+      throw new JournalUnavailableException("PostgreSQL does not answer.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JournalUnavailableException("Interrupted while PostgreSQL was working.", e);
+    }
+  }
+
+  private static RuntimeException failure(@Nullable Throwable cause) {
+    String message = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+    if (cause instanceof PgException pg && refusedForGood(String.valueOf(pg.getSqlState()))) {
+      return new JournalRefusedException(message, cause);
+    }
+    return new JournalUnavailableException("PostgreSQL: " + message, cause);
+  }
+
+  /** Data exceptions and exceeded limits of the program; see PostgreSQL, appendix A. */
+  private static boolean refusedForGood(String sqlState) {
+    return sqlState.startsWith("22") || sqlState.startsWith("54");
+  }
+}

@@ -1,0 +1,198 @@
+package io.trialstream.server.journal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.trialstream.engine.Digests;
+import io.trialstream.engine.Event;
+import io.trialstream.engine.StudyDigest;
+import io.trialstream.engine.StudyEngine;
+import io.trialstream.server.loop.Journal.StoredEvent;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
+import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares three accounts of one study: what its owner holds, what its journal replays to, and what
+ * the tables show. Stateless.
+ */
+public final class StudyAudit {
+
+  private static final TypeReference<Map<String, Parameter>> PARAMS = new TypeReference<>() {};
+  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+
+  private StudyAudit() {}
+
+  /** What is stored of a study at one moment. */
+  public record Stored(
+      UUID studyId, long lastSeq, List<StoredEvent> events, List<FrozenTrial> trials) {}
+
+  /**
+   * What was found.
+   *
+   * @param seq number of events at which owner and journal were compared
+   * @param journal digest of the replayed journal at that point
+   * @param differences one line each; empty if all three agree
+   */
+  public record Report(long seq, StudyDigest journal, int trials, List<String> differences) {}
+
+  /**
+   * Reads journal and tables in one snapshot.
+   *
+   * @return fails with {@link IllegalArgumentException} if there is no such study, with {@link
+   *     UnreadableMessageException} if a stored event cannot be read
+   */
+  public static Future<Stored> read(Database database, String study) {
+    return database
+        .pool()
+        .withTransaction(
+            c ->
+                c.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .execute()
+                    .compose(
+                        v ->
+                            c.preparedQuery(
+                                    "SELECT study_id, last_seq FROM studies WHERE name = $1 AND deleted_at IS NULL")
+                                .execute(Tuple.of(study)))
+                    .compose(
+                        rows ->
+                            rows.size() == 0
+                                ? Future.failedFuture(
+                                    new IllegalArgumentException(
+                                        "There is no study named \"" + study + "\"."))
+                                : read(c, rows.iterator().next())))
+        .map(stored -> Objects.requireNonNull(stored));
+  }
+
+  private static Future<Stored> read(SqlConnection c, Row study) {
+    UUID id = study.getUUID("study_id");
+    return c.preparedQuery(
+            "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
+        .execute(Tuple.of(id))
+        .compose(
+            events ->
+                c.preparedQuery(
+                        """
+                        SELECT number, attempt, losses, state, params::text AS params, fixed::text AS fixed,
+                          "values", user_attrs::text AS user_attrs, worker, started_at, completed_at, reason
+                        FROM trials WHERE study_id = $1 ORDER BY number
+                        """)
+                    .execute(Tuple.of(id))
+                    .map(
+                        trials -> {
+                          List<StoredEvent> journal = new ArrayList<>();
+                          events.forEach(row -> journal.add(event(row)));
+                          List<FrozenTrial> table = new ArrayList<>();
+                          trials.forEach(row -> table.add(trial(row)));
+                          return new Stored(id, study.getLong("last_seq"), journal, table);
+                        }));
+  }
+
+  private static StoredEvent event(Row row) {
+    byte[] json = row.getString("data").getBytes(StandardCharsets.UTF_8);
+    return new StoredEvent(
+        row.getLong("seq"),
+        row.getOffsetDateTime("at").toInstant(),
+        (Event) Wire.decode(row.getString("type"), json));
+  }
+
+  private static FrozenTrial trial(Row row) {
+    return new FrozenTrial(
+        row.getInteger("number"),
+        row.getInteger("attempt"),
+        row.getInteger("losses"),
+        TrialState.valueOf(row.getString("state")),
+        json(row.getString("params"), PARAMS),
+        json(row.getString("fixed"), OBJECT),
+        Arrays.asList(row.getArrayOfDoubles("values")),
+        json(row.getString("user_attrs"), OBJECT),
+        row.getString("worker"),
+        instant(row.getOffsetDateTime("started_at")),
+        instant(row.getOffsetDateTime("completed_at")),
+        row.getString("reason"));
+  }
+
+  private static <T> T json(String text, TypeReference<T> type) {
+    try {
+      return Wire.mapper().readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableMessageException("A row holds unreadable JSON: " + text, e);
+    }
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+
+  /**
+   * Replays the journal and compares.
+   *
+   * @param owner what the owner held; null to compare journal and tables only
+   * @param ownerSeq number of events at which it held that
+   */
+  public static Report compare(Stored stored, @Nullable StudyDigest owner, long ownerSeq) {
+    List<String> differences = new ArrayList<>();
+    List<StoredEvent> events = stored.events();
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i).seq() != i + 1) {
+        differences.add("journal: event %d is missing".formatted(i + 1));
+        return new Report(i, new StudyDigest("", "", ""), 0, differences);
+      }
+    }
+    StudyEngine engine =
+        new StudyEngine((Event.StudyCreated) events.getFirst().event(), events.getFirst().at());
+    StudyDigest atOwner = ownerSeq == 1 ? engine.digest() : null;
+    for (StoredEvent e : events.subList(1, events.size())) {
+      engine.apply(e.event(), e.at());
+      if (e.seq() == ownerSeq) {
+        atOwner = engine.digest();
+      }
+    }
+    StudyDigest replayed = atOwner == null ? engine.digest() : atOwner;
+    if (owner != null && !owner.equals(replayed)) {
+      differences.add(
+          "owner and journal differ after event %d: the owner holds %s, the journal gives %s"
+              .formatted(ownerSeq, owner, replayed));
+    }
+    if (engine.seq() != stored.lastSeq()) {
+      differences.add(
+          "tables: the study has %d events there, its journal %d"
+              .formatted(stored.lastSeq(), engine.seq()));
+    }
+    compareTrials(engine.trials(), stored.trials(), differences);
+    return new Report(
+        atOwner == null ? engine.seq() : ownerSeq, replayed, engine.trials().size(), differences);
+  }
+
+  private static void compareTrials(
+      List<FrozenTrial> replayed, List<FrozenTrial> table, List<String> differences) {
+    if (Digests.ofTrials(replayed).equals(Digests.ofTrials(table))) {
+      return;
+    }
+    for (int i = 0; i < Math.max(replayed.size(), table.size()); i++) {
+      FrozenTrial one = i < replayed.size() ? replayed.get(i) : null;
+      FrozenTrial two = i < table.size() ? table.get(i) : null;
+      if (one == null
+          || two == null
+          || !Digests.ofTrials(List.of(one)).equals(Digests.ofTrials(List.of(two)))) {
+        differences.add(
+            "trial %d: the journal gives %s, the tables show %s".formatted(i, one, two));
+      }
+    }
+  }
+}

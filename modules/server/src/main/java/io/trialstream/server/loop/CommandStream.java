@@ -1,0 +1,42 @@
+package io.trialstream.server.loop;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Where commands come from and events go. Calls wait for the outcome; used by one thread. Every
+ * method throws {@link StreamFailedException} if the stream cannot be used.
+ */
+public interface CommandStream {
+
+  /** How many partitions there are, and so how many lanes. */
+  int partitions();
+
+  /** Waits for records, at most this long. */
+  Polled poll(Duration atMost);
+
+  /** Reads on from here in both topics of the partition, and delivers its records again. */
+  void resumeAt(int partition, Offsets offsets);
+
+  /** Delivers no records of the partition until {@link #resumeAt}; stays its member. */
+  void pause(int partition);
+
+  /** Offset behind the last record of the results topic now. */
+  long resultsEnd(int partition);
+
+  /** Publishes in this order; returns once all is acknowledged. */
+  void publish(List<Outgoing> messages);
+
+  /** Tells lag tools how far it has got; nothing rests on it. */
+  void reportProgress(Map<Integer, Offsets> offsets);
+
+  /**
+   * What one poll brought.
+   *
+   * @param assigned the partitions that are this member's now
+   * @param records in the order of their offsets within each topic and partition
+   */
+  record Polled(Set<Integer> assigned, List<Received> records) {}
+}

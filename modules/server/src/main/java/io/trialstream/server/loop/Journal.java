@@ -1,0 +1,59 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Event;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Where events are kept, and who may add to them. Calls wait for the outcome; used by one thread.
+ *
+ * <p>Every method throws {@link JournalUnavailableException} if the journal cannot be reached; what
+ * was asked may then have been done or not.
+ */
+public interface Journal {
+
+  /**
+   * Makes the caller the partition's only owner, by raising its epoch: nothing that an earlier
+   * owner commits afterwards is stored. Waits until what an earlier owner is committing is stored
+   * or not.
+   */
+  TakenOver takeOver(int partition);
+
+  /**
+   * Stores all of it in one transaction, or nothing.
+   *
+   * @return the partitions that the caller no longer owns; empty if everything is stored
+   * @throws JournalRefusedException if it will never be stored as it is; nothing is stored
+   */
+  Set<Integer> commit(List<PartitionCommit> commits);
+
+  /** The study of this name that is not deleted, with all its events in order. */
+  Optional<StoredStudy> load(String name);
+
+  /** Whether there is or was a study of this id. */
+  boolean wasCreated(UUID studyId);
+
+  /**
+   * What a new owner starts from.
+   *
+   * @param epoch the new ownership
+   * @param unpublished events that may not have been published, in order
+   * @param watched names of the studies that have a running trial or a time limit
+   */
+  record TakenOver(
+      long epoch,
+      Offsets offsets,
+      long position,
+      long publishedPosition,
+      List<JournalEntry> unpublished,
+      List<String> watched) {}
+
+  /** A study's events in order, and when each was decided. */
+  record StoredStudy(UUID studyId, String name, List<StoredEvent> events) {}
+
+  /** One event of a study. */
+  record StoredEvent(long seq, Instant at, Event event) {}
+}

@@ -1,0 +1,27 @@
+package io.trialstream.server.loop;
+
+/**
+ * Where to read on in the two topics of one partition.
+ *
+ * @param requests offset of the next request to decide
+ * @param results offset of the next result to decide
+ */
+public record Offsets(long requests, long results) {
+
+  /** The very beginning. */
+  public static final Offsets NONE = new Offsets(0, 0);
+
+  Offsets after(Received received) {
+    return switch (received.source()) {
+      case REQUESTS -> new Offsets(Math.max(requests, received.offset() + 1), results);
+      case RESULTS -> new Offsets(requests, Math.max(results, received.offset() + 1));
+    };
+  }
+
+  boolean passed(Received received) {
+    return switch (received.source()) {
+      case REQUESTS -> received.offset() < requests;
+      case RESULTS -> received.offset() < results;
+    };
+  }
+}

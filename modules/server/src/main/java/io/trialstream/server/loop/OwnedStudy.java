@@ -1,0 +1,110 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Event;
+import io.trialstream.engine.StudyEngine;
+import io.trialstream.study.StudyStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A loaded study, with what its present owner keeps beside its state: leases, requests that wait,
+ * and the lanes that workers named last. Confined to the loop's thread.
+ */
+final class OwnedStudy {
+
+  private static final int MAX_WAITING = 10_000;
+  private static final int MAX_LANES = 100_000;
+
+  /** A request that waits for a trial to come free. */
+  record Waiting(Envelope envelope, Command.RequestTrial command, long untilMillis) {}
+
+  final StudyEngine engine;
+  final LeaseTable leases = new LeaseTable();
+  final LinkedHashMap<UUID, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Trials that changed in this turn. */
+  final TreeSet<Integer> changed = new TreeSet<>();
+
+  boolean studyChanged;
+  long lastUsedMillis;
+  private final Map<String, Integer> lanes = new HashMap<>();
+
+  OwnedStudy(StudyEngine engine, Instant now) {
+    this.engine = engine;
+    lastUsedMillis = now.toEpochMilli();
+  }
+
+  /** Grants every running trial a full lease: the new owner knows of no deadline. */
+  void grantAll(Instant now) {
+    for (int number : engine.running()) {
+      leases.grant(
+          number,
+          engine.trials().get(number).attempt(),
+          now.toEpochMilli() + engine.spec().leaseMillis());
+    }
+  }
+
+  /** Applies an event and keeps leases in step with it. */
+  void apply(Event event, Instant now) {
+    engine.apply(event, now);
+    studyChanged = true;
+    if (event instanceof Event.AboutTrial e) {
+      changed.add(e.number());
+    }
+    switch (event) {
+      case Event.TrialStarted e ->
+          leases.grant(e.number(), e.attempt(), now.toEpochMilli() + e.leaseMillis());
+      case Event.TrialFinished e -> leases.end(e.number());
+      case Event.TrialReleased e -> leases.end(e.number());
+      case Event.ParameterSuggested e -> alive(e.number(), e.attempt(), now);
+      case Event.StudyCreated e -> {}
+      case Event.StudyDeleted e -> {}
+      case Event.StudyPaused e -> {}
+      case Event.StudyResumed e -> {}
+      case Event.StudyClosed e -> {}
+      case Event.StudyAttributesSet e -> {}
+      case Event.TrialEnqueued e -> {}
+      case Event.TrialAdded e -> {}
+    }
+  }
+
+  /** The attempt's worker has given a sign of life. */
+  void alive(int number, int attempt, Instant now) {
+    leases.extend(number, attempt, now.toEpochMilli() + engine.spec().leaseMillis());
+  }
+
+  void named(Envelope envelope) {
+    if (lanes.size() < MAX_LANES || lanes.containsKey(envelope.sender())) {
+      lanes.put(envelope.sender(), envelope.lane());
+    }
+  }
+
+  /** Where to reach the worker of a trial that was started by this request; null if unknown. */
+  JournalEntry.@Nullable ReplyTo reach(@Nullable String worker, UUID requestId) {
+    Integer lane = worker == null ? null : lanes.get(worker);
+    return worker == null || lane == null
+        ? null
+        : new JournalEntry.ReplyTo(requestId, worker, lane);
+  }
+
+  /** Remembers a request that got less than it asked for. */
+  void await(Envelope envelope, Command.RequestTrial command, long untilMillis) {
+    waiting.remove(envelope.commandId());
+    if (waiting.size() < MAX_WAITING) {
+      waiting.put(envelope.commandId(), new Waiting(envelope, command, untilMillis));
+    }
+  }
+
+  /** Whether its owner must keep it loaded. */
+  boolean watched() {
+    return !engine.running().isEmpty()
+        || (engine.endOfTime() != null && engine.status() != StudyStatus.CLOSED);
+  }
+}

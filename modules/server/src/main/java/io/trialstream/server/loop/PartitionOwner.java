@@ -1,0 +1,419 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Decision;
+import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Event;
+import io.trialstream.engine.Message;
+import io.trialstream.engine.Reason;
+import io.trialstream.engine.StudyEngine;
+import io.trialstream.server.loop.JournalEntry.ReplyTo;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudyStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition under one epoch: commands and a time in, rows and messages out. Engines change
+ * while deciding, so if a turn is not stored this object is thrown away and the partition taken
+ * over anew. Confined to the loop's thread.
+ */
+final class PartitionOwner {
+
+  /** A request that got nothing may be given a trial that comes free this long, in milliseconds. */
+  private static final long WAITING_MILLIS = StudyEngine.RETRY_AFTER_MILLIS * 3 / 2;
+
+  private static final long IDLE_MILLIS = 600_000;
+
+  final int partition;
+  private final long epoch;
+  private final int lanes;
+  private final Map<String, OwnedStudy> studies = new HashMap<>();
+  private Offsets offsets;
+  private long position;
+  private long publishedPosition;
+  private @Nullable CaughtUp caughtUp;
+
+  private List<JournalEntry> entries = new ArrayList<>();
+  private List<Outgoing> outgoing = new ArrayList<>();
+  private final List<StudyRow> deleted = new ArrayList<>();
+  private final Set<UUID> gone = new HashSet<>();
+  private final Set<OwnedStudy> used = new LinkedHashSet<>();
+
+  /** The results that were there when asked; once they are read, older deadlines may pass. */
+  private record CaughtUp(long askedAtMillis, long resultsEnd) {}
+
+  /** What one turn brought: to be stored, then sent. */
+  record Turn(PartitionCommit commit, List<Outgoing> outgoing) {
+    boolean empty() {
+      return commit.entries().isEmpty() && outgoing.isEmpty();
+    }
+  }
+
+  PartitionOwner(int partition, int lanes, Journal.TakenOver from) {
+    this.partition = partition;
+    this.lanes = lanes;
+    epoch = from.epoch();
+    offsets = from.offsets();
+    position = from.position();
+    publishedPosition = from.publishedPosition();
+  }
+
+  Offsets offsets() {
+    return offsets;
+  }
+
+  boolean knows(String study) {
+    return studies.containsKey(study);
+  }
+
+  /** Takes in a study as it is stored. */
+  void load(Journal.StoredStudy stored, Instant now) {
+    var events = stored.events();
+    StudyEngine engine =
+        new StudyEngine((Event.StudyCreated) events.getFirst().event(), events.getFirst().at());
+    for (var e : events.subList(1, events.size())) {
+      engine.apply(e.event(), e.at());
+    }
+    OwnedStudy study = new OwnedStudy(engine, now);
+    study.grantAll(now);
+    studies.put(stored.name(), study);
+  }
+
+  /** A study of this id was deleted before this turn. */
+  void isGone(UUID studyId) {
+    gone.add(studyId);
+  }
+
+  void published(long upTo) {
+    publishedPosition = upTo;
+  }
+
+  /** Decides these records in their order, then what time brings. */
+  Turn decide(List<Received> records, Instant now, LongSupplier resultsEnd) {
+    for (Received received : records) {
+      if (!offsets.passed(received)) {
+        decide(received, now);
+        offsets = offsets.after(received);
+      }
+    }
+    passTime(now, resultsEnd);
+    for (OwnedStudy study : List.copyOf(used)) {
+      serveWaiting(study, now);
+    }
+    return turn(now);
+  }
+
+  /** Passes over a record that can never be stored. */
+  Turn skip(Received received, String reason, Instant now) {
+    outgoing.add(new Outgoing.DeadLetter(received, reason));
+    offsets = offsets.after(received);
+    return turn(now);
+  }
+
+  private Turn turn(Instant now) {
+    List<StudyRow> studyRows = new ArrayList<>(deleted);
+    List<TrialRow> trialRows = new ArrayList<>();
+    for (OwnedStudy study : used) {
+      if (study.studyChanged) {
+        studyRows.add(row(study, null));
+      }
+      for (int number : study.changed) {
+        FrozenTrial trial = study.engine.trials().get(number);
+        trialRows.add(new TrialRow(study.engine.studyId(), trial));
+      }
+      study.changed.clear();
+      study.studyChanged = false;
+      study.lastUsedMillis = now.toEpochMilli();
+    }
+    Turn turn =
+        new Turn(
+            new PartitionCommit(
+                partition,
+                epoch,
+                offsets,
+                position,
+                publishedPosition,
+                entries,
+                studyRows,
+                trialRows),
+            outgoing);
+    entries = new ArrayList<>();
+    outgoing = new ArrayList<>();
+    deleted.clear();
+    gone.clear();
+    used.clear();
+    return turn;
+  }
+
+  private StudyRow row(OwnedStudy study, @Nullable Instant deletedAt) {
+    StudyEngine e = study.engine;
+    return new StudyRow(
+        e.studyId(),
+        e.name(),
+        partition,
+        e.status(),
+        e.closeReason(),
+        e.spec(),
+        e.userAttrs(),
+        e.seq(),
+        e.trials().size(),
+        e.best(),
+        deletedAt == null && study.watched(),
+        e.createdAt(),
+        deletedAt);
+  }
+
+  // ---- commands
+
+  private void decide(Received received, Instant now) {
+    Envelope envelope = received.envelope();
+    Command command = received.command();
+    if (envelope == null || command == null) {
+      String why = received.unreadable() == null ? "unreadable" : received.unreadable();
+      outgoing.add(new Outgoing.DeadLetter(received, why));
+      return;
+    }
+    if (envelope.lane() < 0 || envelope.lane() >= lanes) {
+      outgoing.add(
+          new Outgoing.DeadLetter(
+              received, "Expected a lane below %d, but got %d.".formatted(lanes, envelope.lane())));
+      return;
+    }
+    OwnedStudy study = studies.get(envelope.study());
+    if (study != null) {
+      used.add(study);
+      study.named(envelope);
+      decide(study, envelope, command, now);
+    } else if (command instanceof Command.CreateStudy create) {
+      create(envelope, create, now);
+    } else {
+      boolean existed = envelope.studyId() != null;
+      reject(
+          envelope,
+          existed ? Reason.STUDY_DELETED : Reason.UNKNOWN_STUDY,
+          existed
+              ? "The study \"%s\" was deleted.".formatted(envelope.study())
+              : "There is no study named \"%s\".".formatted(envelope.study()),
+          now);
+    }
+  }
+
+  private void create(Envelope envelope, Command.CreateStudy command, Instant now) {
+    if (gone.contains(envelope.commandId())) {
+      reject(envelope, Reason.STUDY_DELETED, "This study was created and deleted before.", now);
+      return;
+    }
+    switch (StudyEngine.decideCreation(envelope, command)) {
+      case Decision.Accepted accepted -> {
+        Event.StudyCreated created = (Event.StudyCreated) accepted.events().getFirst();
+        OwnedStudy study = new OwnedStudy(new StudyEngine(created, now), now);
+        study.studyChanged = true;
+        study.named(envelope);
+        studies.put(envelope.study(), study);
+        used.add(study);
+        record(study, created, replyTo(envelope), now);
+      }
+      case Decision.Rejected r -> reject(envelope, r.reason(), r.message(), now);
+      case Decision.Repeated r -> throw new IllegalStateException("A new study has no past.");
+      case Decision.NothingNow n -> throw new IllegalStateException("A new study has no budget.");
+    }
+  }
+
+  private void decide(OwnedStudy study, Envelope envelope, Command command, Instant now) {
+    if (command instanceof Command.RequestTrial request) {
+      decideRequest(study, envelope, request, now);
+      return;
+    }
+    switch (study.engine.decide(envelope, command, now)) {
+      case Decision.Accepted accepted -> {
+        if (command instanceof Command.AboutTrial c) {
+          study.alive(c.number(), c.attempt(), now);
+        }
+        accepted.events().forEach(e -> emit(study, e, replyTo(envelope), now));
+        if (accepted.events().isEmpty()) {
+          answerUnchanged(study, envelope, command, now);
+        }
+      }
+      case Decision.Repeated repeated -> {
+        if (command instanceof Command.AboutTrial c) {
+          study.alive(c.number(), c.attempt(), now);
+        }
+        repeated.events().forEach(e -> answer(envelope, study, e, now));
+      }
+      case Decision.Rejected r -> reject(envelope, r.reason(), r.message(), now);
+      case Decision.NothingNow n ->
+          answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
+    }
+  }
+
+  private void answerUnchanged(OwnedStudy study, Envelope envelope, Command command, Instant now) {
+    switch (command) {
+      case Command.Heartbeat h -> {}
+      case Command.RequestDigest d ->
+          answer(
+              envelope,
+              study,
+              new Answer.DigestComputed(study.engine.seq(), study.engine.digest()),
+              now);
+      default -> answer(envelope, study, new Answer.CommandAccepted(), now);
+    }
+  }
+
+  private void decideRequest(
+      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Instant now) {
+    study.engine.stillRunning(envelope.commandId()).forEach(e -> answer(envelope, study, e, now));
+    Decision last = grant(study, envelope, request, now);
+    switch (last) {
+      case Decision.NothingNow n -> {
+        answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
+        study.await(envelope, request, now.toEpochMilli() + WAITING_MILLIS);
+      }
+      case Decision.Rejected r -> reject(envelope, r.reason(), r.message(), now);
+      case Decision.Repeated r -> study.waiting.remove(envelope.commandId());
+      case Decision.Accepted a ->
+          throw new IllegalStateException("Granting goes on until it ends.");
+    }
+  }
+
+  /** Grants the request all that it can get; returns why it got no more. */
+  private Decision grant(
+      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Instant now) {
+    Decision decision = study.engine.decide(envelope, request, now);
+    while (decision instanceof Decision.Accepted accepted) {
+      accepted.events().forEach(e -> emit(study, e, replyTo(envelope), now));
+      decision = study.engine.decide(envelope, request, now);
+    }
+    return decision;
+  }
+
+  private void serveWaiting(OwnedStudy study, Instant now) {
+    if (study.engine.deleted()) {
+      return;
+    }
+    for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
+      boolean gaveUp = w.untilMillis() < now.toEpochMilli();
+      Decision last =
+          gaveUp ? new Decision.Repeated(List.of()) : grant(study, w.envelope(), w.command(), now);
+      if (last instanceof Decision.NothingNow) {
+        return;
+      }
+      study.waiting.remove(w.envelope().commandId());
+      if (last instanceof Decision.Rejected r) {
+        reject(w.envelope(), r.reason(), r.message(), now);
+      }
+    }
+  }
+
+  // ---- time
+
+  private void passTime(Instant now, LongSupplier resultsEnd) {
+    long nowMillis = now.toEpochMilli();
+    for (var entry : List.copyOf(studies.entrySet())) {
+      OwnedStudy study = entry.getValue();
+      Instant end = study.engine.endOfTime();
+      if (end != null && !now.isBefore(end) && study.engine.status() != StudyStatus.CLOSED) {
+        give(study, new Command.EndTimeLimit(), null, now);
+      }
+      var next = study.leases.next();
+      while (next.isPresent()
+          && next.get().deadlineMillis() <= nowMillis
+          && caughtUpSince(next.get().deadlineMillis(), nowMillis, resultsEnd)) {
+        LeaseTable.Lease lease = next.get();
+        study.leases.end(lease.number());
+        UUID request = study.engine.requestOf(lease.number());
+        String worker = study.engine.trials().get(lease.number()).worker();
+        give(
+            study,
+            new Command.ExpireLease(lease.number(), lease.attempt()),
+            study.reach(worker, request),
+            now);
+        next = study.leases.next();
+      }
+      if (!study.watched()
+          && !used.contains(study)
+          && study.lastUsedMillis + IDLE_MILLIS < nowMillis) {
+        studies.remove(entry.getKey());
+      }
+    }
+  }
+
+  /** Whether every result that was there after the deadline has been decided. */
+  private boolean caughtUpSince(long deadlineMillis, long nowMillis, LongSupplier resultsEnd) {
+    CaughtUp asked = caughtUp;
+    if (asked == null || asked.askedAtMillis() < deadlineMillis) {
+      asked = new CaughtUp(nowMillis, resultsEnd.getAsLong());
+      caughtUp = asked;
+    }
+    return offsets.results() >= asked.resultsEnd();
+  }
+
+  private void give(OwnedStudy study, Command command, @Nullable ReplyTo replyTo, Instant now) {
+    used.add(study);
+    Envelope own = new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0);
+    if (study.engine.decide(own, command, now) instanceof Decision.Accepted accepted) {
+      accepted.events().forEach(e -> emit(study, e, replyTo, now));
+    }
+  }
+
+  // ---- what comes out
+
+  private void emit(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Instant now) {
+    study.apply(event, now);
+    record(study, event, replyTo, now);
+    if (event instanceof Event.StudyDeleted) {
+      for (OwnedStudy.Waiting w : study.waiting.values()) {
+        reject(w.envelope(), Reason.STUDY_DELETED, "The study was deleted.", now);
+      }
+      deleted.add(row(study, now));
+      gone.add(study.engine.studyId());
+      studies.remove(study.engine.name());
+      used.remove(study);
+    }
+  }
+
+  private void record(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Instant now) {
+    position++;
+    JournalEntry entry =
+        new JournalEntry(
+            study.engine.studyId(),
+            study.engine.name(),
+            study.engine.seq(),
+            position,
+            now,
+            replyTo,
+            event);
+    entries.add(entry);
+    outgoing.add(new Outgoing.Published(entry));
+  }
+
+  private static ReplyTo replyTo(Envelope envelope) {
+    return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane());
+  }
+
+  private void answer(Envelope envelope, OwnedStudy study, Message message, Instant now) {
+    outgoing.add(
+        new Outgoing.AnswerOnly(
+            replyTo(envelope), envelope.study(), study.engine.studyId(), message, now));
+  }
+
+  private void reject(Envelope envelope, Reason reason, String message, Instant now) {
+    outgoing.add(
+        new Outgoing.AnswerOnly(
+            replyTo(envelope),
+            envelope.study(),
+            envelope.studyId(),
+            new Answer.CommandRejected(reason, message, now.toEpochMilli()),
+            now));
+  }
+}

@@ -1,0 +1,29 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record of a command topic, as it was read.
+ *
+ * @param envelope who sent it; null if it cannot be read
+ * @param command what it asks; null if it cannot be read
+ * @param unreadable why it cannot be read; null if it can
+ * @param origin the stream's own form of the record, for the dead-letter topic
+ */
+public record Received(
+    Source source,
+    int partition,
+    long offset,
+    @Nullable Envelope envelope,
+    @Nullable Command command,
+    @Nullable String unreadable,
+    Object origin) {
+
+  /** The topic that a record came from. Results are decided before requests. */
+  public enum Source {
+    RESULTS,
+    REQUESTS
+  }
+}

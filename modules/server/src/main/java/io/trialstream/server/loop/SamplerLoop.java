@@ -1,0 +1,299 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Command;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One sampler process's work, one turn at a time: poll, decide, commit, publish.
+ *
+ * <p>The stream says which partitions are this member's; the journal decides. A partition is owned
+ * under an epoch, which taking it over raises; a commit under an older epoch stores nothing.
+ * Engines change while deciding, and nothing leaves before the commit. If a commit or a publication
+ * fails, or its outcome is unknown, the partition's engines are dropped and it is taken over anew:
+ * what was stored is then published, what was not is read and decided again. So each command counts
+ * once, whatever dies when.
+ *
+ * <p>No Vert.x, Kafka or SQL types; time comes from the clock given. Confined to one thread.
+ */
+public final class SamplerLoop {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SamplerLoop.class);
+  private static final long RETRY_MILLIS = 500;
+  private static final long MAX_RETRY_MILLIS = 5_000;
+
+  private final Journal journal;
+  private final CommandStream stream;
+  private final InstantSource clock;
+  private final Duration pollTimeout;
+  private final Map<Integer, PartitionOwner> owned = new TreeMap<>();
+  private final Set<Integer> paused = new HashSet<>();
+
+  /** When a partition that could not be taken over or stored may be tried again. */
+  private final Map<Integer, Instant> retryAt = new HashMap<>();
+
+  private long retryMillis = RETRY_MILLIS;
+
+  /**
+   * @param pollTimeout how long a turn waits for records at most; also how late a lease may be
+   *     found to have ended
+   */
+  public SamplerLoop(
+      Journal journal, CommandStream stream, InstantSource clock, Duration pollTimeout) {
+    this.journal = journal;
+    this.stream = stream;
+    this.clock = clock;
+    this.pollTimeout = pollTimeout;
+  }
+
+  /**
+   * One turn.
+   *
+   * @throws StreamFailedException if the stream cannot be polled; the next turn may work
+   */
+  public void step() {
+    CommandStream.Polled polled = stream.poll(pollTimeout);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Set<Integer> ownedBefore = owned();
+    follow(polled.assigned(), now);
+    List<PartitionOwner.Turn> turns = new ArrayList<>();
+    Map<Integer, List<Received>> records = new HashMap<>();
+    for (PartitionOwner owner : List.copyOf(owned.values())) {
+      // What was polled before a take-over is delivered again after it.
+      List<Received> own =
+          ownedBefore.contains(owner.partition)
+              ? recordsOf(owner.partition, polled.records())
+              : List.of();
+      records.put(owner.partition, own);
+      decide(owner, own, now).filter(turn -> !turn.empty() || !own.isEmpty()).ifPresent(turns::add);
+    }
+    store(turns, records, now);
+  }
+
+  /** The partitions owned now. */
+  public Set<Integer> owned() {
+    return Set.copyOf(owned.keySet());
+  }
+
+  // ---- ownership
+
+  private void follow(Set<Integer> assigned, Instant now) {
+    for (int partition : List.copyOf(owned.keySet())) {
+      if (!assigned.contains(partition)) {
+        LOG.info("partition={} given away", partition);
+        owned.remove(partition);
+      }
+    }
+    paused.retainAll(assigned);
+    retryAt.keySet().retainAll(assigned);
+    for (int partition : assigned) {
+      if (!owned.containsKey(partition)) {
+        Instant notBefore = retryAt.getOrDefault(partition, Instant.MIN);
+        if (!now.isBefore(notBefore)) {
+          takeOver(partition, now);
+        }
+      }
+    }
+  }
+
+  private void takeOver(int partition, Instant now) {
+    try {
+      Journal.TakenOver from = journal.takeOver(partition);
+      PartitionOwner owner = new PartitionOwner(partition, stream.partitions(), from);
+      for (String name : from.watched()) {
+        journal.load(name).ifPresent(study -> owner.load(study, now));
+      }
+      List<Outgoing> again = new ArrayList<>();
+      from.unpublished().forEach(entry -> again.add(new Outgoing.Published(entry)));
+      stream.publish(again);
+      owner.published(from.position());
+      stream.resumeAt(partition, from.offsets());
+      owned.put(partition, owner);
+      paused.remove(partition);
+      retryAt.remove(partition);
+      retryMillis = RETRY_MILLIS;
+      LOG.info(
+          "partition={} epoch={} taken over at requests={} results={}, {} events published again",
+          partition,
+          from.epoch(),
+          from.offsets().requests(),
+          from.offsets().results(),
+          again.size());
+    } catch (JournalUnavailableException | StreamFailedException e) {
+      LOG.warn("partition={} not taken over yet: {}", partition, e.getMessage());
+      backOff(partition, now);
+    }
+  }
+
+  /** Forgets the partition's engines; it is taken over anew when the stream shows it again. */
+  private void drop(int partition) {
+    owned.remove(partition);
+  }
+
+  private void backOff(int partition, Instant now) {
+    drop(partition);
+    retryAt.put(partition, now.plusMillis(retryMillis));
+    retryMillis = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
+    if (paused.add(partition)) {
+      stream.pause(partition);
+    }
+  }
+
+  // ---- deciding
+
+  private static List<Received> recordsOf(int partition, List<Received> records) {
+    return records.stream()
+        .filter(r -> r.partition() == partition)
+        .sorted(Comparator.comparing(Received::source).thenComparingLong(Received::offset))
+        .toList();
+  }
+
+  private Optional<PartitionOwner.Turn> decide(
+      PartitionOwner owner, List<Received> records, Instant now) {
+    try {
+      load(owner, records, now);
+      return Optional.of(owner.decide(records, now, () -> stream.resultsEnd(owner.partition)));
+    } catch (JournalUnavailableException | StreamFailedException e) {
+      LOG.warn("partition={} cannot go on now: {}", owner.partition, e.getMessage());
+      backOff(owner.partition, now);
+      return Optional.empty();
+    }
+  }
+
+  private void load(PartitionOwner owner, List<Received> records, Instant now) {
+    Set<String> asked = new HashSet<>();
+    for (Received received : records) {
+      if (received.envelope() != null
+          && !owner.knows(received.envelope().study())
+          && asked.add(received.envelope().study())) {
+        journal.load(received.envelope().study()).ifPresent(study -> owner.load(study, now));
+      }
+      if (received.command() instanceof Command.CreateStudy
+          && received.envelope() != null
+          && !owner.knows(received.envelope().study())
+          && journal.wasCreated(received.envelope().commandId())) {
+        owner.isGone(received.envelope().commandId());
+      }
+    }
+  }
+
+  // ---- storing and publishing
+
+  private void store(
+      List<PartitionOwner.Turn> turns, Map<Integer, List<Received>> records, Instant now) {
+    if (turns.isEmpty()) {
+      return;
+    }
+    List<PartitionCommit> commits = turns.stream().map(PartitionOwner.Turn::commit).toList();
+    try {
+      publishDeadLetters(turns);
+      Set<Integer> lost = journal.commit(commits);
+      if (lost.isEmpty()) {
+        publish(turns, now);
+        return;
+      }
+      lost.forEach(
+          partition -> {
+            LOG.warn("partition={} belongs to another sampler now", partition);
+            backOff(partition, now);
+          });
+      store(
+          turns.stream().filter(t -> !lost.contains(t.commit().partition())).toList(),
+          records,
+          now);
+    } catch (JournalUnavailableException | StreamFailedException e) {
+      LOG.warn("not known to be stored, starting over: {}", e.getMessage());
+      commits.forEach(commit -> backOff(commit.partition(), now));
+    } catch (JournalRefusedException e) {
+      commits.forEach(commit -> drop(commit.partition()));
+      commits.forEach(
+          commit ->
+              isolate(
+                  commit.partition(),
+                  records.getOrDefault(commit.partition(), List.of()),
+                  e.getMessage(),
+                  now));
+    }
+  }
+
+  /** Halves what the journal refuses until the one command is found, and passes over that one. */
+  private void isolate(
+      int partition, List<Received> records, @Nullable String reason, Instant now) {
+    if (records.isEmpty()) {
+      backOff(partition, now);
+      return;
+    }
+    takeOver(partition, now);
+    PartitionOwner owner = owned.get(partition);
+    if (owner == null) {
+      return;
+    }
+    if (records.size() == 1) {
+      LOG.error("partition={} a command cannot be stored: {}", partition, reason);
+      var turn = owner.skip(records.getFirst(), "Not storable: " + reason, now);
+      storeOne(turn, records, now);
+      return;
+    }
+    int half = records.size() / 2;
+    for (List<Received> part :
+        List.of(records.subList(0, half), records.subList(half, records.size()))) {
+      PartitionOwner present = owned.get(partition);
+      if (present == null) {
+        return;
+      }
+      decide(present, part, now).ifPresent(turn -> storeOne(turn, part, now));
+    }
+  }
+
+  private void storeOne(PartitionOwner.Turn turn, List<Received> records, Instant now) {
+    store(List.of(turn), Map.of(turn.commit().partition(), records), now);
+  }
+
+  private void publishDeadLetters(List<PartitionOwner.Turn> turns) {
+    List<Outgoing> letters = new ArrayList<>();
+    for (PartitionOwner.Turn turn : turns) {
+      turn.outgoing().stream().filter(o -> o instanceof Outgoing.DeadLetter).forEach(letters::add);
+    }
+    if (!letters.isEmpty()) {
+      stream.publish(letters);
+    }
+  }
+
+  private void publish(List<PartitionOwner.Turn> turns, Instant now) {
+    List<Outgoing> messages = new ArrayList<>();
+    Map<Integer, Offsets> progress = new HashMap<>();
+    for (PartitionOwner.Turn turn : turns) {
+      turn.outgoing().stream()
+          .filter(o -> !(o instanceof Outgoing.DeadLetter))
+          .forEach(messages::add);
+      progress.put(turn.commit().partition(), turn.commit().offsets());
+    }
+    try {
+      stream.publish(messages);
+      for (PartitionOwner.Turn turn : turns) {
+        PartitionOwner owner = owned.get(turn.commit().partition());
+        if (owner != null) {
+          owner.published(turn.commit().position());
+        }
+      }
+      stream.reportProgress(progress);
+    } catch (StreamFailedException e) {
+      LOG.warn("stored but not known to be published, starting over: {}", e.getMessage());
+      turns.forEach(turn -> backOff(turn.commit().partition(), now));
+    }
+  }
+}

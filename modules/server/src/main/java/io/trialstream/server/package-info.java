@@ -1,0 +1,5 @@
+/** Deployable verticles: the sampler and the gateway. */
+@NullMarked
+package io.trialstream.server;
+
+import org.jspecify.annotations.NullMarked;

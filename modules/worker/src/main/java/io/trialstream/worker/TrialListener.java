@@ -1,0 +1,14 @@
+package io.trialstream.worker;
+
+import io.trialstream.engine.Event;
+
+/** Hears what becomes of a worker's trials. Called on an event loop; must not block it. */
+@FunctionalInterface
+public interface TrialListener {
+
+  /** A trial of this worker ended and is stored. */
+  void finished(Event.TrialFinished trial);
+
+  /** An attempt of this worker came to nothing: its lease was lost, or its study deleted. */
+  default void lost(int number, int attempt, String reason) {}
+}

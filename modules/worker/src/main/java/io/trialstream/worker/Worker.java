@@ -1,0 +1,122 @@
+package io.trialstream.worker;
+
+import io.trialstream.Objective;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Evaluates an objective for a shared study, in one line of a plain {@code main}:
+ *
+ * <pre>{@code
+ * Worker.connect().optimize("distributed-example", trial -> …, 100);
+ * }</pre>
+ *
+ * <p>Start the same program as often as you like, anywhere; the processes share nothing but the
+ * study's name. When the process is told to stop, what runs is finished or handed back.
+ * Thread-safe.
+ */
+public final class Worker {
+
+  private static final long STOP_SECONDS = 15;
+
+  private final KafkaSettings kafka;
+  private final TrialListener listener;
+
+  private Worker(KafkaSettings kafka, TrialListener listener) {
+    this.kafka = kafka;
+    this.listener = listener;
+  }
+
+  /** A worker of the stack that the environment, a settings file or this machine names. */
+  public static Worker connect() {
+    return connect(Settings.load().kafka());
+  }
+
+  /** A worker of the stack at these Kafka bootstrap servers, host:port. */
+  public static Worker connect(String bootstrapServers) {
+    return connect(Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers).kafka());
+  }
+
+  /** A worker of the stack that these settings describe. */
+  public static Worker connect(KafkaSettings kafka) {
+    return new Worker(kafka, new TrialLines(System.err));
+  }
+
+  /** The same with another listener in place of the printed lines. */
+  public Worker withListener(TrialListener value) {
+    return new Worker(kafka, value);
+  }
+
+  /**
+   * Evaluates the objective for the study until this process has done so many trials, or the study
+   * closes.
+   *
+   * @return the number of trials that this process finished
+   * @throws io.trialstream.stream.StreamUnavailableException if no broker answers
+   * @throws WorkerFailedException if there is no such study
+   */
+  public long optimize(String study, Objective objective, long trials) {
+    return optimize(WorkerOptions.of(study).withTrials(trials), objective);
+  }
+
+  /**
+   * Evaluates the objective until the study closes (see {@link #optimize(String, Objective,
+   * long)}).
+   */
+  public long optimize(String study, Objective objective) {
+    return optimize(WorkerOptions.of(study), objective);
+  }
+
+  /** Evaluates the objective with these options. */
+  public long optimize(WorkerOptions options, Objective objective) {
+    Vertx vertx = Vertx.vertx();
+    WorkerVerticle verticle = WorkerVerticle.blocking(kafka, options, objective, listener);
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    Thread hook = Thread.ofPlatform().unstarted(() -> stop(vertx, closed));
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return get(vertx.deployVerticle(verticle).compose(id -> verticle.done()));
+    } finally {
+      stop(vertx, closed);
+      removeHook(hook);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException theProcessIsEnding) {
+      // then the hook runs or has run, and does nothing more
+    }
+  }
+
+  private static void stop(Vertx vertx, CompletableFuture<Void> closed) {
+    vertx.close().onComplete(r -> closed.complete(null));
+    try {
+      closed.get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException e) {
+      System.err.println("The worker did not stop in time; its leases will run out.");
+    }
+  }
+
+  private static long get(Future<Long> done) {
+    try {
+      return done.toCompletionStage().toCompletableFuture().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new WorkerFailedException("Interrupted while trials were running.");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    }
+  }
+}

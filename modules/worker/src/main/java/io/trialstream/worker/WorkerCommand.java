@@ -1,0 +1,108 @@
+package io.trialstream.worker;
+
+import io.trialstream.Objective;
+import io.trialstream.OfferedTrial;
+import io.trialstream.stream.Settings;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code worker}: evaluates an objective class for a study. */
+@Command(
+    name = "worker",
+    description = "Evaluates an objective (a Java class) for a study.",
+    mixinStandardHelpOptions = true)
+public final class WorkerCommand implements Callable<Integer> {
+
+  @Option(names = "--study-name", required = true, description = "Name of the study.")
+  @Nullable String studyName;
+
+  @Option(
+      names = "--objective",
+      required = true,
+      description = "Class that implements io.trialstream.Objective, with a public constructor.")
+  @Nullable String objective;
+
+  @Option(
+      names = "--jar",
+      description = "Jar or folder that holds the class, besides the class path.")
+  @Nullable Path jar;
+
+  @Option(names = "--n-trials", description = "End after so many trials of this process.")
+  @Nullable Long trials;
+
+  @Option(
+      names = "--concurrency",
+      defaultValue = "1",
+      description = "Trials at once in this process (default: ${DEFAULT-VALUE}).")
+  int concurrency = 1;
+
+  @Option(names = "--timeout", description = "Ask for no more trials after so many seconds.")
+  @Nullable Double timeoutSeconds;
+
+  @Option(
+      names = "--trial-timeout",
+      description = "A trial that takes longer ends FAIL, in seconds.")
+  @Nullable Double trialTimeoutSeconds;
+
+  @Option(names = "--bootstrap-servers", description = "Kafka's address, host:port.")
+  @Nullable String bootstrapServers;
+
+  @Override
+  public Integer call() {
+    WorkerOptions options =
+        WorkerOptions.of(String.valueOf(studyName))
+            .withConcurrency(concurrency)
+            .withTrials(trials)
+            .withTimeout(duration(timeoutSeconds))
+            .withTrialTimeout(duration(trialTimeoutSeconds));
+    Settings settings = Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers);
+    Worker.connect(settings.kafka()).optimize(options, instance(String.valueOf(objective)));
+    return 0;
+  }
+
+  private static @Nullable Duration duration(@Nullable Double seconds) {
+    return seconds == null ? null : Duration.ofMillis((long) (seconds * 1000));
+  }
+
+  @SuppressWarnings("resource") // classes are loaded from it as long as the process lives
+  private Objective instance(String className) {
+    ClassLoader loader = WorkerCommand.class.getClassLoader();
+    if (jar != null) {
+      if (!Files.exists(jar)) {
+        throw new IllegalArgumentException("There is no jar " + jar + ".");
+      }
+      loader = new URLClassLoader(new URL[] {url(jar)}, loader);
+    }
+    try {
+      Object made = Class.forName(className, true, loader).getConstructor().newInstance();
+      if (made instanceof Objective o) {
+        return o;
+      }
+      throw new IllegalArgumentException(
+          "Expected a class that implements io.trialstream.Objective, but %s does not."
+              .formatted(className));
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          "There is no class %s. Name its jar with --jar.".formatted(className), e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(
+          "%s cannot be made: %s.".formatted(className, OfferedTrial.reason(e)), e);
+    }
+  }
+
+  private static URL url(Path path) {
+    try {
+      return path.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException("Not a usable path: " + path, e);
+    }
+  }
+}

@@ -1,0 +1,476 @@
+package io.trialstream.worker;
+
+import io.trialstream.Objective;
+import io.trialstream.OfferedTrial;
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.engine.Reason;
+import io.trialstream.stream.CommandSender;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.LaneMessage;
+import io.trialstream.study.TrialState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Evaluates an objective for one study: asks for as many trials as it can take, runs each on a
+ * virtual thread, gives signs of life, and tells the results until they are acknowledged. The
+ * broker and the samplers may be away in between. When undeployed, it finishes or hands back what
+ * runs.
+ *
+ * <p>All state is confined to the verticle's event loop.
+ */
+public final class WorkerVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerVerticle.class);
+  private static final long HAND_BACK_MILLIS = 3_000;
+
+  private final KafkaSettings kafka;
+  private final WorkerOptions options;
+  private final AsyncObjective objective;
+  private final TrialListener listener;
+  private final Promise<Long> done = Promise.promise();
+  private final Map<Integer, Running> running = new HashMap<>();
+  private final Set<TrialRequest> requests = new HashSet<>();
+  private @Nullable CommandSender sender;
+  private long timeoutTimer = -1;
+
+  /** Trials given to this worker that count against its limit. */
+  private long taken;
+
+  private long finished;
+  private boolean noMore;
+
+  /** What to add to this machine's clock to get the sampler's, in milliseconds. */
+  private long clockOffsetMillis;
+
+  /** One request and what it got so far. */
+  private static final class TrialRequest {
+    final int count;
+    int granted;
+    CommandSender.@Nullable Exchange exchange;
+
+    TrialRequest(int count) {
+      this.count = count;
+    }
+  }
+
+  /** One attempt that runs here. */
+  private static final class Running {
+    final RemoteTrial trial;
+    final @Nullable UUID studyId;
+    final long heartbeatTimer;
+    @Nullable Thread thread;
+    @Nullable UUID lastHeartbeat;
+    CommandSender.@Nullable Exchange ending;
+    long timeoutTimer = -1;
+
+    Running(RemoteTrial trial, @Nullable UUID studyId, long heartbeatTimer) {
+      this.trial = trial;
+      this.studyId = studyId;
+      this.heartbeatTimer = heartbeatTimer;
+    }
+  }
+
+  /** A worker with an objective that completes later. */
+  public WorkerVerticle(
+      KafkaSettings kafka,
+      WorkerOptions options,
+      AsyncObjective objective,
+      TrialListener listener) {
+    this.kafka = kafka;
+    this.options = options;
+    this.objective = objective;
+    this.listener = listener;
+  }
+
+  /** A worker with an objective that blocks. */
+  public static WorkerVerticle blocking(
+      KafkaSettings kafka, WorkerOptions options, Objective objective, TrialListener listener) {
+    return new WorkerVerticle(
+        kafka, options, trial -> Future.succeededFuture(objective.evaluate(trial)), listener);
+  }
+
+  /**
+   * Completes with the number of trials that this worker finished, when its study has closed or its
+   * own limit is reached; fails if there is no such study.
+   */
+  public Future<Long> done() {
+    return done.future();
+  }
+
+  @Override
+  public Future<?> start() {
+    return CommandSender.connect(vertx, kafka, workerId())
+        .map(
+            connected -> {
+              sender = connected;
+              connected.onUnsolicited(m -> context.runOnContext(v -> unsolicited(m)));
+              if (options.timeout() != null) {
+                timeoutTimer =
+                    vertx.setTimer(
+                        Math.max(1, options.timeout().toMillis()),
+                        t -> {
+                          noMore = true;
+                          endRequests();
+                          endIfIdle();
+                        });
+              }
+              context.runOnContext(v -> requestMore());
+              return connected;
+            });
+  }
+
+  private static String workerId() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "unknown-host";
+    }
+    String suffix = UUID.randomUUID().toString().substring(0, 8);
+    return "%s-%d-%s".formatted(host, ProcessHandle.current().pid(), suffix);
+  }
+
+  private CommandSender sender() {
+    return Objects.requireNonNull(sender, "not started");
+  }
+
+  // ---- asking for trials
+
+  private void requestMore() {
+    if (noMore) {
+      endIfIdle();
+      return;
+    }
+    int asked = requests.stream().mapToInt(r -> r.count - r.granted).sum();
+    long room = options.concurrency() - running.size() - (long) asked;
+    if (options.trials() != null) {
+      room = Math.min(room, options.trials() - taken - asked);
+    }
+    if (room > 0) {
+      request((int) Math.min(room, Command.RequestTrial.MAX_COUNT));
+    } else {
+      endIfIdle();
+    }
+  }
+
+  private void request(int count) {
+    TrialRequest request = new TrialRequest(count);
+    requests.add(request);
+    long issuedAt = Instant.now().toEpochMilli() + clockOffsetMillis;
+    request.exchange =
+        sender()
+            .send(
+                UUID.randomUUID(),
+                options.study(),
+                null,
+                new Command.RequestTrial(count, issuedAt),
+                message -> context.runOnContext(v -> answered(request, message)));
+  }
+
+  private void answered(TrialRequest request, LaneMessage message) {
+    if (!requests.contains(request)) {
+      handBackUnwanted(message);
+      return;
+    }
+    switch (message.message()) {
+      case Event.TrialStarted started -> {
+        if (!isRunning(started.number(), started.attempt())) {
+          request.granted++;
+          taken++;
+          run(started, message.studyId());
+        }
+        if (request.granted >= request.count) {
+          end(request);
+        }
+      }
+      case Answer.NothingNow nothing ->
+          Objects.requireNonNull(request.exchange).repeatAfter(nothing.retryAfterMillis());
+      case Answer.CommandRejected rejected -> rejected(request, rejected);
+      default -> LOG.warn("study={} unexpected answer {}", options.study(), message.message());
+    }
+  }
+
+  private boolean isRunning(int number, int attempt) {
+    Running there = running.get(number);
+    return there != null && there.trial.attempt() == attempt;
+  }
+
+  /** A trial that came after this worker had ended its request goes back at once. */
+  private void handBackUnwanted(LaneMessage message) {
+    if (message.message() instanceof Event.TrialStarted started
+        && !isRunning(started.number(), started.attempt())) {
+      sender()
+          .tell(
+              options.study(),
+              message.studyId(),
+              new Command.ReleaseTrial(started.number(), started.attempt()));
+    }
+  }
+
+  private void rejected(TrialRequest request, Answer.CommandRejected rejected) {
+    end(request);
+    switch (rejected.reason()) {
+      case EXPIRED -> {
+        clockOffsetMillis = rejected.nowMillis() - Instant.now().toEpochMilli();
+        requestMore();
+      }
+      case STUDY_CLOSED -> {
+        noMore = true;
+        endRequests();
+        endIfIdle();
+      }
+      default -> {
+        noMore = true;
+        endRequests();
+        done.tryFail(new WorkerFailedException(rejected.message()));
+      }
+    }
+  }
+
+  private void end(TrialRequest request) {
+    requests.remove(request);
+    if (request.exchange != null) {
+      request.exchange.end();
+    }
+  }
+
+  private void endRequests() {
+    List.copyOf(requests).forEach(this::end);
+  }
+
+  private void endIfIdle() {
+    boolean limitReached = options.trials() != null && taken >= options.trials();
+    if (running.isEmpty() && (noMore || limitReached)) {
+      endRequests();
+      done.tryComplete(finished);
+    }
+  }
+
+  // ---- running trials
+
+  private void run(Event.TrialStarted started, @Nullable UUID studyId) {
+    RemoteTrial trial = new RemoteTrial(started, sender(), options.study(), studyId);
+    Running run = new Running(trial, studyId, startHeartbeats(started));
+    Running before = running.put(started.number(), run);
+    if (before != null) {
+      giveUp(before);
+    }
+    if (options.trialTimeout() != null) {
+      long millis = Math.max(1, options.trialTimeout().toMillis());
+      run.timeoutTimer =
+          vertx.setTimer(
+              millis,
+              t -> {
+                stopEvaluating(run);
+                finish(
+                    run,
+                    TrialState.FAIL,
+                    List.of(),
+                    "TIMEOUT: longer than %d ms".formatted(millis));
+              });
+    }
+    run.thread = Thread.ofVirtual().name("trial-" + started.number()).start(() -> evaluate(run));
+  }
+
+  private long startHeartbeats(Event.TrialStarted started) {
+    return vertx.setPeriodic(
+        started.heartbeatMillis(),
+        t -> {
+          Running run = running.get(started.number());
+          if (run != null) {
+            run.lastHeartbeat =
+                sender()
+                    .tell(
+                        options.study(),
+                        run.studyId,
+                        new Command.Heartbeat(started.number(), started.attempt()));
+          }
+        });
+  }
+
+  private void evaluate(Running run) {
+    Future<Double> value;
+    try {
+      value = objective.evaluate(run.trial);
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+      // Whatever an objective throws is the end of its trial, and of nothing else.
+      value = Future.failedFuture(e);
+    }
+    value.onComplete(
+        result ->
+            context.runOnContext(
+                v -> {
+                  if (result.succeeded()) {
+                    finish(run, TrialState.COMPLETE, List.of(result.result()), null);
+                  } else {
+                    finish(run, TrialState.FAIL, List.of(), OfferedTrial.reason(result.cause()));
+                  }
+                }));
+  }
+
+  /** Tells the end of a trial until it is acknowledged; the first end counts. */
+  private void finish(Running run, TrialState state, List<Double> values, @Nullable String reason) {
+    if (running.get(run.trial.number()) != run || run.ending != null) {
+      return;
+    }
+    vertx.cancelTimer(run.timeoutTimer);
+    try {
+      run.ending = send(run, run.trial.finish(state, values, reason));
+    } catch (IllegalArgumentException tooLarge) {
+      run.ending =
+          send(
+              run,
+              new Command.FinishTrial(
+                  run.trial.number(),
+                  run.trial.attempt(),
+                  TrialState.FAIL,
+                  List.of(),
+                  null,
+                  Map.of(),
+                  tooLarge.getMessage()));
+    }
+  }
+
+  private CommandSender.Exchange send(Running run, Command command) {
+    return sender()
+        .send(
+            UUID.randomUUID(),
+            options.study(),
+            run.studyId,
+            command,
+            message -> context.runOnContext(v -> ended(run, message)));
+  }
+
+  private void ended(Running run, LaneMessage message) {
+    if (running.get(run.trial.number()) != run) {
+      return;
+    }
+    switch (message.message()) {
+      case Event.TrialFinished f when f.number() == run.trial.number() -> {
+        finished++;
+        remove(run);
+        listener.finished(f);
+        requestMore();
+      }
+      case Event.TrialReleased r -> {
+        remove(run);
+        requestMore();
+      }
+      case Answer.CommandRejected rejected -> lost(run, rejected.message());
+      default -> LOG.debug("study={} also heard {}", options.study(), message.message());
+    }
+  }
+
+  private void lost(Running run, String why) {
+    remove(run);
+    stopEvaluating(run);
+    taken--;
+    listener.lost(run.trial.number(), run.trial.attempt(), why);
+    requestMore();
+  }
+
+  private void giveUp(Running run) {
+    vertx.cancelTimer(run.heartbeatTimer);
+    vertx.cancelTimer(run.timeoutTimer);
+    if (run.ending != null) {
+      run.ending.end();
+    }
+    stopEvaluating(run);
+  }
+
+  private void remove(Running run) {
+    running.remove(run.trial.number(), run);
+    vertx.cancelTimer(run.heartbeatTimer);
+    vertx.cancelTimer(run.timeoutTimer);
+    if (run.ending != null) {
+      run.ending.end();
+    }
+  }
+
+  private static void stopEvaluating(Running run) {
+    run.trial.cancel();
+    if (run.thread != null) {
+      run.thread.interrupt();
+    }
+  }
+
+  /** Hears what answers no open exchange: a lease that is lost, a trial that comes late. */
+  private void unsolicited(LaneMessage message) {
+    switch (message.message()) {
+      case Event.TrialReleased released when isRunning(released.number(), released.attempt()) ->
+          lost(
+              Objects.requireNonNull(running.get(released.number())),
+              "its lease was lost, someone else tries again");
+      case Event.TrialStarted started -> handBackUnwanted(message);
+      case Answer.CommandRejected rejected
+          when rejected.reason() == Reason.LEASE_LOST
+              || rejected.reason() == Reason.TRIAL_FINISHED
+              || rejected.reason() == Reason.STUDY_DELETED ->
+          List.copyOf(running.values()).stream()
+              .filter(run -> message.inReplyTo().equals(run.lastHeartbeat))
+              .forEach(run -> lost(run, rejected.message()));
+      default -> LOG.debug("study={} heard {}", options.study(), message.message());
+    }
+  }
+
+  // ---- stopping
+
+  @Override
+  public Future<?> stop() {
+    if (sender == null) {
+      return Future.succeededFuture();
+    }
+    noMore = true;
+    vertx.cancelTimer(timeoutTimer);
+    endRequests();
+    Promise<Void> finishedInTime = Promise.promise();
+    long grace =
+        vertx.setTimer(Math.max(1, options.grace().toMillis()), t -> finishedInTime.tryComplete());
+    done.future().onComplete(d -> finishedInTime.tryComplete());
+    endIfIdle();
+    return finishedInTime
+        .future()
+        .compose(
+            v -> {
+              vertx.cancelTimer(grace);
+              return handBackAll();
+            })
+        .eventually(() -> sender().close());
+  }
+
+  private Future<?> handBackAll() {
+    if (running.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    LOG.info("study={} handing back {} trials", options.study(), running.size());
+    for (Running run : new ArrayList<>(running.values())) {
+      if (run.ending == null) {
+        stopEvaluating(run);
+        vertx.cancelTimer(run.heartbeatTimer);
+        run.ending = send(run, new Command.ReleaseTrial(run.trial.number(), run.trial.attempt()));
+      }
+    }
+    Promise<Void> acknowledged = Promise.promise();
+    vertx.setTimer(HAND_BACK_MILLIS, t -> acknowledged.tryComplete());
+    done.future().onComplete(d -> acknowledged.tryComplete());
+    return acknowledged.future();
+  }
+}
