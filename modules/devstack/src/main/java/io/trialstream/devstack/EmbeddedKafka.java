@@ -1,5 +1,7 @@
 package io.trialstream.devstack;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -49,6 +51,7 @@ final class EmbeddedKafka implements AutoCloseable {
         .addDirectory(folder.toString())
         .setReleaseVersion(MetadataVersion.latestProduction())
         .setIgnoreFormatted(true)
+        .setPrintStream(new PrintStream(OutputStream.nullOutputStream()))
         .run();
   }
 

@@ -46,11 +46,19 @@ final class KafkaCommandStream implements CommandStream {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCommandStream.class);
   private static final long ANSWER_SECONDS = 60;
   private static final long PUBLISH_SECONDS = 150;
+  private static final long REPORT_EVERY_NANOS = 1_000_000_000;
 
   private final Topics topics;
   private final int partitions;
   private final KafkaReadStream<String, byte[]> consumer;
   private final KafkaWriteStream<String, byte[]> producer;
+
+  /** Set when a rebalance has changed the assignment; it is read again after the next poll. */
+  private volatile boolean assignmentChanged = true;
+
+  private Set<Integer> assigned = Set.of();
+  private final Map<Integer, Offsets> unreported = new HashMap<>();
+  private long lastReportNanos = System.nanoTime();
 
   private KafkaCommandStream(
       Topics topics,
@@ -61,6 +69,8 @@ final class KafkaCommandStream implements CommandStream {
     this.partitions = partitions;
     this.consumer = consumer;
     this.producer = producer;
+    consumer.partitionsAssignedHandler(partitionsNow -> assignmentChanged = true);
+    consumer.partitionsRevokedHandler(partitionsGone -> assignmentChanged = true);
   }
 
   static Future<KafkaCommandStream> open(
@@ -93,18 +103,26 @@ final class KafkaCommandStream implements CommandStream {
   @Override
   public Polled poll(Duration atMost) {
     var records = await(consumer.poll(atMost), ANSWER_SECONDS);
-    Set<TopicPartition> assignment = await(consumer.assignment(), ANSWER_SECONDS);
-    Set<Integer> assigned = new HashSet<>();
-    for (TopicPartition p : assignment) {
-      // Both topics of a partition come together; while a rebalance moves them, wait for both.
-      if (assignment.contains(requests(p.partition()))
-          && assignment.contains(results(p.partition()))) {
-        assigned.add(p.partition());
-      }
+    if (assignmentChanged) {
+      assignmentChanged = false;
+      assigned = assignment();
     }
     List<Received> received = new ArrayList<>(records.count());
     records.forEach(record -> received.add(received(record)));
     return new Polled(assigned, received);
+  }
+
+  /** The partitions that are ours in both topics; while a rebalance moves them, wait for both. */
+  private Set<Integer> assignment() {
+    Set<TopicPartition> assignment = await(consumer.assignment(), ANSWER_SECONDS);
+    Set<Integer> both = new HashSet<>();
+    for (TopicPartition p : assignment) {
+      if (assignment.contains(requests(p.partition()))
+          && assignment.contains(results(p.partition()))) {
+        both.add(p.partition());
+      }
+    }
+    return Set.copyOf(both);
   }
 
   private Received received(ConsumerRecord<String, byte[]> record) {
@@ -212,12 +230,18 @@ final class KafkaCommandStream implements CommandStream {
 
   @Override
   public void reportProgress(Map<Integer, Offsets> offsets) {
+    unreported.putAll(offsets);
+    if (System.nanoTime() - lastReportNanos < REPORT_EVERY_NANOS) {
+      return;
+    }
+    lastReportNanos = System.nanoTime();
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    offsets.forEach(
+    unreported.forEach(
         (partition, o) -> {
           positions.put(requests(partition), new OffsetAndMetadata(o.requests()));
           positions.put(results(partition), new OffsetAndMetadata(o.results()));
         });
+    unreported.clear();
     consumer
         .commit(positions)
         .onFailure(e -> LOG.debug("progress not reported: {}", e.getMessage()));
