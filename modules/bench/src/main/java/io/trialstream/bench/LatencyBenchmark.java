@@ -27,6 +27,7 @@ public final class LatencyBenchmark {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final int WARM_UP_TRIALS = 500;
 
   private final KafkaSettings kafka;
   private final String sampler;
@@ -37,7 +38,7 @@ public final class LatencyBenchmark {
   }
 
   /**
-   * Runs so many trials, after a tenth as many to warm up, in a study of its own, which is deleted.
+   * Runs so many trials, after {@value #WARM_UP_TRIALS} to warm up, in a study of its own, which is deleted.
    *
    * @return names and values to print as one JSON line
    */
@@ -49,7 +50,7 @@ public final class LatencyBenchmark {
       String study = "bench-latency-" + UUID.randomUUID();
       StudySpec spec = StudySpec.builder().sampler(AlgorithmSpec.of(sampler)).seed(1).build();
       await(sender.ask(study, null, new Command.CreateStudy(spec), PATIENCE));
-      for (int i = 0; i < trials / 10; i++) {
+      for (int i = 0; i < WARM_UP_TRIALS; i++) {
         oneTrial(sender, study);
       }
       double[] millis = new double[trials];

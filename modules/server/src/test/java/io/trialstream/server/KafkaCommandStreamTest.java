@@ -1,0 +1,55 @@
+package io.trialstream.server;
+
+import io.trialstream.devstack.DevStack;
+import io.trialstream.devstack.DevStackExtension;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.trialstream.server.loop.CommandStream;
+import io.trialstream.server.loop.CommandStreamContract;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.Records;
+import io.trialstream.stream.TopicAdmin;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(DevStackExtension.class)
+class KafkaCommandStreamTest extends CommandStreamContract {
+
+  private final Vertx vertx = Vertx.vertx();
+  private KafkaSettings settings;
+  private KafkaCommandStream stream;
+  private KafkaProducer<String, byte[]> producer;
+
+  @BeforeEach
+  void createTopics(DevStack stack) throws Exception {
+    settings = Stacks.kafka(stack, Stacks.freshPrefix());
+    Stacks.await(new TopicAdmin(vertx, settings).create(2, (short) 1));
+    producer =
+        new KafkaProducer<>(settings.producer(), new StringSerializer(), new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    producer.close();
+    Stacks.await(stream.close());
+    Stacks.await(vertx.close());
+  }
+
+  @Override
+  protected CommandStream stream() throws Exception {
+    stream = Stacks.await(KafkaCommandStream.open(vertx, settings, 2, Duration.ofSeconds(6)));
+    return stream;
+  }
+
+  @Override
+  protected void send(Envelope envelope, Command command) throws Exception {
+    producer.send(Records.command(settings.topics(), envelope, command, Instant.now())).get();
+  }
+}

@@ -1,0 +1,217 @@
+package io.trialstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialstream.Objective;
+import io.trialstream.Trial;
+import io.trialstream.devstack.DevStack;
+import io.trialstream.devstack.DevStackExtension;
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.server.journal.Database;
+import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.stream.CommandSender;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.TopicAdmin;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialState;
+import io.trialstream.worker.WorkerOptions;
+import io.trialstream.worker.WorkerVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Workers and samplers on the real stack, in one process. */
+@ExtendWith(DevStackExtension.class)
+class SharedStudyTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+  private KafkaSettings kafka;
+  private PostgresSettings postgres;
+  private CommandSender sender;
+
+  @BeforeEach
+  void start(DevStack stack) throws Exception {
+    String prefix = Stacks.freshPrefix();
+    kafka = Stacks.kafka(stack, prefix);
+    postgres = Stacks.postgres(stack, prefix);
+    Stacks.await(new TopicAdmin(vertx, kafka).create(4, (short) 1));
+    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
+    sender = Stacks.await(CommandSender.connect(vertx, kafka, "test-" + prefix));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    Stacks.await(vertx.close());
+  }
+
+  private void create(String study, StudySpec spec) throws Exception {
+    Stacks.await(sender.ask(study, null, new Command.CreateStudy(spec), PATIENCE));
+  }
+
+  private Future<Long> work(WorkerOptions options, Objective objective) {
+    WorkerVerticle worker = WorkerVerticle.blocking(kafka, options, objective, finished -> {});
+    return vertx.deployVerticle(worker).compose(id -> worker.done());
+  }
+
+  private StudyAudit.Stored stored(String study) throws Exception {
+    Database database = Stacks.await(Database.open(vertx, postgres, 1));
+    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database, study));
+    Stacks.await(database.close());
+    return stored;
+  }
+
+  private static double parabola(Trial trial) {
+    double x = trial.suggestDouble("x", -10, 10);
+    return (x - 2) * (x - 2);
+  }
+
+  @Test
+  void many_workers_share_a_budget_to_the_trial_and_three_accounts_agree() throws Exception {
+    create("shared", StudySpec.builder().maxTrials(100L).seed(4).build());
+    List<Future<?>> workers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      workers.add(work(WorkerOptions.of("shared").withConcurrency(2), SharedStudyTest::parabola));
+    }
+    Stacks.await(Future.all(workers));
+    StudyAudit.Stored stored = stored("shared");
+    assertThat(stored.trials()).hasSize(100).allMatch(t -> t.state() == TrialState.COMPLETE);
+    assertThat(stored.trials().stream().map(FrozenTrial::number))
+        .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
+    Set<String> names = new HashSet<>();
+    stored.trials().forEach(t -> names.add(t.worker()));
+    assertThat(names).hasSizeGreaterThan(4);
+
+    var answer =
+        (Answer.DigestComputed)
+            Stacks.await(sender.ask("shared", null, new Command.RequestDigest(), PATIENCE))
+                .message();
+    assertThat(StudyAudit.compare(stored, answer.digest(), answer.seq()).differences()).isEmpty();
+  }
+
+  @Test
+  void one_altered_row_is_reported() throws Exception {
+    create("altered", StudySpec.builder().maxTrials(5L).seed(4).build());
+    Stacks.await(work(WorkerOptions.of("altered"), SharedStudyTest::parabola));
+    var owner =
+        (Answer.DigestComputed)
+            Stacks.await(sender.ask("altered", null, new Command.RequestDigest(), PATIENCE))
+                .message();
+    Database database = Stacks.await(Database.open(vertx, postgres, 1));
+    Stacks.await(
+        database.pool().query("UPDATE trials SET \"values\" = '{0.5}' WHERE number = 3").execute());
+    assertThat(StudyAudit.compare(stored("altered"), owner.digest(), owner.seq()).differences())
+        .singleElement()
+        .asString()
+        .startsWith("trial 3:");
+    Stacks.await(
+        database
+            .pool()
+            .query(
+                "UPDATE journal SET data = replace(data::text, '\"values\":[', '\"values\":[1')::json WHERE seq = 4")
+            .execute());
+    assertThat(StudyAudit.compare(stored("altered"), owner.digest(), owner.seq()).differences())
+        .hasSizeGreaterThanOrEqualTo(2);
+    Stacks.await(database.close());
+  }
+
+  @Test
+  void an_objective_that_throws_or_returns_nan_or_never_returns_does_not_stop_the_study()
+      throws Exception {
+    create("rough", StudySpec.builder().maxTrials(6L).seed(4).build());
+    var options =
+        WorkerOptions.of("rough")
+            .withConcurrency(3)
+            .withTrialTimeout(Duration.ofSeconds(2))
+            .withGrace(Duration.ofMillis(100));
+    Stacks.await(
+        work(
+            options,
+            trial -> {
+              double x = trial.suggestDouble("x", 0, 1);
+              return switch (trial.number()) {
+                case 0 -> throw new IllegalStateException("boom");
+                case 1 -> Double.NaN;
+                case 2 -> {
+                  Thread.sleep(Duration.ofHours(1));
+                  yield 0;
+                }
+                case 3 -> trial.suggestInt("x", 0, 1);
+                default -> x;
+              };
+            }));
+    List<FrozenTrial> trials = stored("rough").trials();
+    assertThat(trials).hasSize(6);
+    assertThat(trials.get(0).reason()).isEqualTo("IllegalStateException: boom");
+    assertThat(trials.get(1).reason()).contains("NaN");
+    assertThat(trials.get(2).reason()).contains("TIMEOUT");
+    assertThat(trials.get(3).reason()).contains("\"x\"");
+    assertThat(trials.subList(0, 4)).allMatch(t -> t.state() == TrialState.FAIL);
+    assertThat(trials.subList(4, 6)).allMatch(t -> t.state() == TrialState.COMPLETE);
+  }
+
+  @Test
+  void a_worker_that_is_stopped_hands_back_what_runs() throws Exception {
+    create("handed", StudySpec.builder().maxTrials(1L).seed(4).build());
+    var started = new CompletableFuture<Void>();
+    WorkerVerticle slow =
+        WorkerVerticle.blocking(
+            kafka,
+            WorkerOptions.of("handed").withGrace(Duration.ofMillis(10)),
+            trial -> {
+              trial.suggestDouble("x", 0, 1);
+              started.complete(null);
+              Thread.sleep(Duration.ofHours(1));
+              return 0;
+            },
+            finished -> {});
+    String id = Stacks.await(vertx.deployVerticle(slow));
+    started.get();
+    Stacks.await(vertx.undeploy(id));
+    assertThat(stored("handed").trials().getFirst().state()).isEqualTo(TrialState.WAITING);
+    Stacks.await(work(WorkerOptions.of("handed"), SharedStudyTest::parabolaUnit));
+    FrozenTrial trial = stored("handed").trials().getFirst();
+    assertThat(trial.state()).isEqualTo(TrialState.COMPLETE);
+    assertThat(trial.attempt()).isEqualTo(2);
+    assertThat(trial.losses()).isZero();
+  }
+
+  private static double parabolaUnit(Trial trial) {
+    return trial.suggestDouble("x", 0, 1);
+  }
+
+  @Test
+  void samplers_share_the_partitions_and_one_takes_over_from_the_other() throws Exception {
+    String second = Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
+    List<Future<?>> studies = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      String study = "study-" + i;
+      create(
+          study,
+          StudySpec.builder().sampler(AlgorithmSpec.of("random")).maxTrials(60L).seed(i).build());
+      studies.add(work(WorkerOptions.of(study).withConcurrency(4), SharedStudyTest::parabola));
+    }
+    Stacks.await(vertx.undeploy(second));
+    Stacks.await(Future.all(studies));
+    for (int i = 0; i < 6; i++) {
+      assertThat(stored("study-" + i).trials())
+          .hasSize(60)
+          .allMatch(t -> t.state() == TrialState.COMPLETE);
+    }
+  }
+}

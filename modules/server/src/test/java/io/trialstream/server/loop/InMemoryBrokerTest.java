@@ -1,0 +1,19 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+
+class InMemoryBrokerTest extends CommandStreamContract {
+
+  private final InMemoryBroker broker = new InMemoryBroker(2);
+
+  @Override
+  protected CommandStream stream() {
+    return broker.member(0, 1);
+  }
+
+  @Override
+  protected void send(Envelope envelope, Command command) {
+    broker.send(envelope, command);
+  }
+}

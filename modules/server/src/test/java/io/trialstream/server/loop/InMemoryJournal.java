@@ -1,0 +1,154 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Event;
+import io.trialstream.wire.Wire;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** A journal in memory, with faults to order. Thread-safe, as a database is. */
+public final class InMemoryJournal implements Journal {
+
+  /** What goes wrong with one commit. */
+  public enum Fault {
+    /** Nothing is stored, and the caller does not hear so. */
+    NOT_STORED,
+    /** All is stored, and the caller does not hear so. */
+    STORED_WITHOUT_ANSWER
+  }
+
+  private record Owner(long epoch, Offsets offsets, long position, long published) {}
+
+  private final Map<Integer, Owner> owners = new HashMap<>();
+  private final List<JournalEntry> entries = new ArrayList<>();
+  private final Map<Integer, List<JournalEntry>> byPartition = new TreeMap<>();
+  private final Map<UUID, StudyRow> studies = new HashMap<>();
+  private final Map<UUID, TreeMap<Integer, TrialRow>> trials = new HashMap<>();
+  private final Queue<Fault> faults = new ArrayDeque<>();
+  private Predicate<JournalEntry> refused = entry -> false;
+
+  public synchronized void faultOnNextCommit(Fault fault) {
+    faults.add(fault);
+  }
+
+  public synchronized void refuse(Predicate<JournalEntry> entries) {
+    refused = entries;
+  }
+
+  @Override
+  public synchronized TakenOver takeOver(int partition) {
+    Owner before = owners.getOrDefault(partition, new Owner(0, Offsets.NONE, 0, 0));
+    Owner now = new Owner(before.epoch + 1, before.offsets, before.position, before.published);
+    owners.put(partition, now);
+    return new TakenOver(
+        now.epoch,
+        now.offsets,
+        now.position,
+        now.published,
+        byPartition.getOrDefault(partition, List.of()).stream()
+            .filter(e -> e.position() > now.published)
+            .toList(),
+        studies.values().stream()
+            .filter(s -> s.partition() == partition && s.watched() && s.deletedAt() == null)
+            .map(StudyRow::name)
+            .sorted()
+            .toList());
+  }
+
+  @Override
+  public synchronized Set<Integer> commit(List<PartitionCommit> commits) {
+    Fault fault = faults.poll();
+    if (fault == Fault.NOT_STORED) {
+      throw new JournalUnavailableException("the connection broke before the commit", null);
+    }
+    Set<Integer> lost = new HashSet<>();
+    for (PartitionCommit c : commits) {
+      Owner owner = owners.get(c.partition());
+      if (owner == null || owner.epoch != c.epoch()) {
+        lost.add(c.partition());
+      }
+      if (c.entries().stream().anyMatch(refused)) {
+        throw new JournalRefusedException("cannot be stored", null);
+      }
+    }
+    if (lost.isEmpty()) {
+      commits.forEach(this::store);
+    }
+    if (fault == Fault.STORED_WITHOUT_ANSWER) {
+      throw new JournalUnavailableException("the connection broke after the commit", null);
+    }
+    return lost;
+  }
+
+  private void store(PartitionCommit c) {
+    owners.put(
+        c.partition(), new Owner(c.epoch(), c.offsets(), c.position(), c.publishedPosition()));
+    for (JournalEntry e : c.entries()) {
+      boolean there =
+          entries.stream().anyMatch(x -> x.studyId().equals(e.studyId()) && x.seq() == e.seq());
+      if (there) {
+        throw new JournalUnavailableException("event " + e.seq() + " is there already", null);
+      }
+      entries.add(e);
+      byPartition.computeIfAbsent(c.partition(), p -> new ArrayList<>()).add(e);
+    }
+    c.studies().forEach(s -> studies.put(s.studyId(), s));
+    for (TrialRow t : c.trials()) {
+      trials.computeIfAbsent(t.studyId(), s -> new TreeMap<>()).put(t.trial().number(), t);
+    }
+  }
+
+  @Override
+  public synchronized Optional<StoredStudy> load(String name) {
+    return studies.values().stream()
+        .filter(s -> s.name().equals(name) && s.deletedAt() == null)
+        .findFirst()
+        .map(s -> new StoredStudy(s.studyId(), name, events(s.studyId())));
+  }
+
+  private List<StoredEvent> events(UUID studyId) {
+    return entries.stream()
+        .filter(e -> e.studyId().equals(studyId))
+        .sorted(Comparator.comparingLong(JournalEntry::seq))
+        .map(
+            e -> // through the wire, as a database would
+            new StoredEvent(
+                    e.seq(),
+                    e.at(),
+                    (Event) Wire.decode(Wire.type(e.event()), Wire.encode(e.event()))))
+        .toList();
+  }
+
+  @Override
+  public synchronized boolean wasCreated(UUID studyId) {
+    return studies.containsKey(studyId);
+  }
+
+  /** All events stored, in order. */
+  public synchronized List<JournalEntry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** The trials of a study as the tables show them. */
+  public synchronized List<TrialRow> trials(String study) {
+    return studies.values().stream()
+        .filter(s -> s.name().equals(study) && s.deletedAt() == null)
+        .findFirst()
+        .map(s -> List.copyOf(trials.getOrDefault(s.studyId(), new TreeMap<>()).values()))
+        .orElse(List.of());
+  }
+
+  public synchronized Offsets offsets(int partition) {
+    return owners.getOrDefault(partition, new Owner(0, Offsets.NONE, 0, 0)).offsets;
+  }
+}

@@ -1,0 +1,191 @@
+package io.trialstream.server.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialstream.engine.Event;
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.BestTrial;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.StudyStatus;
+import io.trialstream.study.TrialState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What every journal promises. */
+public abstract class JournalContract {
+
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.123Z");
+
+  private final UUID study = UUID.randomUUID();
+
+  /** A journal that holds nothing. */
+  protected abstract Journal journal();
+
+  private static StudySpec spec() {
+    Map<String, Object> attrs = new LinkedHashMap<>();
+    attrs.put("text", "ünïcode 'quoted' \"\\ ");
+    attrs.put("nothing", null);
+    attrs.put("list", List.of(1, 2.5, true));
+    return StudySpec.builder()
+        .sampler(new AlgorithmSpec("tpe", Map.of("n_startup_trials", 3)))
+        .seed(Long.MIN_VALUE)
+        .space(Map.of("x", new FloatDistribution(1e-8, 1, true, null)))
+        .userAttrs(attrs)
+        .build();
+  }
+
+  private StudyRow row(int partition, long seq, boolean watched, Instant deletedAt) {
+    return new StudyRow(
+        study,
+        "name " + partition,
+        partition,
+        StudyStatus.OPEN,
+        null,
+        spec(),
+        spec().userAttrs(),
+        seq,
+        1,
+        new BestTrial(0, Double.NEGATIVE_INFINITY),
+        watched,
+        NOW,
+        deletedAt);
+  }
+
+  private JournalEntry entry(int partition, long seq, Event event) {
+    return new JournalEntry(
+        study,
+        "name " + partition,
+        seq,
+        seq,
+        NOW.plusMillis(seq),
+        seq == 1 ? new JournalEntry.ReplyTo(new UUID(1, seq), "worker", 3) : null,
+        event);
+  }
+
+  private List<JournalEntry> events(int partition) {
+    var params = Map.of("x", new Parameter(new FloatDistribution(-1, 1), 0.1 + 0.2));
+    return List.of(
+        entry(partition, 1, new Event.StudyCreated(study, "name " + partition, spec())),
+        entry(
+            partition,
+            2,
+            new Event.TrialStarted(0, 1, params, Map.of(), "w", new UUID(1, 2), 5, 60_000, 15_000)),
+        entry(
+            partition,
+            3,
+            new Event.TrialFinished(
+                0,
+                1,
+                TrialState.COMPLETE,
+                params,
+                List.of(Double.NEGATIVE_INFINITY),
+                Map.of("k", "v"),
+                null,
+                new BestTrial(0, Double.NEGATIVE_INFINITY))));
+  }
+
+  private PartitionCommit commit(int partition, long epoch, long published) {
+    FrozenTrial trial =
+        new FrozenTrial(
+            0,
+            1,
+            0,
+            TrialState.COMPLETE,
+            Map.of("x", new Parameter(new FloatDistribution(-1, 1), 0.5)),
+            Map.of(),
+            List.of(Double.NEGATIVE_INFINITY),
+            Map.of(),
+            "w",
+            NOW,
+            NOW,
+            null);
+    return new PartitionCommit(
+        partition,
+        epoch,
+        new Offsets(7, 9),
+        3,
+        published,
+        events(partition),
+        List.of(row(partition, 3, true, null)),
+        List.of(new TrialRow(study, trial)));
+  }
+
+  @Test
+  void what_is_committed_is_there_for_the_next_owner() {
+    Journal journal = journal();
+    Journal.TakenOver first = journal.takeOver(1);
+    assertThat(first.offsets()).isEqualTo(Offsets.NONE);
+    assertThat(journal.commit(List.of(commit(1, first.epoch(), 1)))).isEmpty();
+
+    Journal.TakenOver next = journal.takeOver(1);
+    assertThat(next.epoch()).isGreaterThan(first.epoch());
+    assertThat(next.offsets()).isEqualTo(new Offsets(7, 9));
+    assertThat(next.position()).isEqualTo(3);
+    assertThat(next.unpublished()).isEqualTo(events(1).subList(1, 3));
+    assertThat(next.watched()).containsExactly("name 1");
+    Journal.StoredStudy stored = journal.load("name 1").orElseThrow();
+    assertThat(stored.studyId()).isEqualTo(study);
+    assertThat(stored.events())
+        .isEqualTo(
+            events(1).stream()
+                .map(e -> new Journal.StoredEvent(e.seq(), e.at(), e.event()))
+                .toList());
+    assertThat(journal.takeOver(2).unpublished()).isEmpty();
+  }
+
+  @Test
+  void a_commit_under_an_older_epoch_stores_nothing_of_any_partition() {
+    Journal journal = journal();
+    long old = journal.takeOver(1).epoch();
+    long mine = journal.takeOver(2).epoch();
+    journal.takeOver(1);
+    assertThat(
+            journal.commit(
+                List.of(
+                    commit(1, old, 0),
+                    new PartitionCommit(
+                        2, mine, new Offsets(1, 1), 0, 0, List.of(), List.of(), List.of()))))
+        .containsExactly(1);
+    assertThat(journal.load("name 1")).isEmpty();
+    assertThat(journal.takeOver(2).offsets()).isEqualTo(Offsets.NONE);
+  }
+
+  @Test
+  void an_empty_commit_moves_the_offsets() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(5).epoch();
+    var empty =
+        new PartitionCommit(5, epoch, new Offsets(2, 3), 0, 0, List.of(), List.of(), List.of());
+    assertThat(journal.commit(List.of(empty))).isEmpty();
+    assertThat(journal.takeOver(5).offsets()).isEqualTo(new Offsets(2, 3));
+  }
+
+  @Test
+  void a_deleted_study_is_gone_but_was_created_and_its_name_is_free() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commit(1, epoch, 0)));
+    journal.commit(
+        List.of(
+            new PartitionCommit(
+                1,
+                epoch,
+                new Offsets(8, 9),
+                4,
+                0,
+                List.of(entry(1, 4, new Event.StudyDeleted())),
+                List.of(row(1, 4, false, NOW)),
+                List.of())));
+    assertThat(journal.load("name 1")).isEmpty();
+    assertThat(journal.wasCreated(study)).isTrue();
+    assertThat(journal.wasCreated(UUID.randomUUID())).isFalse();
+    assertThat(journal.takeOver(1).watched()).isEmpty();
+  }
+}
