@@ -4,6 +4,7 @@ import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a sampler by its name. A new sampler gets its line here. */
 public final class Samplers {
@@ -46,7 +47,7 @@ public final class Samplers {
   /** Reads options by name and remembers which were read. Confined to one thread. */
   private static final class Options {
     private final String owner;
-    private final TreeMap<String, Object> unread;
+    private final TreeMap<String, @Nullable Object> unread;
 
     Options(AlgorithmSpec spec) {
       owner = spec.name();

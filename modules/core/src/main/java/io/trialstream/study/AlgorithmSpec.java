@@ -1,6 +1,7 @@
 package io.trialstream.study;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sampler or pruner by name, with its options; stored with the study.
@@ -8,10 +9,10 @@ import java.util.Map;
  * @param name as in the documentation, for example {@code tpe}
  * @param options JSON values by option name; what is not given takes its default
  */
-public record AlgorithmSpec(String name, Map<String, Object> options) {
+public record AlgorithmSpec(String name, Map<String, @Nullable Object> options) {
   public AlgorithmSpec {
     Text.requireName(name, "algorithm name");
-    options = options == null ? Map.of() : Map.copyOf(options);
+    options = Attributes.copy(options);
   }
 
   /** An algorithm with all options at their defaults. */

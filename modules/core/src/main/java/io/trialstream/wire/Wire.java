@@ -3,6 +3,7 @@ package io.trialstream.wire;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -137,9 +139,21 @@ public final class Wire {
 
   private static String reason(JsonProcessingException e) {
     Throwable cause = e.getCause();
-    return cause instanceof IllegalArgumentException && cause.getMessage() != null
-        ? cause.getMessage()
-        : e.getOriginalMessage();
+    if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
+      return cause.getMessage();
+    }
+    String field =
+        e instanceof JsonMappingException m
+            ? m.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."))
+            : "";
+    String what =
+        cause instanceof NullPointerException
+            ? "A field that is needed is missing"
+            : e.getOriginalMessage();
+    return field.isEmpty() ? what : "Field \"%s\": %s".formatted(field, what);
   }
 
   /** The mapper itself, for those who write JSON of their own; not to be reconfigured. */

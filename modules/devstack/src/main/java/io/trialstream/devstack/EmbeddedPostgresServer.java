@@ -29,6 +29,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
 
   static EmbeddedPostgresServer start(Path data, int wantedPort) {
     requireKnownSystem();
+    // Else the library makes a folder of its own in the temporary folder, and leaves it there.
+    System.setProperty("ot.epg.working-dir", binaries().toString());
     try {
       Files.createDirectories(data);
       stopLeftOver(data);

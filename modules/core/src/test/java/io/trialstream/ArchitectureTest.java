@@ -1,0 +1,76 @@
+package io.trialstream;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The shape of core: nouns below, engine above them, no clock and no shared randomness. */
+@AnalyzeClasses(packages = "io.trialstream", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule SPACE_KNOWS_NOTHING_ELSE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialstream.space")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.trialstream.study",
+              "io.trialstream.sampler",
+              "io.trialstream.engine",
+              "io.trialstream.wire");
+
+  @ArchTest
+  static final ArchRule NOUNS_DO_NOT_KNOW_WHO_USES_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialstream.study")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.trialstream.sampler", "io.trialstream.engine", "io.trialstream.wire");
+
+  @ArchTest
+  static final ArchRule SAMPLERS_DO_NOT_KNOW_THE_ENGINE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialstream.sampler")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.trialstream.engine", "io.trialstream.wire");
+
+  @ArchTest
+  static final ArchRule THE_ENGINE_DOES_NOT_KNOW_JSON =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialstream.engine")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.trialstream.wire", "com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule DECISIONS_HAVE_NO_CLOCK =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.trialstream.engine", "io.trialstream.sampler", "io.trialstream.space")
+          .should()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(java.util.UUID.class, "randomUUID");
+
+  @ArchTest
+  static final ArchRule NAMES_SAY_WHAT_A_PACKAGE_IS_ABOUT =
+      classes().should().resideOutsideOfPackages("..util..", "..common..", "..impl..", "..model..");
+}
