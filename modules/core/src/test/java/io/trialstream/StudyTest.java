@@ -148,6 +148,24 @@ class StudyTest {
   }
 
   @Test
+  void parameters_that_would_not_fit_into_a_message_are_refused_and_text_is_made_storable() {
+    Study study = Study.inMemory(StudySpec.minimize(1));
+    study.optimize(
+        t -> {
+          String[] choices =
+              IntStream.range(0, 100).mapToObj(i -> i + "x".repeat(999)).toArray(String[]::new);
+          t.suggestCategorical("a", choices);
+          t.suggestCategorical("b", choices);
+          return 0;
+        },
+        1);
+    assertThat(study.trials().getFirst().reason()).contains("\"b\"").contains("200000");
+    Trial trial = study.ask();
+    trial.suggestCategorical("c", "nul\u0000", "half\ud800");
+    assertThat(study.tell(trial, 1).externalParams().get("c")).asString().contains("\ufffd");
+  }
+
+  @Test
   void bad_settings_are_named() {
     assertThatThrownBy(
             () -> Study.inMemory(StudySpec.builder().sampler(AlgorithmSpec.of("magic")).build()))

@@ -38,7 +38,8 @@ public final class LatencyBenchmark {
   }
 
   /**
-   * Runs so many trials, after {@value #WARM_UP_TRIALS} to warm up, in a study of its own, which is deleted.
+   * Runs so many trials, after {@value #WARM_UP_TRIALS} to warm up, in a study of its own, which is
+   * deleted.
    *
    * @return names and values to print as one JSON line
    */

@@ -2,9 +2,9 @@ package io.trialstream.engine;
 
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.Text;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.StudySpec;
-import io.trialstream.study.Text;
 import io.trialstream.study.TrialState;
 import java.util.Collections;
 import java.util.LinkedHashMap;

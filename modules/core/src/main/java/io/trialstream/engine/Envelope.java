@@ -1,6 +1,6 @@
 package io.trialstream.engine;
 
-import io.trialstream.study.Text;
+import io.trialstream.space.Text;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -30,6 +30,9 @@ public final class StudyEngine {
   /** When a worker that got nothing should ask again, in milliseconds. */
   public static final long RETRY_AFTER_MILLIS = 2000;
 
+  /** Most characters that it may take to describe all parameters of a study. */
+  public static final long MAX_SPACE_SIZE = 200_000;
+
   private final StudyState state;
 
   /** A study as its first event made it. */
@@ -134,9 +137,10 @@ public final class StudyEngine {
       return invalid(wrong);
     }
     for (var p : c.params().entrySet()) {
-      Decision.Rejected other = otherKind(p.getKey(), p.getValue().distribution());
-      if (other != null) {
-        return other;
+      Decision.Rejected refused = otherKind(p.getKey(), p.getValue().distribution());
+      refused = refused == null ? tooLarge(p.getKey(), p.getValue().distribution()) : refused;
+      if (refused != null) {
+        return refused;
       }
     }
     int number = state.trials.size();
@@ -286,9 +290,10 @@ public final class StudyEngine {
               new Event.ParameterSuggested(
                   c.number(), c.attempt(), c.name(), c.distribution(), offered.value())));
     }
-    Decision.Rejected other = otherKind(c.name(), c.distribution());
-    if (other != null) {
-      return other;
+    Decision.Rejected refused = otherKind(c.name(), c.distribution());
+    refused = refused == null ? tooLarge(c.name(), c.distribution()) : refused;
+    if (refused != null) {
+      return refused;
     }
     double value;
     if (trial.fixed().containsKey(c.name())) {
@@ -386,6 +391,16 @@ public final class StudyEngine {
 
   private @Nullable String wrongValues(List<Double> values) {
     return Outcome.wrongValues(values, state.spec.directions().size());
+  }
+
+  /** Every suggestion carries every parameter; so they must fit into one message together. */
+  private Decision.@Nullable Rejected tooLarge(String name, Distribution distribution) {
+    return state.space.containsKey(name)
+            || state.spaceSize + StudyState.sizeOf(name, distribution) <= MAX_SPACE_SIZE
+        ? null
+        : invalid(
+            "With parameter \"%s\" the study's parameters would take more than %d characters to describe. Use fewer or shorter choices."
+                .formatted(name, MAX_SPACE_SIZE));
   }
 
   private static Decision.Rejected invalid(String message) {

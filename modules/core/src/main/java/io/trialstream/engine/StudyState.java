@@ -40,6 +40,9 @@ final class StudyState {
   /** Every parameter that the study has seen, with its latest domain. */
   final Map<String, Distribution> space = new LinkedHashMap<>();
 
+  /** How much text it takes to describe {@link #space}, in characters. */
+  long spaceSize;
+
   final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
   final Map<Integer, Event.TrialStarted> startedAs = new LinkedHashMap<>();
   StudyStatus status = StudyStatus.OPEN;
@@ -55,7 +58,7 @@ final class StudyState {
     spec = created.spec();
     createdAt = at;
     sampler = Samplers.create(spec.sampler(), spec.directions());
-    space.putAll(spec.space());
+    spec.space().forEach(this::know);
     userAttrs.putAll(spec.userAttrs());
     seq = 1;
   }
@@ -105,7 +108,13 @@ final class StudyState {
             at,
             at,
             null));
-    e.params().forEach((n, p) -> space.putIfAbsent(n, p.distribution()));
+    e.params()
+        .forEach(
+            (n, p) -> {
+              if (!space.containsKey(n)) {
+                know(n, p.distribution());
+              }
+            });
     ended++;
     best = bestWith(e.number(), e.state(), e.values());
     sampler.observe(trials.get(e.number()));
@@ -141,7 +150,7 @@ final class StudyState {
     FrozenTrial t = trials.get(e.number());
     Map<String, Parameter> params = new LinkedHashMap<>(t.params());
     params.put(e.name(), new Parameter(e.distribution(), e.value()));
-    space.put(e.name(), e.distribution());
+    know(e.name(), e.distribution());
     put(with(t, TrialState.RUNNING, t.losses(), params, null));
     sampler.observe(trials.get(e.number()));
   }
@@ -200,6 +209,16 @@ final class StudyState {
     ended++;
     best = e.best();
     sampler.observe(trials.get(e.number()));
+  }
+
+  private void know(String parameter, Distribution distribution) {
+    Distribution before = space.put(parameter, distribution);
+    spaceSize += sizeOf(parameter, distribution) - (before == null ? 0 : sizeOf(parameter, before));
+  }
+
+  /** How much text it takes to describe a parameter, in characters. */
+  static long sizeOf(String parameter, Distribution distribution) {
+    return parameter.length() + (long) distribution.toString().length();
   }
 
   private void put(FrozenTrial trial) {

@@ -40,7 +40,7 @@ public record CategoricalDistribution(List<@Nullable Object> choices) implements
   private static @Nullable Object normalise(@Nullable Object choice) {
     return switch (choice) {
       case null -> null;
-      case String s -> s;
+      case String s -> Text.clean(s);
       case Boolean b -> b;
       case Byte n -> n.longValue();
       case Short n -> n.longValue();

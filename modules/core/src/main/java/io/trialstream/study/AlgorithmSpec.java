@@ -1,5 +1,6 @@
 package io.trialstream.study;
 
+import io.trialstream.space.Text;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.trialstream.study;
 
 import io.trialstream.space.Distribution;
+import io.trialstream.space.Text;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.trialstream.engine.Answer;
@@ -125,6 +126,29 @@ public final class Wire {
         throw new UnreadableMessageException("Expected a JSON object, but got null.", null);
       }
       return value;
+    } catch (JsonProcessingException e) {
+      throw new UnreadableMessageException(reason(e), e);
+    } catch (IOException e) {
+      throw new UnreadableMessageException("Unreadable JSON.", e);
+    }
+  }
+
+  /**
+   * A value of a class from JSON that a person wrote: unknown fields are refused.
+   *
+   * @throws UnreadableMessageException if it cannot be read, or holds a field that there is not
+   */
+  public static <T> T readStrictly(byte[] json, Class<T> type) {
+    try {
+      return MAPPER
+          .readerFor(type)
+          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .readValue(json);
+    } catch (UnrecognizedPropertyException e) {
+      throw new UnreadableMessageException(
+          "There is no field \"%s\"; expected some of %s."
+              .formatted(e.getPropertyName(), e.getKnownPropertyIds()),
+          e);
     } catch (JsonProcessingException e) {
       throw new UnreadableMessageException(reason(e), e);
     } catch (IOException e) {

@@ -13,7 +13,8 @@ import java.util.Map;
 public record KafkaSettings(
     String bootstrapServers, Topics topics, Map<String, String> properties) {
 
-  private static final int MAX_MESSAGE_BYTES = 1 << 20;
+  /** The largest event: a suggestion carries every parameter of its study. */
+  static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   public KafkaSettings {
     if (bootstrapServers.isBlank()) {

@@ -18,6 +18,7 @@ public final class TopicAdmin {
 
   private static final String TIMEOUT_MILLIS = "10000";
   private static final String DAY_MILLIS = "86400000";
+  private static final String WEEK_MILLIS = "604800000";
   private static final String MONTH_MILLIS = "2592000000";
 
   private final Vertx vertx;
@@ -105,7 +106,11 @@ public final class TopicAdmin {
     boolean journal = name.equals(settings.topics().studyEvents());
     NewTopic topic = new NewTopic(name, partitions, replication);
     topic.setConfig(
-        Map.of("retention.ms", lanes ? DAY_MILLIS : journal ? MONTH_MILLIS : "604800000"));
+        Map.of(
+            "retention.ms",
+            lanes ? DAY_MILLIS : journal ? MONTH_MILLIS : WEEK_MILLIS,
+            "max.message.bytes",
+            Integer.toString(KafkaSettings.MAX_MESSAGE_BYTES)));
     return topic;
   }
 

@@ -1,6 +1,6 @@
 package io.trialstream.worker;
 
-import io.trialstream.study.Text;
+import io.trialstream.space.Text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -63,13 +63,18 @@ public final class WorkerVerticle extends VerticleBase {
   /** One request and what it got so far. */
   private static final class TrialRequest {
     final int count;
-    int granted;
+
+    /** What it got; the same may be heard more than once. */
+    final Set<Attempt> granted = new HashSet<>();
+
     CommandSender.@Nullable Exchange exchange;
 
     TrialRequest(int count) {
       this.count = count;
     }
   }
+
+  private record Attempt(int number, int attempt) {}
 
   /** One attempt that runs here. */
   private static final class Running {
@@ -159,7 +164,7 @@ public final class WorkerVerticle extends VerticleBase {
       endIfIdle();
       return;
     }
-    int asked = requests.stream().mapToInt(r -> r.count - r.granted).sum();
+    int asked = requests.stream().mapToInt(r -> r.count - r.granted.size()).sum();
     long room = options.concurrency() - running.size() - (long) asked;
     if (options.trials() != null) {
       room = Math.min(room, options.trials() - taken - asked);
@@ -192,12 +197,11 @@ public final class WorkerVerticle extends VerticleBase {
     }
     switch (message.message()) {
       case Event.TrialStarted started -> {
-        if (!isRunning(started.number(), started.attempt())) {
-          request.granted++;
+        if (request.granted.add(new Attempt(started.number(), started.attempt()))) {
           taken++;
           run(started, message.studyId());
         }
-        if (request.granted >= request.count) {
+        if (request.granted.size() >= request.count) {
           end(request);
         }
       }

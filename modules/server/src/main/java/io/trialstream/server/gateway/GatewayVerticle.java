@@ -183,7 +183,7 @@ public final class GatewayVerticle extends VerticleBase {
     if (request.body() == null || request.body().buffer() == null) {
       return Future.failedFuture(new Problem(400, "Expected a JSON body with a name."));
     }
-    StudyRequest body = Wire.read(request.body().buffer().getBytes(), StudyRequest.class);
+    StudyRequest body = Wire.readStrictly(request.body().buffer().getBytes(), StudyRequest.class);
     String name = body.name() == null ? "" : body.name();
     return ask(name, new Command.CreateStudy(body.spec())).compose(v -> require(name));
   }

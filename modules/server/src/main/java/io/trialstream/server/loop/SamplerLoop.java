@@ -136,6 +136,9 @@ public final class SamplerLoop {
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.warn("partition={} not taken over yet: {}", partition, e.getMessage());
       backOff(partition, now);
+    } catch (RuntimeException e) {
+      LOG.error("partition={} cannot be taken over", partition, e);
+      backOff(partition, now);
     }
   }
 
@@ -170,6 +173,11 @@ public final class SamplerLoop {
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.warn("partition={} cannot go on now: {}", owner.partition, e.getMessage());
       backOff(owner.partition, now);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.error("partition={} a command cannot be decided, looking for it", owner.partition, e);
+      drop(owner.partition);
+      isolate(owner.partition, records, e.toString(), now);
       return Optional.empty();
     }
   }
@@ -218,19 +226,23 @@ public final class SamplerLoop {
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.warn("not known to be stored, starting over: {}", e.getMessage());
       commits.forEach(commit -> backOff(commit.partition(), now));
-    } catch (JournalRefusedException e) {
+    } catch (RuntimeException e) {
+      LOG.error("a command cannot be stored, looking for it: {}", e.toString());
       commits.forEach(commit -> drop(commit.partition()));
       commits.forEach(
           commit ->
               isolate(
                   commit.partition(),
                   records.getOrDefault(commit.partition(), List.of()),
-                  e.getMessage(),
+                  e.toString(),
                   now));
     }
   }
 
-  /** Halves what the journal refuses until the one command is found, and passes over that one. */
+  /**
+   * Halves what cannot be decided or stored until the one command is found, and passes over that
+   * one: the journal refuses it, or it meets a defect.
+   */
   private void isolate(
       int partition, List<Received> records, @Nullable String reason, Instant now) {
     if (records.isEmpty()) {
@@ -243,8 +255,8 @@ public final class SamplerLoop {
       return;
     }
     if (records.size() == 1) {
-      LOG.error("partition={} a command cannot be stored: {}", partition, reason);
-      var turn = owner.skip(records.getFirst(), "Not storable: " + reason, now);
+      LOG.error("partition={} a command goes to the dead letters: {}", partition, reason);
+      var turn = owner.skip(records.getFirst(), "Not accepted: " + reason, now);
       storeOne(turn, records, now);
       return;
     }

@@ -36,6 +36,7 @@ public final class InMemoryJournal implements Journal {
   private final Map<UUID, TreeMap<Integer, TrialRow>> trials = new HashMap<>();
   private final Queue<Fault> faults = new ArrayDeque<>();
   private Predicate<JournalEntry> refused = entry -> false;
+  private Predicate<JournalEntry> defect = entry -> false;
 
   public synchronized void faultOnNextCommit(Fault fault) {
     faults.add(fault);
@@ -43,6 +44,10 @@ public final class InMemoryJournal implements Journal {
 
   public synchronized void refuse(Predicate<JournalEntry> entries) {
     refused = entries;
+  }
+
+  public synchronized void failOn(Predicate<JournalEntry> entries) {
+    defect = entries;
   }
 
   @Override
@@ -76,6 +81,9 @@ public final class InMemoryJournal implements Journal {
       Owner owner = owners.get(c.partition());
       if (owner == null || owner.epoch != c.epoch()) {
         lost.add(c.partition());
+      }
+      if (c.entries().stream().anyMatch(defect)) {
+        throw new IllegalStateException("a defect");
       }
       if (c.entries().stream().anyMatch(refused)) {
         throw new JournalRefusedException("cannot be stored", null);

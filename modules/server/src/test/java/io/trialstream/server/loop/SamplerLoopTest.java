@@ -285,6 +285,21 @@ class SamplerLoopTest {
   }
 
   @Test
+  void a_command_that_meets_a_defect_is_found_and_passed_over() {
+    createStudy(SPEC);
+    journal.failOn(e -> e.event() instanceof Event.TrialEnqueued);
+    UUID before = request(1);
+    send(new Command.EnqueueTrial(Map.of("x", 1), Map.of()));
+    UUID after = request(1);
+    step(1);
+    recover();
+    assertThat(broker.published().stream().filter(o -> o instanceof Outgoing.DeadLetter))
+        .hasSize(1);
+    assertThat(broker.answers(before)).isNotEmpty();
+    assertThat(broker.answers(after)).isNotEmpty();
+  }
+
+  @Test
   void time_closes_a_study_though_nobody_asks() {
     createStudy(StudySpec.builder().timeLimitMillis(5_000L).seed(1).build());
     now = now.plusSeconds(5);

@@ -1,4 +1,4 @@
-package io.trialstream.study;
+package io.trialstream.space;
 
 import org.jspecify.annotations.Nullable;
 
