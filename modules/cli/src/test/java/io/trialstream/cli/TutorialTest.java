@@ -3,9 +3,11 @@ package io.trialstream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,8 @@ class TutorialTest {
       assertThat(launcher.run("create-study", "--study-name", STUDY, "--skip-if-exists").exit())
           .isZero();
       assertThat(launcher.workers(1, 20).getFirst().await().exit()).isZero();
+
+      evaluateAClass(launcher, folder);
 
       JsonNode trials = launcher.trials(STUDY);
       assertThat(trials).hasSize(20);
@@ -80,5 +84,42 @@ class TutorialTest {
       assertThat(launcher.run("topics", "list").out()).contains("trialstream.suggestions 8");
       assertThat(launcher.run("config").out()).contains("bootstrap.servers=127.0.0.1");
     }
+  }
+
+  /** An objective class from a folder (or jar), for a study with a target. */
+  private static void evaluateAClass(Launcher launcher, Path folder) throws Exception {
+    Path source = folder.resolve("Sum.java");
+    Files.writeString(
+        source,
+        """
+        public class Sum implements io.trialstream.Objective {
+          public double evaluate(io.trialstream.Trial trial) {
+            return trial.suggestInt("a", 1, 9) + trial.suggestCategorical("b", "one", "two").length();
+          }
+        }
+        """);
+    String classPath = System.getProperty("java.class.path");
+    assertThat(
+            ToolProvider.getSystemJavaCompiler()
+                .run(
+                    null, null, null, "-cp", classPath, "-d", folder.toString(), source.toString()))
+        .isZero();
+    String[] create = {"create-study", "--study-name", "sum", "--target-value", "4", "--seed", "1"};
+    assertThat(launcher.run(create).exit()).isZero();
+    Launcher.Result worked =
+        launcher.run(
+            "worker",
+            "--study-name",
+            "sum",
+            "--objective",
+            "Sum",
+            "--jar",
+            folder.toString(),
+            "--concurrency",
+            "2");
+    assertThat(worked.exit()).as(worked.err()).isZero();
+    JsonNode best = launcher.run("best-trial", "--study-name", "sum", "-f", "json").json();
+    assertThat(best.path("values").path(0).asDouble()).isEqualTo(4);
+    assertThat(launcher.run("delete-study", "--study-name", "sum").exit()).isZero();
   }
 }

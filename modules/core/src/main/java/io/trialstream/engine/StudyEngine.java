@@ -1,16 +1,13 @@
 package io.trialstream.engine;
 
-import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
-import io.trialstream.study.TrialState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -34,10 +31,12 @@ public final class StudyEngine {
   public static final long MAX_SPACE_SIZE = 200_000;
 
   private final StudyState state;
+  private final TrialDecisions trials;
 
   /** A study as its first event made it. */
   public StudyEngine(Event.StudyCreated created, Instant at) {
     state = new StudyState(created, at);
+    trials = new TrialDecisions(state);
   }
 
   /**
@@ -102,10 +101,10 @@ public final class StudyEngine {
       case Command.EnqueueTrial c ->
           Decision.Accepted.of(
               new Event.TrialEnqueued(state.trials.size(), c.params(), c.userAttrs()));
-      case Command.AddTrial c -> add(c);
+      case Command.AddTrial c -> trials.add(c);
       case Command.RequestTrial c -> request(envelope, c, now);
       case Command.RequestDigest c -> new Decision.Accepted(List.of());
-      case Command.AboutTrial c -> aboutTrial(c);
+      case Command.AboutTrial c -> trials.about(c);
     };
   }
 
@@ -126,28 +125,6 @@ public final class StudyEngine {
   private boolean timeIsOver(Instant now) {
     Instant end = endOfTime();
     return end != null && !now.isBefore(end);
-  }
-
-  private Decision add(Command.AddTrial c) {
-    if (!c.state().finished()) {
-      return invalid("Expected an ended trial to add, but its state is " + c.state() + ".");
-    }
-    String wrong = c.state() == TrialState.COMPLETE ? wrongValues(c.values()) : null;
-    if (wrong != null) {
-      return invalid(wrong);
-    }
-    for (var p : c.params().entrySet()) {
-      Decision.Rejected refused = otherKind(p.getKey(), p.getValue().distribution());
-      refused = refused == null ? tooLarge(p.getKey(), p.getValue().distribution()) : refused;
-      if (refused != null) {
-        return refused;
-      }
-    }
-    int number = state.trials.size();
-    List<Event> events = new ArrayList<>();
-    events.add(new Event.TrialAdded(number, c.state(), c.params(), c.values(), c.userAttrs()));
-    addClosing(events, state.bestWith(number, c.state(), c.values()));
-    return new Decision.Accepted(events);
   }
 
   // ---- giving out trials
@@ -228,183 +205,6 @@ public final class StudyEngine {
       throw new IllegalArgumentException("Trial " + number + " is not running.");
     }
     return started.requestId();
-  }
-
-  // ---- trials that run
-
-  private Decision aboutTrial(Command.AboutTrial c) {
-    if (c.number() < 0 || c.number() >= state.trials.size()) {
-      return new Decision.Rejected(
-          Reason.UNKNOWN_TRIAL, "The study has no trial " + c.number() + ".");
-    }
-    FrozenTrial trial = state.trials.get(c.number());
-    if (trial.state().finished()) {
-      return alreadyEnded(trial, c);
-    }
-    if (trial.state() != TrialState.RUNNING || trial.attempt() != c.attempt()) {
-      return c.attempt() > trial.attempt()
-          ? new Decision.Rejected(
-              Reason.UNKNOWN_TRIAL,
-              "Trial %d has no attempt %d.".formatted(c.number(), c.attempt()))
-          : new Decision.Rejected(
-              Reason.LEASE_LOST,
-              "Attempt %d of trial %d was given up; stop evaluating it."
-                  .formatted(c.attempt(), c.number()));
-    }
-    return switch (c) {
-      case Command.Heartbeat h -> new Decision.Accepted(List.of());
-      case Command.RequestParameter p -> parameter(trial, p);
-      case Command.FinishTrial f -> finish(trial, f);
-      case Command.ReleaseTrial r -> giveUp(trial, false);
-      case Command.ExpireLease e -> giveUp(trial, true);
-    };
-  }
-
-  private Decision alreadyEnded(FrozenTrial trial, Command.AboutTrial c) {
-    if (c instanceof Command.FinishTrial f && f.attempt() == trial.attempt()) {
-      Outcome outcome = Outcome.of(f, state.spec.directions().size());
-      if (outcome.state() == trial.state() && outcome.values().equals(trial.values())) {
-        return new Decision.Repeated(
-            List.of(
-                new Event.TrialFinished(
-                    trial.number(),
-                    trial.attempt(),
-                    trial.state(),
-                    trial.params(),
-                    trial.values(),
-                    trial.userAttrs(),
-                    trial.reason(),
-                    state.best)));
-      }
-    }
-    return new Decision.Rejected(
-        Reason.TRIAL_FINISHED,
-        "Trial %d has ended already: %s.".formatted(trial.number(), trial.state()));
-  }
-
-  private Decision parameter(FrozenTrial trial, Command.RequestParameter c) {
-    Parameter offered = trial.params().get(c.name());
-    if (offered != null && offered.distribution().equals(c.distribution())) {
-      return new Decision.Repeated(
-          List.of(
-              new Event.ParameterSuggested(
-                  c.number(), c.attempt(), c.name(), c.distribution(), offered.value())));
-    }
-    Decision.Rejected refused = otherKind(c.name(), c.distribution());
-    refused = refused == null ? tooLarge(c.name(), c.distribution()) : refused;
-    if (refused != null) {
-      return refused;
-    }
-    double value;
-    if (trial.fixed().containsKey(c.name())) {
-      value = c.distribution().toInternal(trial.fixed().get(c.name()));
-      if (Double.isNaN(value)) {
-        return invalid(
-            "The enqueued value %s of parameter \"%s\" lies outside %s."
-                .formatted(trial.fixed().get(c.name()), c.name(), c.distribution()));
-      }
-    } else {
-      value = Offers.one(trial.number(), c.name(), c.distribution(), state);
-    }
-    return Decision.Accepted.of(
-        new Event.ParameterSuggested(c.number(), c.attempt(), c.name(), c.distribution(), value));
-  }
-
-  private Decision.@Nullable Rejected otherKind(String name, Distribution distribution) {
-    Distribution known = state.space.get(name);
-    return known == null || known.compatibleWith(distribution)
-        ? null
-        : invalid(
-            "Parameter \"%s\" is %s in this study; it cannot be %s as well."
-                .formatted(name, known, distribution));
-  }
-
-  private Decision finish(FrozenTrial trial, Command.FinishTrial c) {
-    Map<String, Parameter> params = trial.params();
-    if (c.asked() != null) {
-      params = new LinkedHashMap<>();
-      for (String name : c.asked()) {
-        Parameter offered = trial.params().get(name);
-        if (offered == null) {
-          return invalid(
-              "Trial %d was never offered a parameter \"%s\".".formatted(c.number(), name));
-        }
-        params.put(name, offered);
-      }
-    }
-    Outcome outcome = Outcome.of(c, state.spec.directions().size());
-    Map<String, @Nullable Object> attrs = new LinkedHashMap<>(trial.userAttrs());
-    attrs.putAll(c.userAttrs());
-    return ended(trial, outcome, params, attrs);
-  }
-
-  private Decision giveUp(FrozenTrial trial, boolean lost) {
-    boolean again =
-        state.status != StudyStatus.CLOSED && (!lost || trial.losses() < state.spec.maxRetries());
-    if (again) {
-      return Decision.Accepted.of(new Event.TrialReleased(trial.number(), trial.attempt(), lost));
-    }
-    String reason =
-        lost
-            ? "LEASE_LOST: the worker was lost, attempt %d".formatted(trial.attempt())
-            : "HANDED_BACK: the worker stopped after the study was closed";
-    Outcome outcome = new Outcome(TrialState.FAIL, List.of(), reason);
-    return ended(trial, outcome, trial.params(), trial.userAttrs());
-  }
-
-  private Decision ended(
-      FrozenTrial trial,
-      Outcome outcome,
-      Map<String, Parameter> params,
-      Map<String, @Nullable Object> attrs) {
-    BestTrial best = state.bestWith(trial.number(), outcome.state(), outcome.values());
-    List<Event> events = new ArrayList<>();
-    events.add(
-        new Event.TrialFinished(
-            trial.number(),
-            trial.attempt(),
-            outcome.state(),
-            params,
-            outcome.values(),
-            attrs,
-            outcome.reason(),
-            best));
-    addClosing(events, best);
-    return new Decision.Accepted(events);
-  }
-
-  /** Adds the study's end where the trial that just ended brings it. */
-  private void addClosing(List<Event> events, @Nullable BestTrial best) {
-    StudySpec spec = state.spec;
-    if (state.status == StudyStatus.CLOSED) {
-      return;
-    }
-    if (spec.maxTrials() != null && state.ended + 1 >= spec.maxTrials()) {
-      events.add(new Event.StudyClosed(CloseReason.MAX_TRIALS));
-    } else if (spec.targetValue() != null
-        && best != null
-        && spec.directions().getFirst().score(best.value())
-            <= spec.directions().getFirst().score(spec.targetValue())) {
-      events.add(new Event.StudyClosed(CloseReason.TARGET_VALUE));
-    }
-  }
-
-  private @Nullable String wrongValues(List<Double> values) {
-    return Outcome.wrongValues(values, state.spec.directions().size());
-  }
-
-  /** Every suggestion carries every parameter; so they must fit into one message together. */
-  private Decision.@Nullable Rejected tooLarge(String name, Distribution distribution) {
-    return state.space.containsKey(name)
-            || state.spaceSize + StudyState.sizeOf(name, distribution) <= MAX_SPACE_SIZE
-        ? null
-        : invalid(
-            "With parameter \"%s\" the study's parameters would take more than %d characters to describe. Use fewer or shorter choices."
-                .formatted(name, MAX_SPACE_SIZE));
-  }
-
-  private static Decision.Rejected invalid(String message) {
-    return new Decision.Rejected(Reason.INVALID_VALUE, message);
   }
 
   private Decision.Rejected closed() {

@@ -21,6 +21,7 @@ import io.trialstream.study.TrialState;
 import io.trialstream.worker.WorkerOptions;
 import io.trialstream.worker.WorkerVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,6 +164,40 @@ class SharedStudyTest {
     assertThat(trials.get(3).reason()).contains("\"x\"");
     assertThat(trials.subList(0, 4)).allMatch(t -> t.state() == TrialState.FAIL);
     assertThat(trials.subList(4, 6)).allMatch(t -> t.state() == TrialState.COMPLETE);
+  }
+
+  @Test
+  void an_objective_may_complete_later_and_attributes_are_kept() throws Exception {
+    create("later", StudySpec.builder().maxTrials(20L).seed(4).build());
+    WorkerVerticle worker =
+        new WorkerVerticle(
+            kafka,
+            WorkerOptions.of("later").withConcurrency(5),
+            trial -> {
+              double x = trial.suggestDouble("x", 0, 1);
+              trial.setUserAttr("half", x / 2);
+              Promise<Double> value = Promise.promise();
+              vertx.setTimer(5, t -> complete(value, trial.number(), x));
+              return value.future();
+            },
+            finished -> {});
+    Stacks.await(vertx.deployVerticle(worker).compose(id -> worker.done()));
+    List<FrozenTrial> trials = stored("later").trials();
+    assertThat(trials).hasSize(20);
+    for (FrozenTrial trial : trials) {
+      boolean failed = trial.number() % 5 == 4;
+      assertThat(trial.state()).isEqualTo(failed ? TrialState.FAIL : TrialState.COMPLETE);
+      assertThat(trial.userAttrs())
+          .containsEntry("half", (Double) trial.externalParams().get("x") / 2);
+    }
+  }
+
+  private static void complete(Promise<Double> value, int number, double x) {
+    if (number % 5 == 4) {
+      value.fail("the service said no");
+    } else {
+      value.complete(x);
+    }
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.trialstream.worker;
 
 import io.trialstream.Objective;
-import io.trialstream.OfferedTrial;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
@@ -9,14 +8,12 @@ import io.trialstream.engine.Reason;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.LaneMessage;
-import io.trialstream.study.TrialState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +43,7 @@ public final class WorkerVerticle extends VerticleBase {
   private final AsyncObjective objective;
   private final TrialListener listener;
   private final Promise<Long> done = Promise.promise();
-  private final Map<Integer, Running> running = new HashMap<>();
+  private final Map<Integer, RunningTrial> running = new HashMap<>();
   private final Set<TrialRequest> requests = new HashSet<>();
   private @Nullable CommandSender sender;
   private long timeoutTimer = -1;
@@ -75,23 +72,6 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   private record Attempt(int number, int attempt) {}
-
-  /** One attempt that runs here. */
-  private static final class Running {
-    final RemoteTrial trial;
-    final @Nullable UUID studyId;
-    final long heartbeatTimer;
-    @Nullable Thread thread;
-    @Nullable UUID lastHeartbeat;
-    CommandSender.@Nullable Exchange ending;
-    long timeoutTimer = -1;
-
-    Running(RemoteTrial trial, @Nullable UUID studyId, long heartbeatTimer) {
-      this.trial = trial;
-      this.studyId = studyId;
-      this.heartbeatTimer = heartbeatTimer;
-    }
-  }
 
   /** A worker with an objective that completes later. */
   public WorkerVerticle(
@@ -213,8 +193,8 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   private boolean isRunning(int number, int attempt) {
-    Running there = running.get(number);
-    return there != null && there.trial.attempt() == attempt;
+    RunningTrial there = running.get(number);
+    return there != null && there.attempt() == attempt;
   }
 
   /** A trial that came after this worker had ended its request goes back at once. */
@@ -271,104 +251,29 @@ public final class WorkerVerticle extends VerticleBase {
   // ---- running trials
 
   private void run(Event.TrialStarted started, @Nullable UUID studyId) {
-    RemoteTrial trial = new RemoteTrial(started, sender(), options.study(), studyId);
-    Running run = new Running(trial, studyId, startHeartbeats(started));
-    Running before = running.put(started.number(), run);
-    if (before != null) {
-      giveUp(before);
+    RunningTrial run =
+        new RunningTrial(vertx, context, sender(), options.study(), studyId, started);
+    RunningTrial before = running.put(started.number(), run);
+    if (before != null) { // an earlier attempt, which was given up without our hearing of it
+      before.forget();
+      before.stopEvaluating();
     }
-    if (options.trialTimeout() != null) {
-      long millis = Math.max(1, options.trialTimeout().toMillis());
-      run.timeoutTimer =
-          vertx.setTimer(
-              millis,
-              t -> {
-                stopEvaluating(run);
-                finish(
-                    run,
-                    TrialState.FAIL,
-                    List.of(),
-                    "TIMEOUT: longer than %d ms".formatted(millis));
-              });
-    }
-    run.thread = Thread.ofVirtual().name("trial-" + started.number()).start(() -> evaluate(run));
-  }
-
-  private long startHeartbeats(Event.TrialStarted started) {
-    return vertx.setPeriodic(
-        started.heartbeatMillis(),
-        t -> {
-          Running run = running.get(started.number());
-          if (run != null) {
-            run.lastHeartbeat =
-                sender()
-                    .tell(
-                        options.study(),
-                        run.studyId,
-                        new Command.Heartbeat(started.number(), started.attempt()));
+    run.evaluate(
+        objective,
+        options.trialTimeout(),
+        (state, values, reason) -> {
+          if (running.get(run.number()) == run) {
+            run.tellEnd(state, values, reason, answer -> ended(run, answer));
           }
         });
   }
 
-  private void evaluate(Running run) {
-    Future<Double> value;
-    try {
-      value = objective.evaluate(run.trial);
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-      // Whatever an objective throws is the end of its trial, and of nothing else.
-      value = Future.failedFuture(e);
-    }
-    value.onComplete(
-        result ->
-            context.runOnContext(
-                v -> {
-                  if (result.succeeded()) {
-                    finish(run, TrialState.COMPLETE, List.of(result.result()), null);
-                  } else {
-                    finish(run, TrialState.FAIL, List.of(), OfferedTrial.reason(result.cause()));
-                  }
-                }));
-  }
-
-  /** Tells the end of a trial until it is acknowledged; the first end counts. */
-  private void finish(Running run, TrialState state, List<Double> values, @Nullable String reason) {
-    if (running.get(run.trial.number()) != run || run.ending != null) {
-      return;
-    }
-    vertx.cancelTimer(run.timeoutTimer);
-    try {
-      run.ending = send(run, run.trial.finish(state, values, reason));
-    } catch (IllegalArgumentException tooLarge) {
-      run.ending =
-          send(
-              run,
-              new Command.FinishTrial(
-                  run.trial.number(),
-                  run.trial.attempt(),
-                  TrialState.FAIL,
-                  List.of(),
-                  null,
-                  Map.of(),
-                  tooLarge.getMessage()));
-    }
-  }
-
-  private CommandSender.Exchange send(Running run, Command command) {
-    return sender()
-        .send(
-            UUID.randomUUID(),
-            options.study(),
-            run.studyId,
-            command,
-            message -> context.runOnContext(v -> ended(run, message)));
-  }
-
-  private void ended(Running run, LaneMessage message) {
-    if (running.get(run.trial.number()) != run) {
+  private void ended(RunningTrial run, LaneMessage message) {
+    if (running.get(run.number()) != run) {
       return;
     }
     switch (message.message()) {
-      case Event.TrialFinished f when f.number() == run.trial.number() -> {
+      case Event.TrialFinished f when f.number() == run.number() -> {
         finished++;
         remove(run);
         listener.finished(f);
@@ -383,37 +288,17 @@ public final class WorkerVerticle extends VerticleBase {
     }
   }
 
-  private void lost(Running run, String why) {
+  private void lost(RunningTrial run, String why) {
     remove(run);
-    stopEvaluating(run);
+    run.stopEvaluating();
     taken--;
-    listener.lost(run.trial.number(), run.trial.attempt(), why);
+    listener.lost(run.number(), run.attempt(), why);
     requestMore();
   }
 
-  private void giveUp(Running run) {
-    vertx.cancelTimer(run.heartbeatTimer);
-    vertx.cancelTimer(run.timeoutTimer);
-    if (run.ending != null) {
-      run.ending.end();
-    }
-    stopEvaluating(run);
-  }
-
-  private void remove(Running run) {
-    running.remove(run.trial.number(), run);
-    vertx.cancelTimer(run.heartbeatTimer);
-    vertx.cancelTimer(run.timeoutTimer);
-    if (run.ending != null) {
-      run.ending.end();
-    }
-  }
-
-  private static void stopEvaluating(Running run) {
-    run.trial.cancel();
-    if (run.thread != null) {
-      run.thread.interrupt();
-    }
+  private void remove(RunningTrial run) {
+    running.remove(run.number(), run);
+    run.forget();
   }
 
   /** Hears what answers no open exchange: a lease that is lost, a trial that comes late. */
@@ -429,7 +314,7 @@ public final class WorkerVerticle extends VerticleBase {
               || rejected.reason() == Reason.TRIAL_FINISHED
               || rejected.reason() == Reason.STUDY_DELETED ->
           List.copyOf(running.values()).stream()
-              .filter(run -> message.inReplyTo().equals(run.lastHeartbeat))
+              .filter(run -> run.isAnsweredBy(message))
               .forEach(run -> lost(run, rejected.message()));
       default -> LOG.debug("study={} heard {}", options.study(), message.message());
     }
@@ -465,12 +350,8 @@ public final class WorkerVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     LOG.info("study={} handing back {} trials", options.study(), running.size());
-    for (Running run : new ArrayList<>(running.values())) {
-      if (run.ending == null) {
-        stopEvaluating(run);
-        vertx.cancelTimer(run.heartbeatTimer);
-        run.ending = send(run, new Command.ReleaseTrial(run.trial.number(), run.trial.attempt()));
-      }
+    for (RunningTrial run : List.copyOf(running.values())) {
+      run.handBack(answer -> ended(run, answer));
     }
     Promise<Void> acknowledged = Promise.promise();
     vertx.setTimer(HAND_BACK_MILLIS, t -> acknowledged.tryComplete());

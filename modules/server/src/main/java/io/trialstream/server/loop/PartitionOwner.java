@@ -5,7 +5,6 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Decision;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
-import io.trialstream.engine.Message;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.server.loop.JournalEntry.ReplyTo;
@@ -40,12 +39,10 @@ final class PartitionOwner {
   private final int lanes;
   private final Map<String, OwnedStudy> studies = new HashMap<>();
   private Offsets offsets;
-  private long position;
   private long publishedPosition;
   private @Nullable CaughtUp caughtUp;
 
-  private List<JournalEntry> entries = new ArrayList<>();
-  private List<Outgoing> outgoing = new ArrayList<>();
+  private final Outbox outbox;
   private final List<StudyRow> deleted = new ArrayList<>();
   private final Set<UUID> gone = new HashSet<>();
   private final Set<OwnedStudy> used = new LinkedHashSet<>();
@@ -65,7 +62,7 @@ final class PartitionOwner {
     this.lanes = lanes;
     epoch = from.epoch();
     offsets = from.offsets();
-    position = from.position();
+    outbox = new Outbox(from.position());
     publishedPosition = from.publishedPosition();
   }
 
@@ -116,7 +113,7 @@ final class PartitionOwner {
 
   /** Passes over a record that can never be stored. */
   Turn skip(Received received, String reason, Instant now) {
-    outgoing.add(new Outgoing.DeadLetter(received, reason));
+    outbox.deadLetter(received, reason);
     offsets = offsets.after(received);
     return turn(now);
   }
@@ -142,14 +139,12 @@ final class PartitionOwner {
                 partition,
                 epoch,
                 offsets,
-                position,
+                outbox.position(),
                 publishedPosition,
-                entries,
+                outbox.takeEntries(),
                 studyRows,
                 trialRows),
-            outgoing);
-    entries = new ArrayList<>();
-    outgoing = new ArrayList<>();
+            outbox.takeOutgoing());
     deleted.clear();
     gone.clear();
     used.clear();
@@ -181,13 +176,12 @@ final class PartitionOwner {
     Command command = received.command();
     if (envelope == null || command == null) {
       String why = received.unreadable() == null ? "unreadable" : received.unreadable();
-      outgoing.add(new Outgoing.DeadLetter(received, why));
+      outbox.deadLetter(received, why);
       return;
     }
     if (envelope.lane() < 0 || envelope.lane() >= lanes) {
-      outgoing.add(
-          new Outgoing.DeadLetter(
-              received, "Expected a lane below %d, but got %d.".formatted(lanes, envelope.lane())));
+      outbox.deadLetter(
+          received, "Expected a lane below %d, but got %d.".formatted(lanes, envelope.lane()));
       return;
     }
     OwnedStudy study = studies.get(envelope.study());
@@ -199,7 +193,7 @@ final class PartitionOwner {
       create(envelope, create, now);
     } else {
       boolean existed = envelope.studyId() != null;
-      reject(
+      outbox.reject(
           envelope,
           existed ? Reason.STUDY_DELETED : Reason.UNKNOWN_STUDY,
           existed
@@ -211,7 +205,8 @@ final class PartitionOwner {
 
   private void create(Envelope envelope, Command.CreateStudy command, Instant now) {
     if (gone.contains(envelope.commandId())) {
-      reject(envelope, Reason.STUDY_DELETED, "This study was created and deleted before.", now);
+      outbox.reject(
+          envelope, Reason.STUDY_DELETED, "This study was created and deleted before.", now);
       return;
     }
     switch (StudyEngine.decideCreation(envelope, command)) {
@@ -222,9 +217,9 @@ final class PartitionOwner {
         study.named(envelope);
         studies.put(envelope.study(), study);
         used.add(study);
-        record(study, created, replyTo(envelope), now);
+        outbox.event(study, created, Outbox.replyTo(envelope), now);
       }
-      case Decision.Rejected r -> reject(envelope, r.reason(), r.message(), now);
+      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
       case Decision.Repeated r -> throw new IllegalStateException("A new study has no past.");
       case Decision.NothingNow n -> throw new IllegalStateException("A new study has no budget.");
     }
@@ -240,7 +235,7 @@ final class PartitionOwner {
         if (command instanceof Command.AboutTrial c) {
           study.alive(c.number(), c.attempt(), now);
         }
-        accepted.events().forEach(e -> emit(study, e, replyTo(envelope), now));
+        accepted.events().forEach(e -> emit(study, e, Outbox.replyTo(envelope), now));
         if (accepted.events().isEmpty()) {
           answerUnchanged(study, envelope, command, now);
         }
@@ -249,11 +244,11 @@ final class PartitionOwner {
         if (command instanceof Command.AboutTrial c) {
           study.alive(c.number(), c.attempt(), now);
         }
-        repeated.events().forEach(e -> answer(envelope, study, e, now));
+        repeated.events().forEach(e -> outbox.answer(envelope, study, e, now));
       }
-      case Decision.Rejected r -> reject(envelope, r.reason(), r.message(), now);
+      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
       case Decision.NothingNow n ->
-          answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
+          outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
     }
   }
 
@@ -261,25 +256,28 @@ final class PartitionOwner {
     switch (command) {
       case Command.Heartbeat h -> {}
       case Command.RequestDigest d ->
-          answer(
+          outbox.answer(
               envelope,
               study,
               new Answer.DigestComputed(study.engine.seq(), study.engine.digest()),
               now);
-      default -> answer(envelope, study, new Answer.CommandAccepted(), now);
+      default -> outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
     }
   }
 
   private void decideRequest(
       OwnedStudy study, Envelope envelope, Command.RequestTrial request, Instant now) {
-    study.engine.stillRunning(envelope.commandId()).forEach(e -> answer(envelope, study, e, now));
+    study
+        .engine
+        .stillRunning(envelope.commandId())
+        .forEach(e -> outbox.answer(envelope, study, e, now));
     Decision last = grant(study, envelope, request, now);
     switch (last) {
       case Decision.NothingNow n -> {
-        answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
+        outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
         study.await(envelope, request, now.toEpochMilli() + WAITING_MILLIS);
       }
-      case Decision.Rejected r -> reject(envelope, r.reason(), r.message(), now);
+      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
       case Decision.Repeated r -> study.waiting.remove(envelope.commandId());
       case Decision.Accepted a ->
           throw new IllegalStateException("Granting goes on until it ends.");
@@ -291,7 +289,7 @@ final class PartitionOwner {
       OwnedStudy study, Envelope envelope, Command.RequestTrial request, Instant now) {
     Decision decision = study.engine.decide(envelope, request, now);
     while (decision instanceof Decision.Accepted accepted) {
-      accepted.events().forEach(e -> emit(study, e, replyTo(envelope), now));
+      accepted.events().forEach(e -> emit(study, e, Outbox.replyTo(envelope), now));
       decision = study.engine.decide(envelope, request, now);
     }
     return decision;
@@ -310,7 +308,7 @@ final class PartitionOwner {
       }
       study.waiting.remove(w.envelope().commandId());
       if (last instanceof Decision.Rejected r) {
-        reject(w.envelope(), r.reason(), r.message(), now);
+        outbox.reject(w.envelope(), r.reason(), r.message(), now);
       }
     }
   }
@@ -370,50 +368,15 @@ final class PartitionOwner {
 
   private void emit(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Instant now) {
     study.apply(event, now);
-    record(study, event, replyTo, now);
+    outbox.event(study, event, replyTo, now);
     if (event instanceof Event.StudyDeleted) {
       for (OwnedStudy.Waiting w : study.waiting.values()) {
-        reject(w.envelope(), Reason.STUDY_DELETED, "The study was deleted.", now);
+        outbox.reject(w.envelope(), Reason.STUDY_DELETED, "The study was deleted.", now);
       }
       deleted.add(row(study, now));
       gone.add(study.engine.studyId());
       studies.remove(study.engine.name());
       used.remove(study);
     }
-  }
-
-  private void record(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Instant now) {
-    position++;
-    JournalEntry entry =
-        new JournalEntry(
-            study.engine.studyId(),
-            study.engine.name(),
-            study.engine.seq(),
-            position,
-            now,
-            replyTo,
-            event);
-    entries.add(entry);
-    outgoing.add(new Outgoing.Published(entry));
-  }
-
-  private static ReplyTo replyTo(Envelope envelope) {
-    return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane());
-  }
-
-  private void answer(Envelope envelope, OwnedStudy study, Message message, Instant now) {
-    outgoing.add(
-        new Outgoing.AnswerOnly(
-            replyTo(envelope), envelope.study(), study.engine.studyId(), message, now));
-  }
-
-  private void reject(Envelope envelope, Reason reason, String message, Instant now) {
-    outgoing.add(
-        new Outgoing.AnswerOnly(
-            replyTo(envelope),
-            envelope.study(),
-            envelope.studyId(),
-            new Answer.CommandRejected(reason, message, now.toEpochMilli()),
-            now));
   }
 }

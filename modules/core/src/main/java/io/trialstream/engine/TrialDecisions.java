@@ -1,0 +1,224 @@
+package io.trialstream.engine;
+
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.BestTrial;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.StudyStatus;
+import io.trialstream.study.TrialState;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of commands about trials that were given out: parameters, ends, losses. Reads the
+ * state, changes nothing. Confined to the engine's thread.
+ */
+final class TrialDecisions {
+
+  private final StudyState state;
+
+  TrialDecisions(StudyState state) {
+    this.state = state;
+  }
+
+  /** Decides a command about a trial that should be running. */
+  Decision about(Command.AboutTrial c) {
+    if (c.number() < 0 || c.number() >= state.trials.size()) {
+      return new Decision.Rejected(
+          Reason.UNKNOWN_TRIAL, "The study has no trial " + c.number() + ".");
+    }
+    FrozenTrial trial = state.trials.get(c.number());
+    if (trial.state().finished()) {
+      return alreadyEnded(trial, c);
+    }
+    if (trial.state() != TrialState.RUNNING || trial.attempt() != c.attempt()) {
+      return c.attempt() > trial.attempt()
+          ? new Decision.Rejected(
+              Reason.UNKNOWN_TRIAL,
+              "Trial %d has no attempt %d.".formatted(c.number(), c.attempt()))
+          : new Decision.Rejected(
+              Reason.LEASE_LOST,
+              "Attempt %d of trial %d was given up; stop evaluating it."
+                  .formatted(c.attempt(), c.number()));
+    }
+    return switch (c) {
+      case Command.Heartbeat h -> new Decision.Accepted(List.of());
+      case Command.RequestParameter p -> parameter(trial, p);
+      case Command.FinishTrial f -> finish(trial, f);
+      case Command.ReleaseTrial r -> giveUp(trial, false);
+      case Command.ExpireLease e -> giveUp(trial, true);
+    };
+  }
+
+  private Decision alreadyEnded(FrozenTrial trial, Command.AboutTrial c) {
+    if (c instanceof Command.FinishTrial f && f.attempt() == trial.attempt()) {
+      Outcome outcome = Outcome.of(f, objectives());
+      if (outcome.state() == trial.state() && outcome.values().equals(trial.values())) {
+        return new Decision.Repeated(
+            List.of(
+                new Event.TrialFinished(
+                    trial.number(),
+                    trial.attempt(),
+                    trial.state(),
+                    trial.params(),
+                    trial.values(),
+                    trial.userAttrs(),
+                    trial.reason(),
+                    state.best)));
+      }
+    }
+    return new Decision.Rejected(
+        Reason.TRIAL_FINISHED,
+        "Trial %d has ended already: %s.".formatted(trial.number(), trial.state()));
+  }
+
+  private Decision parameter(FrozenTrial trial, Command.RequestParameter c) {
+    Parameter offered = trial.params().get(c.name());
+    if (offered != null && offered.distribution().equals(c.distribution())) {
+      return new Decision.Repeated(
+          List.of(
+              new Event.ParameterSuggested(
+                  c.number(), c.attempt(), c.name(), c.distribution(), offered.value())));
+    }
+    Decision.Rejected refused = unfit(c.name(), c.distribution());
+    if (refused != null) {
+      return refused;
+    }
+    double value;
+    if (trial.fixed().containsKey(c.name())) {
+      value = c.distribution().toInternal(trial.fixed().get(c.name()));
+      if (Double.isNaN(value)) {
+        return invalid(
+            "The enqueued value %s of parameter \"%s\" lies outside %s."
+                .formatted(trial.fixed().get(c.name()), c.name(), c.distribution()));
+      }
+    } else {
+      value = Offers.one(trial.number(), c.name(), c.distribution(), state);
+    }
+    return Decision.Accepted.of(
+        new Event.ParameterSuggested(c.number(), c.attempt(), c.name(), c.distribution(), value));
+  }
+
+  private Decision finish(FrozenTrial trial, Command.FinishTrial c) {
+    Map<String, Parameter> params = trial.params();
+    if (c.asked() != null) {
+      params = new LinkedHashMap<>();
+      for (String name : c.asked()) {
+        Parameter offered = trial.params().get(name);
+        if (offered == null) {
+          return invalid(
+              "Trial %d was never offered a parameter \"%s\".".formatted(c.number(), name));
+        }
+        params.put(name, offered);
+      }
+    }
+    Outcome outcome = Outcome.of(c, objectives());
+    Map<String, @Nullable Object> attrs = new LinkedHashMap<>(trial.userAttrs());
+    attrs.putAll(c.userAttrs());
+    return ended(trial, outcome, params, attrs);
+  }
+
+  private Decision giveUp(FrozenTrial trial, boolean lost) {
+    boolean again =
+        state.status != StudyStatus.CLOSED && (!lost || trial.losses() < state.spec.maxRetries());
+    if (again) {
+      return Decision.Accepted.of(new Event.TrialReleased(trial.number(), trial.attempt(), lost));
+    }
+    String reason =
+        lost
+            ? "LEASE_LOST: the worker was lost, attempt %d".formatted(trial.attempt())
+            : "HANDED_BACK: the worker stopped after the study was closed";
+    Outcome outcome = new Outcome(TrialState.FAIL, List.of(), reason);
+    return ended(trial, outcome, trial.params(), trial.userAttrs());
+  }
+
+  private Decision ended(
+      FrozenTrial trial,
+      Outcome outcome,
+      Map<String, Parameter> params,
+      Map<String, @Nullable Object> attrs) {
+    BestTrial best = state.bestWith(trial.number(), outcome.state(), outcome.values());
+    List<Event> events = new ArrayList<>();
+    events.add(
+        new Event.TrialFinished(
+            trial.number(),
+            trial.attempt(),
+            outcome.state(),
+            params,
+            outcome.values(),
+            attrs,
+            outcome.reason(),
+            best));
+    addClosing(events, best);
+    return new Decision.Accepted(events);
+  }
+
+  /** Decides whether a trial that ended elsewhere fits. */
+  Decision add(Command.AddTrial c) {
+    if (!c.state().finished()) {
+      return invalid("Expected an ended trial to add, but its state is " + c.state() + ".");
+    }
+    String wrong =
+        c.state() == TrialState.COMPLETE ? Outcome.wrongValues(c.values(), objectives()) : null;
+    if (wrong != null) {
+      return invalid(wrong);
+    }
+    for (var p : c.params().entrySet()) {
+      Decision.Rejected refused = unfit(p.getKey(), p.getValue().distribution());
+      if (refused != null) {
+        return refused;
+      }
+    }
+    int number = state.trials.size();
+    List<Event> events = new ArrayList<>();
+    events.add(new Event.TrialAdded(number, c.state(), c.params(), c.values(), c.userAttrs()));
+    addClosing(events, state.bestWith(number, c.state(), c.values()));
+    return new Decision.Accepted(events);
+  }
+
+  /** Adds the study's end where the trial that just ended brings it. */
+  private void addClosing(List<Event> events, @Nullable BestTrial best) {
+    StudySpec spec = state.spec;
+    if (state.status == StudyStatus.CLOSED) {
+      return;
+    }
+    if (spec.maxTrials() != null && state.ended + 1 >= spec.maxTrials()) {
+      events.add(new Event.StudyClosed(CloseReason.MAX_TRIALS));
+    } else if (spec.targetValue() != null
+        && best != null
+        && spec.directions().getFirst().score(best.value())
+            <= spec.directions().getFirst().score(spec.targetValue())) {
+      events.add(new Event.StudyClosed(CloseReason.TARGET_VALUE));
+    }
+  }
+
+  /** Why the study cannot take a parameter with this domain; null if it can. */
+  private Decision.@Nullable Rejected unfit(String name, Distribution distribution) {
+    Distribution known = state.space.get(name);
+    if (known != null && !known.compatibleWith(distribution)) {
+      return invalid(
+          "Parameter \"%s\" is %s in this study; it cannot be %s as well."
+              .formatted(name, known, distribution));
+    }
+    // Every suggestion carries every parameter; so they must fit into one message together.
+    if (known == null
+        && state.spaceSize + StudyState.sizeOf(name, distribution) > StudyEngine.MAX_SPACE_SIZE) {
+      return invalid(
+          "With parameter \"%s\" the study's parameters would take more than %d characters to describe. Use fewer or shorter choices."
+              .formatted(name, StudyEngine.MAX_SPACE_SIZE));
+    }
+    return null;
+  }
+
+  private int objectives() {
+    return state.spec.directions().size();
+  }
+
+  private static Decision.Rejected invalid(String message) {
+    return new Decision.Rejected(Reason.INVALID_VALUE, message);
+  }
+}
