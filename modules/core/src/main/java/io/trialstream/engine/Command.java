@@ -78,7 +78,8 @@ public sealed interface Command extends Message {
    * Asks for trials. Sent again under the same id it is the same request: it never gets more than
    * {@code count} trials in all.
    *
-   * @param count how many trials this worker can take now, 1 to {@value #MAX_COUNT}
+   * @param count how many trials this worker can take now, 1 to {@value #MAX_COUNT}; 0 withdraws
+   *     the request: it gets no more, and what it got and still runs is answered again
    * @param issuedAtMillis when the request was first sent, milliseconds since 1970 UTC
    */
   record RequestTrial(int count, long issuedAtMillis) implements Command {
@@ -86,9 +87,9 @@ public sealed interface Command extends Message {
     public static final int MAX_COUNT = 1000;
 
     public RequestTrial {
-      if (count < 1 || count > MAX_COUNT) {
+      if (count < 0 || count > MAX_COUNT) {
         throw new IllegalArgumentException(
-            "Expected a count from 1 to " + MAX_COUNT + ", but got " + count + ".");
+            "Expected a count from 0 to " + MAX_COUNT + ", but got " + count + ".");
       }
     }
   }

@@ -20,16 +20,16 @@ public final class Text {
    */
   public static String requireName(@Nullable String name, String what) {
     if (name == null || name.isBlank()) {
-      throw new IllegalArgumentException("Expected a " + what + ", but it is empty.");
+      throw new IllegalArgumentException("Expected the %s to have 1 to %d characters, but it is empty.".formatted(what, MAX_NAME_LENGTH));
     }
     if (name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "Expected a %s of at most %d characters, but \"%s…\" has %d."
+          "Expected the %s to have 1 to %d characters, but \"%s…\" has %d."
               .formatted(what, MAX_NAME_LENGTH, name.substring(0, SHOWN_LENGTH), name.length()));
     }
     if (!name.equals(clean(name)) || name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
-          "Expected a " + what + " without control characters or lone surrogates.");
+          "Expected the " + what + " to be without control characters and lone surrogates.");
     }
     return name;
   }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,6 +49,8 @@ public final class Wire {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
+
+  private static final Pattern CLASS_NAME = Pattern.compile("`(?:[a-z0-9]+\\.)+([A-Za-z]+)`");
 
   /** Commands that only an owner gives itself; nobody may send them. */
   private static final List<Class<?>> INTERNAL =
@@ -176,7 +179,7 @@ public final class Wire {
     String what =
         cause instanceof NullPointerException
             ? "A field that is needed is missing"
-            : e.getOriginalMessage();
+            : CLASS_NAME.matcher(e.getOriginalMessage()).replaceAll("$1");
     return field.isEmpty() ? what : "Field \"%s\": %s".formatted(field, what);
   }
 

@@ -226,6 +226,36 @@ class SharedStudyTest {
     assertThat(trial.losses()).isZero();
   }
 
+  @Test
+  void a_worker_that_is_stopped_between_trials_leaves_none_running() throws Exception {
+    create("between", StudySpec.minimize(4));
+    for (int round = 1; round <= 8; round++) {
+      var enough = new CompletableFuture<Void>();
+      int stopAfter = round * 3;
+      WorkerVerticle worker =
+          WorkerVerticle.blocking(
+              kafka,
+              WorkerOptions.of("between").withConcurrency(round),
+              trial -> {
+                if (trial.number() >= stopAfter) {
+                  enough.complete(null);
+                }
+                return trial.suggestDouble("x", 0, 1);
+              },
+              finished -> {});
+      String id = Stacks.await(vertx.deployVerticle(worker));
+      enough.get();
+      Stacks.await(vertx.undeploy(id));
+    }
+    long end = System.nanoTime() + PATIENCE.toNanos(); // well before their leases would end
+    while (stored("between").trials().stream().anyMatch(t -> t.state() == TrialState.RUNNING)) {
+      assertThat(System.nanoTime()).as("trials still run").isLessThan(end);
+    }
+    assertThat(stored("between").trials())
+        .allMatch(t -> t.losses() == 0)
+        .allMatch(t -> t.state() == TrialState.COMPLETE || t.state() == TrialState.WAITING);
+  }
+
   private static double parabolaUnit(Trial trial) {
     return trial.suggestDouble("x", 0, 1);
   }

@@ -37,6 +37,7 @@ public final class WorkerVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerVerticle.class);
   private static final long HAND_BACK_MILLIS = 3_000;
+  private static final long WITHDRAW_MILLIS = 2_000;
 
   private final KafkaSettings kafka;
   private final WorkerOptions options;
@@ -59,6 +60,7 @@ public final class WorkerVerticle extends VerticleBase {
 
   /** One request and what it got so far. */
   private static final class TrialRequest {
+    final UUID id = UUID.randomUUID();
     final int count;
 
     /** What it got; the same may be heard more than once. */
@@ -113,8 +115,7 @@ public final class WorkerVerticle extends VerticleBase {
                         Math.max(1, options.timeout().toMillis()),
                         t -> {
                           noMore = true;
-                          endRequests();
-                          endIfIdle();
+                          withdrawAll().onComplete(r -> endIfIdle());
                         });
               }
               context.runOnContext(v -> requestMore());
@@ -163,7 +164,7 @@ public final class WorkerVerticle extends VerticleBase {
     request.exchange =
         sender()
             .send(
-                UUID.randomUUID(),
+                request.id,
                 options.study(),
                 null,
                 new Command.RequestTrial(count, issuedAt),
@@ -229,6 +230,42 @@ public final class WorkerVerticle extends VerticleBase {
     }
   }
 
+  /** Takes back what was asked for; trials that are on their way go back at once. */
+  private Future<?> withdrawAll() {
+    return Future.join(List.copyOf(requests).stream().map(this::withdraw).toList());
+  }
+
+  private Future<?> withdraw(TrialRequest request) {
+    Promise<Void> answered = Promise.promise();
+    long limit = vertx.setTimer(WITHDRAW_MILLIS, t -> answered.tryComplete());
+    if (request.exchange != null) {
+      request.exchange.end();
+    }
+    request.exchange =
+        sender()
+            .send(
+                request.id,
+                options.study(),
+                null,
+                new Command.RequestTrial(0, Instant.now().toEpochMilli()),
+                message ->
+                    context.runOnContext(
+                        v -> {
+                          if (message.message() instanceof Event.TrialStarted) {
+                            handBackUnwanted(message);
+                          } else {
+                            answered.tryComplete();
+                          }
+                        }));
+    return answered
+        .future()
+        .onComplete(
+            r -> {
+              vertx.cancelTimer(limit);
+              end(request);
+            });
+  }
+
   private void end(TrialRequest request) {
     requests.remove(request);
     if (request.exchange != null) {
@@ -241,6 +278,9 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   private void endIfIdle() {
+    if (noMore && !requests.isEmpty()) {
+      return; // being withdrawn
+    }
     boolean limitReached = options.trials() != null && taken >= options.trials();
     if (running.isEmpty() && (noMore || limitReached)) {
       endRequests();
@@ -329,15 +369,14 @@ public final class WorkerVerticle extends VerticleBase {
     }
     noMore = true;
     vertx.cancelTimer(timeoutTimer);
-    endRequests();
+    Future<?> withdrawn = withdrawAll();
     Promise<Void> finishedInTime = Promise.promise();
     long grace =
         vertx.setTimer(Math.max(1, options.grace().toMillis()), t -> finishedInTime.tryComplete());
     done.future().onComplete(d -> finishedInTime.tryComplete());
-    endIfIdle();
-    return finishedInTime
-        .future()
-        .compose(
+    withdrawn.onComplete(r -> endIfIdle());
+    return Future.join(withdrawn, finishedInTime.future())
+        .transform(
             v -> {
               vertx.cancelTimer(grace);
               return handBackAll();

@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
@@ -119,7 +120,13 @@ public final class GatewayVerticle extends VerticleBase {
         .failureHandler(
             request -> {
               if (request.failure() == null) {
-                Problem.send(request, request.statusCode(), "The request cannot be served.");
+                boolean tooLarge = request.statusCode() == 413;
+                Problem.send(
+                    request,
+                    request.statusCode(),
+                    tooLarge
+                        ? "Expected a body of at most %d bytes.".formatted(MAX_BODY_BYTES)
+                        : "The request cannot be served.");
               } else {
                 fail(request, request.failure());
               }
@@ -239,7 +246,10 @@ public final class GatewayVerticle extends VerticleBase {
     } catch (NumberFormatException notANumber) {
       // said below
     }
-    throw new Problem(400, "Expected %s from 0 to %d, but got \"%s\".".formatted(name, most, text));
+    throw new Problem(
+        400,
+        "Expected the query parameter %s to be from 0 to %d, but got \"%s\"."
+            .formatted(name, most, text));
   }
 
   private Future<JsonObject> trial(RoutingContext request) {
@@ -283,7 +293,7 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private static String name(RoutingContext request) {
-    return Objects.requireNonNull(request.pathParam("name"));
+    return Text.requireName(request.pathParam("name"), "study name");
   }
 
   @Override

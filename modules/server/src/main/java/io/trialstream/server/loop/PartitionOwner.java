@@ -271,6 +271,11 @@ final class PartitionOwner {
         .engine
         .stillRunning(envelope.commandId())
         .forEach(e -> outbox.answer(envelope, study, e, now));
+    if (request.count() == 0) {
+      study.waiting.remove(envelope.commandId());
+      outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
+      return;
+    }
     Decision last = grant(study, envelope, request, now);
     switch (last) {
       case Decision.NothingNow n -> {

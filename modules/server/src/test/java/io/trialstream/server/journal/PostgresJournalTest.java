@@ -92,7 +92,12 @@ class PostgresJournalTest extends JournalContract {
         .hasMessageContaining("8 partitions");
     var nobody =
         new PostgresSettings(
-            settings.host(), settings.port(), "no_such_database", settings.user(), "", "x");
+            settings.host(),
+            settings.port(),
+            "no_such_database",
+            settings.user(),
+            settings.password(),
+            "x");
     assertThatThrownBy(() -> Stacks.await(Database.open(vertx, nobody, 1)))
         .hasMessageContaining("no such database");
     var nowhere = new PostgresSettings("127.0.0.1", 1, "x", "x", "x", "x");

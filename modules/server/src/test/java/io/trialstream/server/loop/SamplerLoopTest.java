@@ -239,6 +239,23 @@ class SamplerLoopTest {
   }
 
   @Test
+  void a_request_that_is_withdrawn_gets_no_more_and_hears_what_it_got() {
+    createStudy(StudySpec.builder().maxTrials(1L).seed(1).lease(10_000, 2_500).build());
+    UUID first = request(1);
+    UUID waiting = request(1);
+    step(1);
+    send(first, new Command.RequestTrial(0, now.toEpochMilli()));
+    send(waiting, new Command.RequestTrial(0, now.toEpochMilli()));
+    send(new Command.ReleaseTrial(0, 1));
+    step(2);
+    assertThat(broker.answers(first))
+        .hasExactlyElementsOfTypes(Event.TrialStarted.class, Answer.CommandAccepted.class);
+    assertThat(broker.answers(waiting))
+        .hasExactlyElementsOfTypes(Answer.NothingNow.class, Answer.CommandAccepted.class);
+    assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.WAITING);
+  }
+
+  @Test
   void a_repeated_request_is_answered_again_on_its_lane_only() {
     createStudy(SPEC);
     UUID request = request(2);
