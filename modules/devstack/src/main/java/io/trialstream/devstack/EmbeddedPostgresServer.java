@@ -58,7 +58,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (!os.contains("linux") && !os.contains("mac")) {
       throw new StackUnavailableException(
-          "There are no PostgreSQL binaries for %s here. Run PostgreSQL and Kafka yourself and use --stack external."
+          "There are no PostgreSQL binaries for %s here. Run PostgreSQL and Kafka elsewhere; give their addresses to the sampler and the gateway, and to the tests with -Dstack=external."
               .formatted(System.getProperty("os.name")),
           null);
     }

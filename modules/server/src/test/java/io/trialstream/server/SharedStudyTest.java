@@ -193,8 +193,10 @@ class SharedStudyTest {
   }
 
   private static void complete(Promise<Double> value, int number, double x) {
-    if (number % 5 == 4) {
+    if (number % 10 == 4) {
       value.fail("the service said no");
+    } else if (number % 10 == 9) {
+      value.complete(null);
     } else {
       value.complete(x);
     }
@@ -254,6 +256,39 @@ class SharedStudyTest {
     assertThat(stored("between").trials())
         .allMatch(t -> t.losses() == 0)
         .allMatch(t -> t.state() == TrialState.COMPLETE || t.state() == TrialState.WAITING);
+  }
+
+  @Test
+  void connections_to_the_database_that_break_again_and_again_lose_nothing() throws Exception {
+    create("broken", StudySpec.builder().maxTrials(150L).seed(4).build());
+    Future<Long> working =
+        work(WorkerOptions.of("broken").withConcurrency(6), SharedStudyTest::parabola);
+    Database database = Stacks.await(Database.open(vertx, postgres, 1));
+    int broken = 0;
+    while (!working.isComplete()) {
+      broken +=
+          Stacks.await(
+                  database
+                      .pool()
+                      .query(
+                          """
+                          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                          WHERE application_name = 'trialstream' AND pid <> pg_backend_pid()
+                            AND state <> 'idle'
+                          """)
+                      .execute())
+              .size();
+      Stacks.await(database.pool().query("SELECT pg_sleep(0.05)").execute());
+      if (broken > 20) {
+        break;
+      }
+    }
+    Stacks.await(database.close());
+    Stacks.await(working);
+    StudyAudit.Stored stored = stored("broken");
+    assertThat(broken).isPositive();
+    assertThat(stored.trials()).hasSize(150).allMatch(t -> t.state() == TrialState.COMPLETE);
+    assertThat(StudyAudit.compare(stored, null, 0).differences()).isEmpty();
   }
 
   private static double parabolaUnit(Trial trial) {

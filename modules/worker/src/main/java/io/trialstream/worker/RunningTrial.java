@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -110,9 +111,13 @@ final class RunningTrial {
 
   private Future<Double> call(AsyncObjective objective) {
     try {
-      return objective.evaluate(trial);
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-      // Whatever an objective throws is the end of its trial, and of nothing else.
+      Future<Double> value = objective.evaluate(trial);
+      return Objects.requireNonNull(value, "The objective returned no future.")
+          .map(v -> Objects.requireNonNull(v, "The objective returned no value."));
+    } catch (Throwable e) {
+      // Whatever an objective throws, errors too, is the end of its trial, and of nothing else: if
+      // it
+      // ended this thread only, the trial would be given signs of life for ever.
       return Future.failedFuture(e);
     }
   }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class SamplerLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(SamplerLoop.class);
-  private static final long RETRY_MILLIS = 500;
+  private static final long RETRY_MILLIS = 200;
   private static final long MAX_RETRY_MILLIS = 5_000;
 
   private final Journal journal;
@@ -46,7 +46,8 @@ public final class SamplerLoop {
   /** When a partition that could not be taken over or stored may be tried again. */
   private final Map<Integer, Instant> retryAt = new HashMap<>();
 
-  private long retryMillis = RETRY_MILLIS;
+  /** How long each of them waited last; forgotten once something of it is stored and published. */
+  private final Map<Integer, Long> lastRetryMillis = new HashMap<>();
 
   /**
    * @param pollTimeout how long a turn waits for records at most; also how late a lease may be
@@ -100,6 +101,7 @@ public final class SamplerLoop {
     }
     paused.retainAll(assigned);
     retryAt.keySet().retainAll(assigned);
+    lastRetryMillis.keySet().retainAll(assigned);
     for (int partition : assigned) {
       if (!owned.containsKey(partition)) {
         Instant notBefore = retryAt.getOrDefault(partition, Instant.MIN);
@@ -125,7 +127,6 @@ public final class SamplerLoop {
       owned.put(partition, owner);
       paused.remove(partition);
       retryAt.remove(partition);
-      retryMillis = RETRY_MILLIS;
       LOG.info(
           "partition={} epoch={} taken over at requests={} results={}, {} events published again",
           partition,
@@ -149,8 +150,10 @@ public final class SamplerLoop {
 
   private void backOff(int partition, Instant now) {
     drop(partition);
-    retryAt.put(partition, now.plusMillis(retryMillis));
-    retryMillis = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
+    long millis =
+        lastRetryMillis.merge(
+            partition, RETRY_MILLIS, (last, first) -> Math.min(last * 2, MAX_RETRY_MILLIS));
+    retryAt.put(partition, now.plusMillis(millis));
     if (paused.add(partition)) {
       stream.pause(partition);
     }
@@ -300,6 +303,7 @@ public final class SamplerLoop {
         PartitionOwner owner = owned.get(turn.commit().partition());
         if (owner != null) {
           owner.published(turn.commit().position());
+          lastRetryMillis.remove(turn.commit().partition());
         }
       }
       stream.reportProgress(progress);
