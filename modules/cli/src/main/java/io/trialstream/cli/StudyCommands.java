@@ -120,17 +120,30 @@ final class StudyCommands {
     }
   }
 
+  /** A command that changes whether a study gives out trials. */
+  private abstract static class Change implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    private final String verb;
+
+    Change(String verb) {
+      this.verb = verb;
+    }
+
+    @Override
+    public Integer call() {
+      study.connection.gatewayClient().change(study.name, verb);
+      return 0;
+    }
+  }
+
   @Command(
       name = "stop",
       description = "Closes a study: no more trials, its workers end.",
       mixinStandardHelpOptions = true)
-  static final class Stop implements Callable<Integer> {
-    @Mixin final OneStudy study = new OneStudy();
-
-    @Override
-    public Integer call() {
-      study.connection.gatewayClient().change(study.name, "stop");
-      return 0;
+  static final class Stop extends Change {
+    Stop() {
+      super("stop");
     }
   }
 
@@ -138,13 +151,9 @@ final class StudyCommands {
       name = "pause",
       description = "Gives out no trials until the study is resumed; workers wait.",
       mixinStandardHelpOptions = true)
-  static final class Pause implements Callable<Integer> {
-    @Mixin final OneStudy study = new OneStudy();
-
-    @Override
-    public Integer call() {
-      study.connection.gatewayClient().change(study.name, "pause");
-      return 0;
+  static final class Pause extends Change {
+    Pause() {
+      super("pause");
     }
   }
 
@@ -152,13 +161,9 @@ final class StudyCommands {
       name = "resume",
       description = "Gives out trials again, after pause or stop.",
       mixinStandardHelpOptions = true)
-  static final class Resume implements Callable<Integer> {
-    @Mixin final OneStudy study = new OneStudy();
-
-    @Override
-    public Integer call() {
-      study.connection.gatewayClient().change(study.name, "resume");
-      return 0;
+  static final class Resume extends Change {
+    Resume() {
+      super("resume");
     }
   }
 

@@ -20,7 +20,9 @@ public final class Text {
    */
   public static String requireName(@Nullable String name, String what) {
     if (name == null || name.isBlank()) {
-      throw new IllegalArgumentException("Expected the %s to have 1 to %d characters, but it is empty.".formatted(what, MAX_NAME_LENGTH));
+      throw new IllegalArgumentException(
+          "Expected the %s to have 1 to %d characters, but it is empty."
+              .formatted(what, MAX_NAME_LENGTH));
     }
     if (name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(

@@ -156,7 +156,8 @@ public final class PostgresJournal implements Journal {
                                                     events))))));
   }
 
-  private static Future<List<StoredEvent>> events(SqlConnection c, UUID studyId) {
+  /** All events of a study, in order. */
+  static Future<List<StoredEvent>> events(SqlConnection c, UUID studyId) {
     return c.preparedQuery(
             "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
         .execute(Tuple.of(studyId))

@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -81,9 +80,7 @@ public final class StudyAudit {
 
   private static Future<Stored> read(SqlConnection c, Row study) {
     UUID id = study.getUUID("study_id");
-    return c.preparedQuery(
-            "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
-        .execute(Tuple.of(id))
+    return PostgresJournal.events(c, id)
         .compose(
             events ->
                 c.preparedQuery(
@@ -95,20 +92,10 @@ public final class StudyAudit {
                     .execute(Tuple.of(id))
                     .map(
                         trials -> {
-                          List<StoredEvent> journal = new ArrayList<>();
-                          events.forEach(row -> journal.add(event(row)));
                           List<FrozenTrial> table = new ArrayList<>();
                           trials.forEach(row -> table.add(trial(row)));
-                          return new Stored(id, study.getLong("last_seq"), journal, table);
+                          return new Stored(id, study.getLong("last_seq"), events, table);
                         }));
-  }
-
-  private static StoredEvent event(Row row) {
-    byte[] json = row.getString("data").getBytes(StandardCharsets.UTF_8);
-    return new StoredEvent(
-        row.getLong("seq"),
-        row.getOffsetDateTime("at").toInstant(),
-        (Event) Wire.decode(row.getString("type"), json));
   }
 
   private static FrozenTrial trial(Row row) {
