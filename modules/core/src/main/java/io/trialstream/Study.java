@@ -42,7 +42,7 @@ public final class Study {
 
   private Study(StudySpec spec, InstantSource clock) {
     this.clock = clock;
-    Envelope envelope = envelope(null);
+    Envelope envelope = envelope();
     Decision decision = StudyEngine.decideCreation(envelope, new Command.CreateStudy(spec));
     switch (decision) {
       case Decision.Accepted accepted ->
@@ -68,8 +68,8 @@ public final class Study {
     return new Study(spec, InstantSource.system());
   }
 
-  private static Envelope envelope(@Nullable UUID id) {
-    return new Envelope(id == null ? UUID.randomUUID() : id, HERE, null, HERE, 0);
+  private Envelope envelope() {
+    return new Envelope(UUID.randomUUID(), HERE, null, HERE, 0, clock.instant());
   }
 
   /** Evaluates the objective this many times, one after the other, unless the study closes. */
@@ -141,8 +141,8 @@ public final class Study {
   }
 
   private synchronized Optional<Trial> tryAsk() {
-    Envelope envelope = envelope(null);
-    Command request = new Command.RequestTrial(1, clock.millis());
+    Envelope envelope = envelope();
+    Command request = new Command.RequestTrial(1);
     return switch (engine.decide(envelope, request, clock.instant())) {
       case Decision.Accepted accepted -> {
         apply(accepted.events());
@@ -213,7 +213,7 @@ public final class Study {
   }
 
   private synchronized List<Event> decideAndApply(Command command) {
-    return switch (engine.decide(envelope(null), command, clock.instant())) {
+    return switch (engine.decide(envelope(), command, clock.instant())) {
       case Decision.Accepted accepted -> {
         apply(accepted.events());
         yield accepted.events();

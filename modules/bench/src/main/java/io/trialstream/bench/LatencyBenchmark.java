@@ -50,7 +50,8 @@ public final class LatencyBenchmark {
           await(CommandSender.connect(vertx, kafka, "bench-" + UUID.randomUUID()));
       String study = "bench-latency-" + UUID.randomUUID();
       StudySpec spec = StudySpec.builder().sampler(AlgorithmSpec.of(sampler)).seed(1).build();
-      await(sender.ask(study, null, new Command.CreateStudy(spec), PATIENCE));
+      UUID studyId =
+          await(sender.ask(study, null, new Command.CreateStudy(spec), PATIENCE)).studyId();
       for (int i = 0; i < WARM_UP_TRIALS; i++) {
         oneTrial(sender, study);
       }
@@ -60,7 +61,7 @@ public final class LatencyBenchmark {
         millis[i] = oneTrial(sender, study);
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      await(sender.ask(study, null, new Command.DeleteStudy(), PATIENCE));
+      await(sender.ask(study, studyId, new Command.DeleteStudy(), PATIENCE));
       await(sender.close());
       Arrays.sort(millis);
       Map<String, Object> result = new LinkedHashMap<>();
@@ -84,10 +85,7 @@ public final class LatencyBenchmark {
 
   private static double oneTrial(CommandSender sender, String study) throws InterruptedException {
     long start = System.nanoTime();
-    LaneMessage answer =
-        await(
-            sender.ask(
-                study, null, new Command.RequestTrial(1, System.currentTimeMillis()), PATIENCE));
+    LaneMessage answer = await(sender.ask(study, null, new Command.RequestTrial(1), PATIENCE));
     double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
     Event.TrialStarted started = (Event.TrialStarted) answer.message();
     await(

@@ -32,7 +32,7 @@ public sealed interface Command extends Message {
   /** Creates the study that the envelope names; its id will be the command's id. */
   record CreateStudy(StudySpec spec) implements Command {}
 
-  /** Deletes the study; its name becomes free. */
+  /** Deletes the study whose id the envelope names; its name becomes free. */
   record DeleteStudy() implements Command {}
 
   /** Gives out no more trials until resumed. */
@@ -80,9 +80,8 @@ public sealed interface Command extends Message {
    *
    * @param count how many trials this worker can take now, 1 to {@value #MAX_COUNT}; 0 withdraws
    *     the request: it gets no more, and what it got and still runs is answered again
-   * @param issuedAtMillis when the request was first sent, milliseconds since 1970 UTC
    */
-  record RequestTrial(int count, long issuedAtMillis) implements Command {
+  record RequestTrial(int count) implements Command {
     /** The most trials that one request may ask for. */
     public static final int MAX_COUNT = 1000;
 

@@ -1,6 +1,8 @@
 package io.trialstream.engine;
 
 import io.trialstream.space.Text;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,19 @@ import org.jspecify.annotations.Nullable;
  *     a new one of the same name
  * @param sender id of the worker or client process, 1 to 255 characters
  * @param lane partition of the suggestions topic that the sender reads
+ * @param issuedAt when the command was first sent, by the sender's clock, to the millisecond; the
+ *     same each time it is sent again
  */
 public record Envelope(
-    UUID commandId, String study, @Nullable UUID studyId, String sender, int lane) {
+    UUID commandId,
+    String study,
+    @Nullable UUID studyId,
+    String sender,
+    int lane,
+    Instant issuedAt) {
   public Envelope {
     Text.requireName(study, "study name");
     Text.requireName(sender, "sender id");
+    issuedAt = issuedAt.truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -48,7 +48,11 @@ public sealed interface Event extends Message {
 
   /** Someone asked for these values; the trial is WAITING. */
   record TrialEnqueued(
-      int number, Map<String, @Nullable Object> params, Map<String, @Nullable Object> userAttrs)
+      int number,
+      Map<String, @Nullable Object> params,
+      Map<String, @Nullable Object> userAttrs,
+      UUID requestId,
+      long requestIssuedAtMillis)
       implements AboutTrial {
     public TrialEnqueued {
       params = Attributes.copy(params);
@@ -62,7 +66,9 @@ public sealed interface Event extends Message {
       TrialState state,
       Map<String, Parameter> params,
       List<Double> values,
-      Map<String, @Nullable Object> userAttrs)
+      Map<String, @Nullable Object> userAttrs,
+      UUID requestId,
+      long requestIssuedAtMillis)
       implements AboutTrial {
     public TrialAdded {
       params = copy(params);
@@ -77,6 +83,7 @@ public sealed interface Event extends Message {
    * @param params what is offered: a value for every parameter that the study knows
    * @param userAttrs the trial's attributes so far: enqueued with it, or set by an earlier attempt
    * @param requestId the request that this answers
+   * @param requestIssuedAtMillis when that was issued, milliseconds since 1970 UTC
    * @param leaseMillis how long the worker may go without a sign of life
    * @param heartbeatMillis how often it should give one
    */

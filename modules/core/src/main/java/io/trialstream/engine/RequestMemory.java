@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Which trials each request for trials got, so that a repeated request gets no others. Kept for
- * {@value #MEMORY_MILLIS} ms after the request was issued and after its last trial was given out;
- * what is older cannot be told from a new request and is EXPIRED. Confined to the engine's thread.
+ * Which trials each request got, enqueued or added, so that a repeated request makes no others.
+ * Kept for {@value #MEMORY_MILLIS} ms after the request was issued and after its last trial was
+ * given out; what is older cannot be told from a new request and is EXPIRED. Confined to the
+ * engine's thread.
  */
 final class RequestMemory {
 
@@ -44,7 +45,7 @@ final class RequestMemory {
   }
 
   /** Whether a request that is not known may be taken for a new one. */
-  static boolean fresh(long issuedAtMillis, Instant now) {
-    return Math.abs(now.toEpochMilli() - issuedAtMillis) < MEMORY_MILLIS;
+  static boolean fresh(Instant issuedAt, Instant now) {
+    return Math.abs(now.toEpochMilli() - issuedAt.toEpochMilli()) < MEMORY_MILLIS;
   }
 }

@@ -80,7 +80,11 @@ public final class StudyEngine {
                   List.of(new Event.StudyCreated(state.studyId, state.name, state.spec)))
               : new Decision.Rejected(
                   Reason.DUPLICATE_STUDY, "A study named \"" + state.name + "\" exists already.");
-      case Command.DeleteStudy c -> Decision.Accepted.of(new Event.StudyDeleted());
+      case Command.DeleteStudy c ->
+          envelope.studyId() == null // a repeated deletion must not meet a new study of this name
+              ? new Decision.Rejected(
+                  Reason.INVALID_VALUE, "Expected the id of the study to delete.")
+              : Decision.Accepted.of(new Event.StudyDeleted());
       case Command.PauseStudy c ->
           switch (state.status) {
             case OPEN -> Decision.Accepted.of(new Event.StudyPaused());
@@ -98,10 +102,8 @@ public final class StudyEngine {
               : new Decision.Accepted(List.of());
       case Command.SetStudyAttributes c ->
           Decision.Accepted.of(new Event.StudyAttributesSet(c.userAttrs()));
-      case Command.EnqueueTrial c ->
-          Decision.Accepted.of(
-              new Event.TrialEnqueued(state.trials.size(), c.params(), c.userAttrs()));
-      case Command.AddTrial c -> trials.add(c);
+      case Command.EnqueueTrial c -> trials.once(envelope, now, () -> trials.enqueue(envelope, c));
+      case Command.AddTrial c -> trials.once(envelope, now, () -> trials.add(envelope, c));
       case Command.RequestTrial c -> request(envelope, c, now);
       case Command.RequestDigest c -> new Decision.Accepted(List.of());
       case Command.AboutTrial c -> trials.about(c);
@@ -134,9 +136,8 @@ public final class StudyEngine {
     if (granted.size() >= c.count()) {
       return new Decision.Repeated(stillRunning(envelope.commandId()));
     }
-    if (granted.isEmpty() && !RequestMemory.fresh(c.issuedAtMillis(), now)) {
-      return new Decision.Rejected(
-          Reason.EXPIRED, "The request is too old or its clock too far off. Send a new one.");
+    if (granted.isEmpty() && !RequestMemory.fresh(envelope.issuedAt(), now)) {
+      return TrialDecisions.expired();
     }
     if (state.status == StudyStatus.CLOSED || timeIsOver(now)) {
       return closed();
@@ -148,13 +149,13 @@ public final class StudyEngine {
       return new Decision.NothingNow(RETRY_AFTER_MILLIS);
     }
     if (!state.waiting.isEmpty()) {
-      return start(state.trials.get(state.waiting.first()), envelope, c);
+      return start(state.trials.get(state.waiting.first()), envelope);
     }
     FrozenTrial fresh = FrozenTrial.waiting(state.trials.size(), Map.of(), Map.of());
-    return start(fresh, envelope, c);
+    return start(fresh, envelope);
   }
 
-  private Decision start(FrozenTrial trial, Envelope envelope, Command.RequestTrial c) {
+  private Decision start(FrozenTrial trial, Envelope envelope) {
     Map<String, Parameter> params =
         trial.attempt() > 0
             ? trial.params()
@@ -167,7 +168,7 @@ public final class StudyEngine {
             trial.userAttrs(),
             envelope.sender(),
             envelope.commandId(),
-            c.issuedAtMillis(),
+            envelope.issuedAt().toEpochMilli(),
             state.spec.leaseMillis(),
             state.spec.heartbeatMillis()));
   }

@@ -79,7 +79,7 @@ final class StudyState {
         closeReason = e.reason();
       }
       case Event.StudyAttributesSet e -> userAttrs.putAll(e.userAttrs());
-      case Event.TrialEnqueued e -> enqueued(e);
+      case Event.TrialEnqueued e -> enqueued(e, at);
       case Event.TrialAdded e -> added(e, at);
       case Event.TrialStarted e -> started(e, at);
       case Event.ParameterSuggested e -> suggested(e);
@@ -88,9 +88,10 @@ final class StudyState {
     }
   }
 
-  private void enqueued(Event.TrialEnqueued e) {
+  private void enqueued(Event.TrialEnqueued e, Instant at) {
     put(FrozenTrial.waiting(e.number(), e.params(), e.userAttrs()));
     waiting.add(e.number());
+    requests.granted(e.requestId(), e.requestIssuedAtMillis(), e.number(), at);
   }
 
   private void added(Event.TrialAdded e, Instant at) {
@@ -117,6 +118,7 @@ final class StudyState {
             });
     ended++;
     best = bestWith(e.number(), e.state(), e.values());
+    requests.granted(e.requestId(), e.requestIssuedAtMillis(), e.number(), at);
     sampler.observe(trials.get(e.number()));
   }
 

@@ -7,10 +7,12 @@ import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
 import io.trialstream.study.TrialState;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,8 +159,34 @@ final class TrialDecisions {
     return new Decision.Accepted(events);
   }
 
+  /** Decides a command that makes a trial, unless it was decided before. */
+  Decision once(Envelope envelope, Instant now, Supplier<Decision> decision) {
+    List<Integer> made = state.requests.numbers(envelope.commandId());
+    if (!made.isEmpty()) {
+      return new Decision.Repeated(List.of());
+    }
+    return RequestMemory.fresh(envelope.issuedAt(), now) ? decision.get() : expired();
+  }
+
+  /** For a request that is too old to be told from a repeated one. */
+  static Decision.Rejected expired() {
+    return new Decision.Rejected(
+        Reason.EXPIRED, "The request is too old or its clock too far off. Send a new one.");
+  }
+
+  /** Makes a trial that waits, with the values asked for. */
+  Decision enqueue(Envelope envelope, Command.EnqueueTrial c) {
+    return Decision.Accepted.of(
+        new Event.TrialEnqueued(
+            state.trials.size(),
+            c.params(),
+            c.userAttrs(),
+            envelope.commandId(),
+            envelope.issuedAt().toEpochMilli()));
+  }
+
   /** Decides whether a trial that ended elsewhere fits. */
-  Decision add(Command.AddTrial c) {
+  Decision add(Envelope envelope, Command.AddTrial c) {
     if (!c.state().finished()) {
       return invalid("Expected an ended trial to add, but its state is " + c.state() + ".");
     }
@@ -175,7 +203,15 @@ final class TrialDecisions {
     }
     int number = state.trials.size();
     List<Event> events = new ArrayList<>();
-    events.add(new Event.TrialAdded(number, c.state(), c.params(), c.values(), c.userAttrs()));
+    events.add(
+        new Event.TrialAdded(
+            number,
+            c.state(),
+            c.params(),
+            c.values(),
+            c.userAttrs(),
+            envelope.commandId(),
+            envelope.issuedAt().toEpochMilli()));
     addClosing(events, state.bestWith(number, c.state(), c.values()));
     return new Decision.Accepted(events);
   }

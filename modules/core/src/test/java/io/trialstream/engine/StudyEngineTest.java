@@ -41,12 +41,20 @@ class StudyEngineTest {
     return new StudyEngine(created, now);
   }
 
-  private static Envelope envelope(UUID id) {
-    return new Envelope(id, "s", null, "worker-1", 0);
+  private Envelope envelope(UUID id) {
+    return envelope(id, now);
+  }
+
+  private static Envelope envelope(UUID id, Instant issuedAt) {
+    return new Envelope(id, "s", null, "worker-1", 0, issuedAt);
   }
 
   private Decision decide(UUID id, Command command) {
-    Decision decision = engine.decide(envelope(id), command, now);
+    return decide(envelope(id), command);
+  }
+
+  private Decision decide(Envelope envelope, Command command) {
+    Decision decision = engine.decide(envelope, command, now);
     if (decision instanceof Decision.Accepted accepted) {
       accepted
           .events()
@@ -65,7 +73,7 @@ class StudyEngineTest {
   }
 
   private Decision request(UUID id, int count) {
-    return decide(id, new Command.RequestTrial(count, now.toEpochMilli()));
+    return decide(id, new Command.RequestTrial(count));
   }
 
   private Event.TrialStarted start() {
@@ -100,26 +108,40 @@ class StudyEngineTest {
 
   @Test
   void an_old_request_that_is_not_known_is_expired() {
-    var old = new Command.RequestTrial(1, now.toEpochMilli() - RequestMemory.MEMORY_MILLIS);
-    assertRejected(decide(old), Reason.EXPIRED);
-    var future = new Command.RequestTrial(1, now.toEpochMilli() + RequestMemory.MEMORY_MILLIS);
-    assertRejected(decide(future), Reason.EXPIRED);
+    for (int sign : new int[] {-1, 1}) {
+      Instant issuedAt = now.plusMillis(sign * RequestMemory.MEMORY_MILLIS);
+      for (Command command :
+          List.of(
+              new Command.RequestTrial(1), new Command.EnqueueTrial(Map.of("x", 1), Map.of()))) {
+        assertRejected(decide(envelope(UUID.randomUUID(), issuedAt), command), Reason.EXPIRED);
+      }
+    }
+  }
+
+  @Test
+  void a_trial_is_enqueued_or_added_once_however_often_that_is_asked() {
+    UUID enqueue = UUID.randomUUID();
+    UUID add = UUID.randomUUID();
+    for (int i = 0; i < 3; i++) {
+      decide(enqueue, new Command.EnqueueTrial(Map.of("x", 1), Map.of()));
+      decide(add, new Command.AddTrial(TrialState.COMPLETE, Map.of(), List.of(1.0), Map.of()));
+    }
+    assertThat(engine.trials()).hasSize(2);
   }
 
   @Test
   void requests_are_forgotten_only_once_they_would_be_expired() {
     UUID id = UUID.randomUUID();
-    long issued = now.toEpochMilli();
+    Envelope first = envelope(id);
     request(id, 1);
     for (int i = 0; i < 10; i++) {
       now = now.plusMillis(RequestMemory.MEMORY_MILLIS / 10 - 1);
       start();
-      assertThat(decide(id, new Command.RequestTrial(1, issued)))
-          .isInstanceOf(Decision.Repeated.class);
+      assertThat(decide(first, new Command.RequestTrial(1))).isInstanceOf(Decision.Repeated.class);
     }
     now = now.plusMillis(100);
     start();
-    assertRejected(decide(id, new Command.RequestTrial(1, issued)), Reason.EXPIRED);
+    assertRejected(decide(first, new Command.RequestTrial(1)), Reason.EXPIRED);
   }
 
   @Test
@@ -207,7 +229,7 @@ class StudyEngineTest {
   @Test
   void a_command_for_a_deleted_study_never_touches_its_successor() {
     Envelope meantForAnother =
-        new Envelope(UUID.randomUUID(), "s", UUID.randomUUID(), "worker-1", 0);
+        new Envelope(UUID.randomUUID(), "s", UUID.randomUUID(), "worker-1", 0, now);
     assertRejected(
         engine.decide(meantForAnother, new Command.StopStudy(), now), Reason.STUDY_DELETED);
   }
@@ -232,7 +254,7 @@ class StudyEngineTest {
       int attempt = 1 + random.nextInt(2);
       decide(
           switch (random.nextInt(9)) {
-            case 0, 1, 2 -> new Command.RequestTrial(1, now.toEpochMilli());
+            case 0, 1, 2 -> new Command.RequestTrial(1);
             case 3 -> new Command.RequestParameter(number, attempt, "x", X);
             case 4 ->
                 new Command.RequestParameter(

@@ -81,7 +81,7 @@ class WireGoldenTest {
         new Command.SetStudyAttributes(attrs),
         new Command.EnqueueTrial(Map.of("x", 0.5), attrs),
         new Command.AddTrial(TrialState.COMPLETE, params(), List.of(1.5), attrs),
-        new Command.RequestTrial(4, 1_790_000_000_000L),
+        new Command.RequestTrial(4),
         new Command.RequestParameter(7, 1, "x", x),
         new Command.Heartbeat(7, 1),
         new Command.FinishTrial(
@@ -94,8 +94,9 @@ class WireGoldenTest {
         new Event.StudyResumed(),
         new Event.StudyClosed(CloseReason.MAX_TRIALS),
         new Event.StudyAttributesSet(attrs),
-        new Event.TrialEnqueued(8, Map.of("x", 0.5), attrs),
-        new Event.TrialAdded(9, TrialState.PRUNED, params(), List.of(), attrs),
+        new Event.TrialEnqueued(8, Map.of("x", 0.5), attrs, id, 1_790_000_000_000L),
+        new Event.TrialAdded(
+            9, TrialState.PRUNED, params(), List.of(), attrs, id, 1_790_000_000_000L),
         new Event.TrialStarted(
             7, 2, params(), attrs, "host-1-abc", id, 1_790_000_000_000L, 60_000, 15_000),
         new Event.ParameterSuggested(7, 2, "x", x, 0.125),

@@ -11,7 +11,6 @@ import io.trialstream.stream.Records;
 import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -50,6 +49,6 @@ class KafkaCommandStreamTest extends CommandStreamContract {
 
   @Override
   protected void send(Envelope envelope, Command command) throws Exception {
-    producer.send(Records.command(settings.topics(), envelope, command, Instant.now())).get();
+    producer.send(Records.command(settings.topics(), envelope, command)).get();
   }
 }

@@ -3,6 +3,7 @@ package io.trialstream.stream;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Reason;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -51,6 +52,9 @@ public final class CommandSender {
 
   /** Touched on {@link #context} only. */
   private final Map<UUID, Exchange> exchanges = new HashMap<>();
+
+  /** What to add to this machine's clock to get the samplers', in milliseconds. */
+  private volatile long clockOffsetMillis;
 
   private long timer;
   private boolean closed;
@@ -107,7 +111,7 @@ public final class CommandSender {
       nextSendMillis = System.currentTimeMillis() + resendMillis;
       resendMillis = Math.min(resendMillis * 2, LAST_RESEND_MILLIS);
       producer
-          .send(Records.command(topics, envelope, command, Instant.now()))
+          .send(Records.command(topics, envelope, command))
           .onFailure(
               e -> LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage()));
     }
@@ -173,7 +177,15 @@ public final class CommandSender {
     }
   }
 
+  /** The samplers' clock, as far as it is known. */
+  private Instant now() {
+    return Instant.now().plusMillis(clockOffsetMillis);
+  }
+
   private void deliver(LaneMessage message) {
+    if (message.message() instanceof Answer.CommandRejected r && r.reason() == Reason.EXPIRED) {
+      clockOffsetMillis = r.nowMillis() - Instant.now().toEpochMilli();
+    }
     Exchange exchange = exchanges.get(message.inReplyTo());
     if (exchange != null) {
       exchange.handler.accept(message);
@@ -210,8 +222,8 @@ public final class CommandSender {
       @Nullable UUID studyId,
       Command command,
       Consumer<LaneMessage> handler) {
-    Envelope envelope = new Envelope(commandId, study, studyId, senderId, lane);
-    Records.command(topics, envelope, command, Instant.EPOCH);
+    Envelope envelope = new Envelope(commandId, study, studyId, senderId, lane, now());
+    Records.command(topics, envelope, command);
     Exchange exchange = new Exchange(envelope, command, handler);
     context.runOnContext(
         v -> {
@@ -229,9 +241,9 @@ public final class CommandSender {
    * @return the command's id
    */
   public UUID tell(String study, @Nullable UUID studyId, Command command) {
-    Envelope envelope = new Envelope(UUID.randomUUID(), study, studyId, senderId, lane);
+    Envelope envelope = new Envelope(UUID.randomUUID(), study, studyId, senderId, lane, now());
     producer
-        .send(Records.command(topics, envelope, command, Instant.now()))
+        .send(Records.command(topics, envelope, command))
         .onFailure(e -> LOG.warn("study={} not sent: {}", study, e.getMessage()));
     return envelope.commandId();
   }

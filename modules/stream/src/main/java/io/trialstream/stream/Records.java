@@ -6,6 +6,7 @@ import io.trialstream.engine.Event;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +28,7 @@ public final class Records {
   private static final String ID = "ce_id";
   private static final String TYPE = "ce_type";
   private static final String SOURCE = "ce_source";
+  private static final String TIME = "ce_time";
   private static final String STUDY_ID = "ce_studyid";
   private static final String LANE = "ce_lane";
   private static final String IN_REPLY_TO = "ce_inreplyto";
@@ -46,7 +48,7 @@ public final class Records {
    * @throws IllegalArgumentException if it is larger than {@value #MAX_COMMAND_BYTES} bytes
    */
   public static ProducerRecord<String, byte[]> command(
-      Topics topics, Envelope envelope, Command command, Instant at) {
+      Topics topics, Envelope envelope, Command command) {
     byte[] json = Wire.encode(command);
     if (json.length > MAX_COMMAND_BYTES) {
       throw new IllegalArgumentException(
@@ -54,13 +56,15 @@ public final class Records {
               .formatted(MAX_COMMAND_BYTES, command.getClass().getSimpleName(), json.length));
     }
     String topic = command instanceof Command.AboutTrial ? topics.results() : topics.requests();
-    var record = new ProducerRecord<>(topic, null, at.toEpochMilli(), envelope.study(), json);
+    var record =
+        new ProducerRecord<>(
+            topic, null, envelope.issuedAt().toEpochMilli(), envelope.study(), json);
     cloudEvent(
         record.headers(),
         envelope.commandId().toString(),
         Wire.type(command),
         envelope.sender(),
-        at);
+        envelope.issuedAt());
     put(record.headers(), LANE, Integer.toString(envelope.lane()));
     if (envelope.studyId() != null) {
       put(record.headers(), STUDY_ID, envelope.studyId().toString());
@@ -91,9 +95,10 @@ public final class Records {
               record.key() == null ? "" : record.key(),
               studyId == null ? null : UUID.fromString(studyId),
               required(headers, SOURCE),
-              Integer.parseInt(required(headers, LANE))),
+              Integer.parseInt(required(headers, LANE)),
+              Instant.parse(required(headers, TIME))),
           command);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
     }
   }
@@ -173,7 +178,7 @@ public final class Records {
     put(headers, ID, id);
     put(headers, TYPE, type);
     put(headers, SOURCE, source);
-    put(headers, "ce_time", at.toString());
+    put(headers, TIME, at.toString());
     put(headers, "content-type", "application/json");
   }
 

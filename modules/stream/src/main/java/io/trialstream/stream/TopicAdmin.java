@@ -109,6 +109,8 @@ public final class TopicAdmin {
         Map.of(
             "retention.ms",
             lanes ? DAY_MILLIS : journal ? MONTH_MILLIS : WEEK_MILLIS,
+            "message.timestamp.after.max.ms", // a sender's clock may be far off; it is told so
+            Long.toString(Long.MAX_VALUE),
             "max.message.bytes",
             Integer.toString(KafkaSettings.MAX_MESSAGE_BYTES)));
     return topic;

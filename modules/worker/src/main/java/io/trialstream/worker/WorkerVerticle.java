@@ -13,7 +13,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,9 +53,6 @@ public final class WorkerVerticle extends VerticleBase {
 
   private long finished;
   private boolean noMore;
-
-  /** What to add to this machine's clock to get the sampler's, in milliseconds. */
-  private long clockOffsetMillis;
 
   /** One request and what it got so far. */
   private static final class TrialRequest {
@@ -160,14 +156,13 @@ public final class WorkerVerticle extends VerticleBase {
   private void request(int count) {
     TrialRequest request = new TrialRequest(count);
     requests.add(request);
-    long issuedAt = Instant.now().toEpochMilli() + clockOffsetMillis;
     request.exchange =
         sender()
             .send(
                 request.id,
                 options.study(),
                 null,
-                new Command.RequestTrial(count, issuedAt),
+                new Command.RequestTrial(count),
                 message -> context.runOnContext(v -> answered(request, message)));
   }
 
@@ -213,10 +208,7 @@ public final class WorkerVerticle extends VerticleBase {
   private void rejected(TrialRequest request, Answer.CommandRejected rejected) {
     end(request);
     switch (rejected.reason()) {
-      case EXPIRED -> {
-        clockOffsetMillis = rejected.nowMillis() - Instant.now().toEpochMilli();
-        requestMore();
-      }
+      case EXPIRED -> requestMore(); // by the clock that the sender has now corrected
       case STUDY_CLOSED -> {
         noMore = true;
         endRequests();
@@ -247,7 +239,7 @@ public final class WorkerVerticle extends VerticleBase {
                 request.id,
                 options.study(),
                 null,
-                new Command.RequestTrial(0, Instant.now().toEpochMilli()),
+                new Command.RequestTrial(0),
                 message ->
                     context.runOnContext(
                         v -> {

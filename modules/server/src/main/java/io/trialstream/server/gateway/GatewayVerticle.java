@@ -1,6 +1,7 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
+import io.trialstream.engine.Reason;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.space.Text;
@@ -95,7 +96,7 @@ public final class GatewayVerticle extends VerticleBase {
     router.get("/api/v1/studies/:name").handler(request -> answer(request, 200, study(request)));
     router
         .delete("/api/v1/studies/:name")
-        .handler(request -> answer(request, 200, change(request, new Command.DeleteStudy())));
+        .handler(request -> answer(request, 200, delete(request)));
     router
         .post("/api/v1/studies/:name/stop")
         .handler(request -> answer(request, 200, change(request, new Command.StopStudy())));
@@ -192,21 +193,34 @@ public final class GatewayVerticle extends VerticleBase {
     }
     StudyRequest body = Wire.readStrictly(request.body().buffer().getBytes(), StudyRequest.class);
     String name = body.name() == null ? "" : body.name();
-    return ask(name, new Command.CreateStudy(body.spec())).compose(v -> require(name));
+    return ask(name, null, new Command.CreateStudy(body.spec())).compose(v -> require(name));
   }
 
+  /** The command names the study's id: repeated, it must not meet a new study of this name. */
   private Future<JsonObject> change(RoutingContext request, Command command) {
-    String name = name(request);
-    return ask(name, command)
-        .compose(
-            v ->
-                command instanceof Command.DeleteStudy
-                    ? Future.succeededFuture(new JsonObject().put("name", name))
-                    : require(name));
+    return ofStudy(
+        request,
+        study ->
+            ask(study.getString("name"), id(study), command)
+                .compose(v -> require(study.getString("name"))));
   }
 
-  private Future<LaneMessage> ask(String study, Command command) {
-    return Objects.requireNonNull(sender, "not started").ask(study, null, command, ANSWER_TIMEOUT);
+  private Future<JsonObject> delete(RoutingContext request) {
+    return ofStudy(
+        request,
+        study ->
+            ask(study.getString("name"), id(study), new Command.DeleteStudy())
+                .map(study)
+                .recover(
+                    e -> // repeated, because the first answer came too late
+                    e instanceof CommandRejectedException r && r.reason() == Reason.STUDY_DELETED
+                            ? Future.succeededFuture(study)
+                            : Future.failedFuture(e)));
+  }
+
+  private Future<LaneMessage> ask(String study, @Nullable UUID studyId, Command command) {
+    return Objects.requireNonNull(sender, "not started")
+        .ask(study, studyId, command, ANSWER_TIMEOUT);
   }
 
   private Future<JsonObject> study(RoutingContext request) {

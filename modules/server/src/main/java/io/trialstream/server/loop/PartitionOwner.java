@@ -38,7 +38,8 @@ final class PartitionOwner {
   private final long epoch;
   private final int lanes;
   private final Map<String, OwnedStudy> studies = new HashMap<>();
-  private Offsets offsets;
+  private final Backlog backlog;
+  private Offsets storedOffsets;
   private long publishedPosition;
   private @Nullable CaughtUp caughtUp;
 
@@ -51,23 +52,29 @@ final class PartitionOwner {
   private record CaughtUp(long askedAtMillis, long resultsEnd) {}
 
   /** What one turn brought: to be stored, then sent. */
-  record Turn(PartitionCommit commit, List<Outgoing> outgoing) {
+  record Turn(
+      PartitionCommit commit, List<Outgoing> outgoing, List<Received> decided, boolean progress) {
     boolean empty() {
-      return commit.entries().isEmpty() && outgoing.isEmpty();
+      return !progress && commit.entries().isEmpty() && outgoing.isEmpty();
     }
   }
 
-  PartitionOwner(int partition, int lanes, Journal.TakenOver from) {
+  /**
+   * @param backlog what was read and is not decided; of the earlier owner if it was this very
+   *     process
+   */
+  PartitionOwner(int partition, int lanes, Journal.TakenOver from, Backlog backlog) {
     this.partition = partition;
     this.lanes = lanes;
     epoch = from.epoch();
-    offsets = from.offsets();
+    this.backlog = backlog;
+    storedOffsets = from.offsets();
     outbox = new Outbox(from.position());
     publishedPosition = from.publishedPosition();
   }
 
-  Offsets offsets() {
-    return offsets;
+  Backlog backlog() {
+    return backlog;
   }
 
   boolean knows(String study) {
@@ -96,29 +103,27 @@ final class PartitionOwner {
     publishedPosition = upTo;
   }
 
-  /** Decides these records in their order, then what time brings. */
+  /** Decides these records, taken from the backlog, in their order; then what time brings. */
   Turn decide(List<Received> records, Instant now, LongSupplier resultsEnd) {
     for (Received received : records) {
-      if (!offsets.passed(received)) {
-        decide(received, now);
-        offsets = offsets.after(received);
-      }
+      decide(received, now);
+      backlog.decided(received);
     }
     passTime(now, resultsEnd);
     for (OwnedStudy study : List.copyOf(used)) {
       serveWaiting(study, now);
     }
-    return turn(now);
+    return turn(records, now);
   }
 
   /** Passes over a record that can never be stored. */
   Turn skip(Received received, String reason, Instant now) {
     outbox.deadLetter(received, reason);
-    offsets = offsets.after(received);
-    return turn(now);
+    backlog.decided(received);
+    return turn(List.of(received), now);
   }
 
-  private Turn turn(Instant now) {
+  private Turn turn(List<Received> decided, Instant now) {
     List<StudyRow> studyRows = new ArrayList<>(deleted);
     List<TrialRow> trialRows = new ArrayList<>();
     for (OwnedStudy study : used) {
@@ -138,13 +143,16 @@ final class PartitionOwner {
             new PartitionCommit(
                 partition,
                 epoch,
-                offsets,
+                backlog.stored(),
                 outbox.position(),
                 publishedPosition,
                 outbox.takeEntries(),
                 studyRows,
                 trialRows),
-            outbox.takeOutgoing());
+            outbox.takeOutgoing(),
+            decided,
+            !backlog.stored().equals(storedOffsets));
+    storedOffsets = backlog.stored();
     deleted.clear();
     gone.clear();
     used.clear();
@@ -245,6 +253,9 @@ final class PartitionOwner {
           study.alive(c.number(), c.attempt(), now);
         }
         repeated.events().forEach(e -> outbox.answer(envelope, study, e, now));
+        if (repeated.events().isEmpty()) {
+          outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
+        }
       }
       case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
       case Decision.NothingNow n ->
@@ -358,12 +369,12 @@ final class PartitionOwner {
       asked = new CaughtUp(nowMillis, resultsEnd.getAsLong());
       caughtUp = asked;
     }
-    return offsets.results() >= asked.resultsEnd();
+    return backlog.stored().results() >= asked.resultsEnd();
   }
 
   private void give(OwnedStudy study, Command command, @Nullable ReplyTo replyTo, Instant now) {
     used.add(study);
-    Envelope own = new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0);
+    Envelope own = new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0, now);
     if (study.engine.decide(own, command, now) instanceof Decision.Accepted accepted) {
       accepted.events().forEach(e -> emit(study, e, replyTo, now));
     }

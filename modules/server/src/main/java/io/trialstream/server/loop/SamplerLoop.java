@@ -43,6 +43,9 @@ public final class SamplerLoop {
   private final Map<Integer, PartitionOwner> owned = new TreeMap<>();
   private final Set<Integer> paused = new HashSet<>();
 
+  /** Partitions that are not read on because too much of them waits. */
+  private final Set<Integer> throttled = new HashSet<>();
+
   /** When a partition that could not be taken over or stored may be tried again. */
   private final Map<Integer, Instant> retryAt = new HashMap<>();
 
@@ -67,22 +70,32 @@ public final class SamplerLoop {
    * @throws StreamFailedException if the stream cannot be polled; the next turn may work
    */
   public void step() {
-    CommandStream.Polled polled = stream.poll(pollTimeout);
+    boolean waiting = owned.values().stream().anyMatch(owner -> owner.backlog().size() > 0);
+    CommandStream.Polled polled = stream.poll(waiting ? Duration.ZERO : pollTimeout);
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Set<Integer> ownedBefore = owned();
     follow(polled.assigned(), now);
     List<PartitionOwner.Turn> turns = new ArrayList<>();
-    Map<Integer, List<Received>> records = new HashMap<>();
     for (PartitionOwner owner : List.copyOf(owned.values())) {
-      // What was polled before a take-over is delivered again after it.
-      List<Received> own =
-          ownedBefore.contains(owner.partition)
-              ? recordsOf(owner.partition, polled.records())
-              : List.of();
-      records.put(owner.partition, own);
-      decide(owner, own, now).filter(turn -> !turn.empty() || !own.isEmpty()).ifPresent(turns::add);
+      if (ownedBefore.contains(owner.partition)) { // else all of it is delivered again
+        recordsOf(owner.partition, polled.records()).forEach(owner.backlog()::add);
+        throttle(owner);
+      }
+      decide(owner, owner.backlog().take(), now)
+          .filter(turn -> !turn.empty())
+          .ifPresent(turns::add);
     }
-    store(turns, records, now);
+    store(turns, now);
+  }
+
+  /** Reads no further than can be kept waiting. */
+  private void throttle(PartitionOwner owner) {
+    int size = owner.backlog().size();
+    if (size > Backlog.FULL && throttled.add(owner.partition)) {
+      stream.pause(owner.partition);
+    } else if (size < Backlog.FULL / 2 && throttled.remove(owner.partition)) {
+      stream.resumeAt(owner.partition, owner.backlog().read());
+    }
   }
 
   /** The partitions owned now. */
@@ -100,22 +113,31 @@ public final class SamplerLoop {
       }
     }
     paused.retainAll(assigned);
+    throttled.retainAll(assigned);
     retryAt.keySet().retainAll(assigned);
     lastRetryMillis.keySet().retainAll(assigned);
     for (int partition : assigned) {
       if (!owned.containsKey(partition)) {
         Instant notBefore = retryAt.getOrDefault(partition, Instant.MIN);
         if (!now.isBefore(notBefore)) {
-          takeOver(partition, now);
+          takeOver(partition, null, now);
         }
       }
     }
   }
 
-  private void takeOver(int partition, Instant now) {
+  /**
+   * @param backlog what this process has read and not decided, if it owned the partition until now
+   */
+  private void takeOver(int partition, @Nullable Backlog backlog, Instant now) {
     try {
       Journal.TakenOver from = journal.takeOver(partition);
-      PartitionOwner owner = new PartitionOwner(partition, stream.partitions(), from);
+      PartitionOwner owner =
+          new PartitionOwner(
+              partition,
+              stream.partitions(),
+              from,
+              backlog == null ? new Backlog(from.offsets()) : backlog);
       for (String name : from.watched()) {
         journal.load(name).ifPresent(study -> owner.load(study, now));
       }
@@ -126,6 +148,7 @@ public final class SamplerLoop {
       stream.resumeAt(partition, from.offsets());
       owned.put(partition, owner);
       paused.remove(partition);
+      throttled.remove(partition);
       retryAt.remove(partition);
       LOG.info(
           "partition={} epoch={} taken over at requests={} results={}, {} events published again",
@@ -180,7 +203,7 @@ public final class SamplerLoop {
     } catch (RuntimeException e) {
       LOG.error("partition={} a command cannot be decided, looking for it", owner.partition, e);
       drop(owner.partition);
-      isolate(owner.partition, records, e.toString(), now);
+      isolate(owner.partition, owner.backlog(), records, e.toString(), now);
       return Optional.empty();
     }
   }
@@ -204,8 +227,7 @@ public final class SamplerLoop {
 
   // ---- storing and publishing
 
-  private void store(
-      List<PartitionOwner.Turn> turns, Map<Integer, List<Received>> records, Instant now) {
+  private void store(List<PartitionOwner.Turn> turns, Instant now) {
     if (turns.isEmpty()) {
       return;
     }
@@ -222,23 +244,18 @@ public final class SamplerLoop {
             LOG.warn("partition={} belongs to another sampler now", partition);
             backOff(partition, now);
           });
-      store(
-          turns.stream().filter(t -> !lost.contains(t.commit().partition())).toList(),
-          records,
-          now);
+      store(turns.stream().filter(t -> !lost.contains(t.commit().partition())).toList(), now);
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.warn("not known to be stored, starting over: {}", e.getMessage());
       commits.forEach(commit -> backOff(commit.partition(), now));
     } catch (RuntimeException e) {
       LOG.error("a command cannot be stored, looking for it: {}", e.toString());
-      commits.forEach(commit -> drop(commit.partition()));
-      commits.forEach(
-          commit ->
-              isolate(
-                  commit.partition(),
-                  records.getOrDefault(commit.partition(), List.of()),
-                  e.toString(),
-                  now));
+      for (PartitionOwner.Turn turn : turns) {
+        PartitionOwner owner = owned.remove(turn.commit().partition());
+        if (owner != null) {
+          isolate(owner.partition, owner.backlog(), turn.decided(), e.toString(), now);
+        }
+      }
     }
   }
 
@@ -247,35 +264,36 @@ public final class SamplerLoop {
    * one: the journal refuses it, or it meets a defect.
    */
   private void isolate(
-      int partition, List<Received> records, @Nullable String reason, Instant now) {
+      int partition,
+      Backlog backlog,
+      List<Received> records,
+      @Nullable String reason,
+      Instant now) {
     if (records.isEmpty()) {
       backOff(partition, now);
       return;
     }
-    takeOver(partition, now);
+    backlog.undo(records);
+    takeOver(partition, backlog, now);
     PartitionOwner owner = owned.get(partition);
     if (owner == null) {
       return;
     }
     if (records.size() == 1) {
       LOG.error("partition={} a command goes to the dead letters: {}", partition, reason);
-      var turn = owner.skip(records.getFirst(), "Not accepted: " + reason, now);
-      storeOne(turn, records, now);
+      store(List.of(owner.skip(records.getFirst(), "Not accepted: " + reason, now)), now);
       return;
     }
     int half = records.size() / 2;
-    for (List<Received> part :
-        List.of(records.subList(0, half), records.subList(half, records.size()))) {
-      PartitionOwner present = owned.get(partition);
-      if (present == null) {
-        return;
-      }
-      decide(present, part, now).ifPresent(turn -> storeOne(turn, part, now));
-    }
+    decideAndStore(partition, records.subList(0, half), now);
+    decideAndStore(partition, records.subList(half, records.size()), now);
   }
 
-  private void storeOne(PartitionOwner.Turn turn, List<Received> records, Instant now) {
-    store(List.of(turn), Map.of(turn.commit().partition(), records), now);
+  private void decideAndStore(int partition, List<Received> records, Instant now) {
+    PartitionOwner owner = owned.get(partition);
+    if (owner != null) {
+      decide(owner, records, now).ifPresent(turn -> store(List.of(turn), now));
+    }
   }
 
   private void publishDeadLetters(List<PartitionOwner.Turn> turns) {

@@ -6,6 +6,7 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.server.loop.Received.Source;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +24,7 @@ public abstract class CommandStreamContract {
   protected abstract void send(Envelope envelope, Command command) throws Exception;
 
   private void send(Command command) throws Exception {
-    send(new Envelope(UUID.randomUUID(), "some study", null, "worker", 0), command);
+    send(new Envelope(UUID.randomUUID(), "some study", null, "worker", 0, Instant.EPOCH), command);
   }
 
   private static List<Received> poll(CommandStream stream, int records) {

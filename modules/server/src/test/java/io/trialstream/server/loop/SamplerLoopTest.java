@@ -43,11 +43,19 @@ class SamplerLoopTest {
   }
 
   private void send(UUID id, Command command) {
-    broker.send(new Envelope(id, STUDY, null, "worker-1", 0), command);
+    broker.send(new Envelope(id, STUDY, null, "worker-1", 0, now), command);
+  }
+
+  /** Deletes the study that is there, and steps. */
+  private UUID deleteStudy() {
+    UUID id = UUID.randomUUID();
+    UUID studyId = journal.load(STUDY).orElseThrow().studyId();
+    broker.send(new Envelope(id, STUDY, studyId, "worker-1", 0, now), new Command.DeleteStudy());
+    return id;
   }
 
   private UUID request(int count) {
-    return send(new Command.RequestTrial(count, now.toEpochMilli()));
+    return send(new Command.RequestTrial(count));
   }
 
   private UUID finish(int number, int attempt) {
@@ -105,7 +113,7 @@ class SamplerLoopTest {
     assertThat(reason(broker.answers(unknown).getFirst())).isEqualTo(Reason.UNKNOWN_STUDY);
     createStudy(SPEC);
     UUID twice = send(new Command.CreateStudy(SPEC));
-    UUID delete = send(new Command.DeleteStudy());
+    UUID delete = deleteStudy();
     UUID late = request(1);
     step(1);
     assertThat(reason(broker.answers(twice).getFirst())).isEqualTo(Reason.DUPLICATE_STUDY);
@@ -118,7 +126,7 @@ class SamplerLoopTest {
   void a_creation_that_is_repeated_after_the_deletion_creates_nothing() {
     UUID create = send(new Command.CreateStudy(SPEC));
     step(2);
-    send(new Command.DeleteStudy());
+    deleteStudy();
     step(1);
     send(create, new Command.CreateStudy(SPEC));
     step(1);
@@ -244,8 +252,8 @@ class SamplerLoopTest {
     UUID first = request(1);
     UUID waiting = request(1);
     step(1);
-    send(first, new Command.RequestTrial(0, now.toEpochMilli()));
-    send(waiting, new Command.RequestTrial(0, now.toEpochMilli()));
+    send(first, new Command.RequestTrial(0));
+    send(waiting, new Command.RequestTrial(0));
     send(new Command.ReleaseTrial(0, 1));
     step(2);
     assertThat(broker.answers(first))
@@ -261,7 +269,7 @@ class SamplerLoopTest {
     UUID request = request(2);
     step(1);
     long entries = journal.entries().size();
-    send(request, new Command.RequestTrial(2, now.toEpochMilli()));
+    send(request, new Command.RequestTrial(2));
     step(1);
     assertThat(broker.answers(request)).hasSize(4);
     assertThat(journal.entries()).hasSize((int) entries);
@@ -272,8 +280,8 @@ class SamplerLoopTest {
     createStudy(SPEC);
     broker.sendUnreadable(0);
     broker.send(
-        new Envelope(UUID.randomUUID(), STUDY, null, "worker-1", 7),
-        new Command.RequestTrial(1, now.toEpochMilli()));
+        new Envelope(UUID.randomUUID(), STUDY, null, "worker-1", 7, now),
+        new Command.RequestTrial(1));
     UUID request = request(1);
     step(1);
     assertThat(broker.published().stream().filter(o -> o instanceof Outgoing.DeadLetter))
@@ -314,6 +322,51 @@ class SamplerLoopTest {
         .hasSize(1);
     assertThat(broker.answers(before)).isNotEmpty();
     assertThat(broker.answers(after)).isNotEmpty();
+  }
+
+  @Test
+  void a_flood_for_one_study_does_not_starve_another_and_nothing_of_it_is_lost() {
+    createStudy(SPEC);
+    int flood = 3 * Backlog.MAX_PER_STUDY + 7;
+    for (int i = 0; i < flood; i++) {
+      request(1);
+    }
+    UUID other = UUID.randomUUID();
+    broker.send(
+        new Envelope(other, "other", null, "worker-2", 0, now), new Command.CreateStudy(SPEC));
+    step(1);
+    assertThat(broker.answers(other)).hasSize(1);
+    assertThat(journal.trials(STUDY)).hasSize(Backlog.MAX_PER_STUDY);
+    assertThat(journal.offsets(0).requests()).isLessThan(flood);
+
+    SamplerLoop successor = loop(broker.member(0));
+    for (int i = 0; i < 10; i++) {
+      successor.step();
+    }
+    assertThat(journal.trials(STUDY)).hasSize(flood);
+    assertThat(broker.answers(other)).allMatch(m -> m instanceof Event.StudyCreated);
+    assertThat(journal.entries().stream().filter(e -> e.study().equals("other"))).hasSize(1);
+  }
+
+  @Test
+  void a_defect_amid_a_flood_costs_one_command() {
+    createStudy(SPEC);
+    UUID other = UUID.randomUUID();
+    broker.send(
+        new Envelope(other, "other", null, "worker-2", 0, now), new Command.CreateStudy(SPEC));
+    journal.failOn(e -> e.event() instanceof Event.TrialEnqueued);
+    int flood = Backlog.MAX_PER_STUDY + 20;
+    for (int i = 0; i < flood; i++) {
+      if (i == 100) {
+        send(new Command.EnqueueTrial(Map.of(), Map.of()));
+      }
+      request(1);
+    }
+    step(3);
+    recover();
+    assertThat(journal.trials(STUDY)).hasSize(flood);
+    assertThat(broker.published().stream().filter(o -> o instanceof Outgoing.DeadLetter))
+        .hasSize(1);
   }
 
   @Test

@@ -1,0 +1,108 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Envelope;
+import io.trialstream.server.loop.Received.Source;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What was read of a partition and is not decided yet. Studies take turns, so that a flood for one
+ * does not starve the others; the commands of one study stay in their order. The offsets to store
+ * never pass a command that waits. Confined to the loop's thread.
+ */
+final class Backlog {
+
+  /** Most commands of one study in one turn, while others wait too. */
+  static final int MAX_PER_STUDY = 500;
+
+  /** Most commands of one turn. */
+  static final int MAX_PER_TURN = 5_000;
+
+  /** With more than this the partition is not read on until half of it is decided. */
+  static final int FULL = 10_000;
+
+  private Offsets read;
+  private List<Received> waiting = new ArrayList<>();
+  private final Map<Source, SortedSet<Long>> undecided = new EnumMap<>(Source.class);
+
+  /**
+   * @param from where the partition is read on
+   */
+  Backlog(Offsets from) {
+    read = from;
+    for (Source source : Source.values()) {
+      undecided.put(source, new TreeSet<>());
+    }
+  }
+
+  /** Takes in a record, unless it was taken in before. */
+  void add(Received received) {
+    if (!read.passed(received)) {
+      read = read.after(received);
+      waiting.add(received);
+      offsets(received).add(received.offset());
+    }
+  }
+
+  private SortedSet<Long> offsets(Received received) {
+    return undecided.computeIfAbsent(received.source(), s -> new TreeSet<>());
+  }
+
+  /** Takes out what is to be decided in this turn. */
+  List<Received> take() {
+    Set<String> studies = new HashSet<>();
+    waiting.forEach(received -> studies.add(study(received)));
+    int perStudy = studies.size() > 1 ? MAX_PER_STUDY : MAX_PER_TURN;
+    Map<String, Integer> counts = new HashMap<>();
+    List<Received> taken = new ArrayList<>();
+    List<Received> left = new ArrayList<>();
+    for (Received received : waiting) {
+      boolean fits =
+          taken.size() < MAX_PER_TURN && counts.merge(study(received), 1, Integer::sum) <= perStudy;
+      (fits ? taken : left).add(received);
+    }
+    waiting = left;
+    return taken;
+  }
+
+  private static String study(Received received) {
+    Envelope envelope = received.envelope();
+    return envelope == null ? "" : envelope.study();
+  }
+
+  void decided(Received received) {
+    offsets(received).remove(received.offset());
+  }
+
+  /** These were decided, but that came to nothing. */
+  void undo(List<Received> records) {
+    records.forEach(received -> offsets(received).add(received.offset()));
+  }
+
+  int size() {
+    return waiting.size();
+  }
+
+  /** Where a successor would have to read on. */
+  Offsets stored() {
+    return new Offsets(
+        first(Source.REQUESTS, read.requests()), first(Source.RESULTS, read.results()));
+  }
+
+  private long first(Source source, long otherwise) {
+    SortedSet<Long> open = undecided.getOrDefault(source, new TreeSet<>());
+    return open.isEmpty() ? otherwise : open.first();
+  }
+
+  /** Where this owner reads on. */
+  Offsets read() {
+    return read;
+  }
+}
