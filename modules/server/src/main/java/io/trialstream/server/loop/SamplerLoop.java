@@ -79,7 +79,10 @@ public final class SamplerLoop {
     for (PartitionOwner owner : List.copyOf(owned.values())) {
       if (ownedBefore.contains(owner.partition)) { // else all of it is delivered again
         recordsOf(owner.partition, polled.records()).forEach(owner.backlog()::add);
-        throttle(owner);
+        throttle(owner, now);
+      }
+      if (owned.get(owner.partition) != owner) {
+        continue;
       }
       decide(owner, owner.backlog().take(), now)
           .filter(turn -> !turn.empty())
@@ -89,12 +92,17 @@ public final class SamplerLoop {
   }
 
   /** Reads no further than can be kept waiting. */
-  private void throttle(PartitionOwner owner) {
+  private void throttle(PartitionOwner owner, Instant now) {
     int size = owner.backlog().size();
-    if (size > Backlog.FULL && throttled.add(owner.partition)) {
-      stream.pause(owner.partition);
-    } else if (size < Backlog.FULL / 2 && throttled.remove(owner.partition)) {
-      stream.resumeAt(owner.partition, owner.backlog().read());
+    try {
+      if (size > Backlog.FULL && throttled.add(owner.partition)) {
+        stream.pause(owner.partition);
+      } else if (size < Backlog.FULL / 2 && throttled.remove(owner.partition)) {
+        stream.resumeAt(owner.partition, owner.backlog().read());
+      }
+    } catch (StreamFailedException e) {
+      LOG.warn("partition={} cannot go on now: {}", owner.partition, e.getMessage());
+      backOff(owner.partition, now);
     }
   }
 

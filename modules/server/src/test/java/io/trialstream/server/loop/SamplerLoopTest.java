@@ -349,6 +349,26 @@ class SamplerLoopTest {
   }
 
   @Test
+  void a_partition_is_not_read_on_while_too_much_waits() {
+    createStudy(SPEC);
+    broker.send(
+        new Envelope(UUID.randomUUID(), "other", null, "worker-2", 0, now),
+        new Command.CreateStudy(SPEC));
+    int flood = Backlog.FULL + Backlog.MAX_PER_STUDY;
+    UUID request = request(1);
+    for (int i = 0; i < flood; i++) {
+      send(request, new Command.RequestTrial(1));
+    }
+    step(1);
+    UUID late = request(1);
+    step(2);
+    assertThat(broker.answers(late)).isEmpty();
+    step(40);
+    assertThat(broker.answers(late)).hasSize(1);
+    assertThat(journal.trials(STUDY)).hasSize(2);
+  }
+
+  @Test
   void a_defect_amid_a_flood_costs_one_command() {
     createStudy(SPEC);
     UUID other = UUID.randomUUID();
