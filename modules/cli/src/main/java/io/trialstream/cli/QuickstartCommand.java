@@ -7,6 +7,7 @@ import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,8 +129,8 @@ final class QuickstartCommand implements Callable<Integer> {
             () -> {
               try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 lines.lines().forEach(line -> System.err.println(prefix + line));
-              } catch (IOException e) {
-                System.err.println(prefix + "(no more output: " + e.getMessage() + ")");
+              } catch (IOException | UncheckedIOException e) {
+                // The process was stopped; what it had printed is printed.
               }
             });
   }

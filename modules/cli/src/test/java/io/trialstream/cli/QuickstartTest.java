@@ -40,7 +40,7 @@ class QuickstartTest {
       Launcher.Running running = launcher.start("quickstart", "--n-trials", "100000");
       running.awaitError("Trial 10 finished");
       running.signal("TERM");
-      assertThat(running.await().err()).contains("Stopping");
+      assertThat(running.await().err()).contains("Stopping").doesNotContain("\tat ");
       try (Stream<Path> left = Files.list(launcher.temporary())) {
         assertThat(left).isEmpty();
       }
