@@ -215,11 +215,8 @@ final class StudyCommands {
     }
   }
 
-  @Command(
-      name = "trials",
-      description = "Lists the trials of a study.",
-      mixinStandardHelpOptions = true)
-  static final class Trials implements Callable<Integer> {
+  /** A command that shows something of a study. */
+  private abstract static class Show implements Callable<Integer> {
     @Mixin final OneStudy study = new OneStudy();
 
     @Option(
@@ -228,10 +225,23 @@ final class StudyCommands {
         description = "${COMPLETION-CANDIDATES}")
     Output.Format format = Output.Format.table;
 
+    abstract JsonNode content(GatewayClient gateway, String study);
+
     @Override
     public Integer call() {
-      Output.print(study.connection.gatewayClient().trials(study.name), format, System.out);
+      Output.print(content(study.connection.gatewayClient(), study.name), format, System.out);
       return 0;
+    }
+  }
+
+  @Command(
+      name = "trials",
+      description = "Lists the trials of a study.",
+      mixinStandardHelpOptions = true)
+  static final class Trials extends Show {
+    @Override
+    JsonNode content(GatewayClient gateway, String study) {
+      return gateway.trials(study);
     }
   }
 
@@ -239,19 +249,10 @@ final class StudyCommands {
       name = "best-trial",
       description = "Shows the best trial of a study.",
       mixinStandardHelpOptions = true)
-  static final class BestTrial implements Callable<Integer> {
-    @Mixin final OneStudy study = new OneStudy();
-
-    @Option(
-        names = {"-f", "--format"},
-        defaultValue = "table",
-        description = "${COMPLETION-CANDIDATES}")
-    Output.Format format = Output.Format.table;
-
+  static final class BestTrial extends Show {
     @Override
-    public Integer call() {
-      Output.print(study.connection.gatewayClient().bestTrial(study.name), format, System.out);
-      return 0;
+    JsonNode content(GatewayClient gateway, String study) {
+      return gateway.bestTrial(study);
     }
   }
 

@@ -124,6 +124,7 @@ final class PartitionOwner {
   }
 
   private Turn turn(List<Received> decided, Instant now) {
+    Offsets offsets = backlog.stored();
     List<StudyRow> studyRows = new ArrayList<>(deleted);
     List<TrialRow> trialRows = new ArrayList<>();
     for (OwnedStudy study : used) {
@@ -143,7 +144,7 @@ final class PartitionOwner {
             new PartitionCommit(
                 partition,
                 epoch,
-                backlog.stored(),
+                offsets,
                 outbox.position(),
                 publishedPosition,
                 outbox.takeEntries(),
@@ -151,8 +152,8 @@ final class PartitionOwner {
                 trialRows),
             outbox.takeOutgoing(),
             decided,
-            !backlog.stored().equals(storedOffsets));
-    storedOffsets = backlog.stored();
+            !offsets.equals(storedOffsets));
+    storedOffsets = offsets;
     deleted.clear();
     gone.clear();
     used.clear();

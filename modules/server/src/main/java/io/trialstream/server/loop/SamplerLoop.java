@@ -76,9 +76,12 @@ public final class SamplerLoop {
     Set<Integer> ownedBefore = owned();
     follow(polled.assigned(), now);
     List<PartitionOwner.Turn> turns = new ArrayList<>();
+    polled.records().stream()
+        .filter(r -> ownedBefore.contains(r.partition())) // else all of it is delivered again
+        .sorted(Comparator.comparing(Received::source).thenComparingLong(Received::offset))
+        .forEach(this::keep);
     for (PartitionOwner owner : List.copyOf(owned.values())) {
-      if (ownedBefore.contains(owner.partition)) { // else all of it is delivered again
-        recordsOf(owner.partition, polled.records()).forEach(owner.backlog()::add);
+      if (ownedBefore.contains(owner.partition)) {
         throttle(owner, now);
       }
       if (owned.get(owner.partition) != owner) {
@@ -89,6 +92,13 @@ public final class SamplerLoop {
           .ifPresent(turns::add);
     }
     store(turns, now);
+  }
+
+  private void keep(Received received) {
+    PartitionOwner owner = owned.get(received.partition());
+    if (owner != null) {
+      owner.backlog().add(received);
+    }
   }
 
   /** Reads no further than can be kept waiting. */
@@ -191,13 +201,6 @@ public final class SamplerLoop {
   }
 
   // ---- deciding
-
-  private static List<Received> recordsOf(int partition, List<Received> records) {
-    return records.stream()
-        .filter(r -> r.partition() == partition)
-        .sorted(Comparator.comparing(Received::source).thenComparingLong(Received::offset))
-        .toList();
-  }
 
   private Optional<PartitionOwner.Turn> decide(
       PartitionOwner owner, List<Received> records, Instant now) {
