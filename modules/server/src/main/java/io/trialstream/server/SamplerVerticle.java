@@ -6,12 +6,12 @@ import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
 import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.ProcessClock;
 import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +64,7 @@ public final class SamplerVerticle extends VerticleBase {
     stream = opened;
     Database db = Objects.requireNonNull(database);
     SamplerLoop loop =
-        new SamplerLoop(new PostgresJournal(db), opened, InstantSource.system(), POLL_TIMEOUT);
+        new SamplerLoop(new PostgresJournal(db), opened, ProcessClock.system(), POLL_TIMEOUT);
     Thread.ofVirtual()
         .name("sampler-loop")
         .start(

@@ -3,7 +3,6 @@ package io.trialstream.stream;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.trialstream.engine.Reason;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -12,9 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -35,11 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe: calls from any thread; handlers run on one event loop and must not block it.
  */
-public final class CommandSender {
+public final class CommandSender implements CommandChannel {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
-  private static final long FIRST_RESEND_MILLIS = 3_000;
-  private static final long LAST_RESEND_MILLIS = 15_000;
   private static final long TICK_MILLIS = 100;
 
   private final Context context;
@@ -51,14 +45,10 @@ public final class CommandSender {
   private final KafkaReadStream<String, byte[]> reader;
 
   /** Touched on {@link #context} only. */
-  private final Map<UUID, Exchange> exchanges = new HashMap<>();
-
-  /** What to add to this machine's clock to get the samplers', in milliseconds. */
-  private volatile long clockOffsetMillis;
+  private final Exchanges exchanges;
 
   private long timer;
   private boolean closed;
-  private volatile @Nullable Consumer<LaneMessage> unsolicited;
 
   private CommandSender(
       Context context,
@@ -76,45 +66,15 @@ public final class CommandSender {
     this.producer =
         KafkaWriteStream.create(
             vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
+    exchanges =
+        new Exchanges(senderId, lane, ProcessClock.system(), UUID::randomUUID, this::transmit);
   }
 
-  /** One command and what has been answered to it. */
-  public final class Exchange {
-    private final Envelope envelope;
-    private final Command command;
-    private final Consumer<LaneMessage> handler;
-    private long nextSendMillis;
-    private long resendMillis = FIRST_RESEND_MILLIS;
-
-    private Exchange(Envelope envelope, Command command, Consumer<LaneMessage> handler) {
-      this.envelope = envelope;
-      this.command = command;
-      this.handler = handler;
-    }
-
-    /** The command's id. */
-    public UUID commandId() {
-      return envelope.commandId();
-    }
-
-    /** Sends no more and hears no more. */
-    public void end() {
-      context.runOnContext(v -> exchanges.remove(envelope.commandId(), this));
-    }
-
-    /** Sends the same command again after this time rather than the usual one, in milliseconds. */
-    public void repeatAfter(long millis) {
-      context.runOnContext(v -> nextSendMillis = System.currentTimeMillis() + millis);
-    }
-
-    private void send() {
-      nextSendMillis = System.currentTimeMillis() + resendMillis;
-      resendMillis = Math.min(resendMillis * 2, LAST_RESEND_MILLIS);
-      producer
-          .send(Records.command(topics, envelope, command))
-          .onFailure(
-              e -> LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage()));
-    }
+  private void transmit(Envelope envelope, Command command) {
+    producer
+        .send(Records.command(topics, envelope, command))
+        .onFailure(
+            e -> LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage()));
   }
 
   /**
@@ -162,12 +122,12 @@ public final class CommandSender {
   private void start() {
     reader.exceptionHandler(e -> LOG.warn("lane={} not readable now: {}", lane, e.getMessage()));
     reader.handler(record -> context.runOnContext(v -> received(record)));
-    timer = vertx.setPeriodic(TICK_MILLIS, t -> context.runOnContext(v -> sendAgain()));
+    timer = vertx.setPeriodic(TICK_MILLIS, t -> context.runOnContext(v -> exchanges.sendDue()));
   }
 
   private void received(ConsumerRecord<String, byte[]> record) {
     try {
-      Records.answer(record, senderId).ifPresent(this::deliver);
+      Records.answer(record, senderId).ifPresent(exchanges::deliver);
     } catch (UnreadableMessageException e) {
       LOG.warn(
           "lane={} offset={} an answer that this version cannot read was skipped: {}",
@@ -177,74 +137,77 @@ public final class CommandSender {
     }
   }
 
-  /** The samplers' clock, as far as it is known. */
-  private Instant now() {
-    return Instant.now().plusMillis(clockOffsetMillis);
-  }
-
-  private void deliver(LaneMessage message) {
-    if (message.message() instanceof Answer.CommandRejected r && r.reason() == Reason.EXPIRED) {
-      clockOffsetMillis = r.nowMillis() - Instant.now().toEpochMilli();
-    }
-    Exchange exchange = exchanges.get(message.inReplyTo());
-    if (exchange != null) {
-      exchange.handler.accept(message);
-      return;
-    }
-    Consumer<LaneMessage> other = unsolicited;
-    if (other != null) {
-      other.accept(message);
-    }
-  }
-
-  private void sendAgain() {
-    long now = System.currentTimeMillis();
-    for (Exchange exchange : new ArrayList<>(exchanges.values())) {
-      if (exchange.nextSendMillis <= now) {
-        exchange.send();
-      }
-    }
-  }
-
   /** Hears what answers no open exchange, for example that a lease is lost. */
   public void onUnsolicited(Consumer<LaneMessage> handler) {
-    unsolicited = handler;
+    context.runOnContext(v -> exchanges.onUnsolicited(handler));
   }
 
-  /**
-   * Sends a command until the exchange is ended; hears every answer to it.
-   *
-   * @throws IllegalArgumentException if a name is not allowed or the command is too large
-   */
+  @Override
+  public UUID newCommandId() {
+    return exchanges.newCommandId();
+  }
+
+  @Override
   public Exchange send(
       UUID commandId,
       String study,
       @Nullable UUID studyId,
       Command command,
       Consumer<LaneMessage> handler) {
-    Envelope envelope = new Envelope(commandId, study, studyId, senderId, lane, now());
-    Records.command(topics, envelope, command);
-    Exchange exchange = new Exchange(envelope, command, handler);
+    Envelope envelope = exchanges.envelope(commandId, study, studyId);
+    Records.command(topics, envelope, command); // refuses it here, where the caller hears of it
+    Sending sending = new Sending(commandId);
     context.runOnContext(
         v -> {
           if (!closed) {
-            exchanges.put(commandId, exchange);
-            exchange.send();
+            sending.started(exchanges.send(envelope, command, handler));
           }
         });
-    return exchange;
+    return sending;
   }
 
-  /**
-   * Sends a command once; an answer, if there is one, is unsolicited.
-   *
-   * @return the command's id
-   */
+  /** An exchange as other threads may hold it. */
+  private final class Sending implements Exchange {
+    private final UUID commandId;
+    private @Nullable Exchange exchange;
+
+    private Sending(UUID commandId) {
+      this.commandId = commandId;
+    }
+
+    private void started(Exchange value) {
+      exchange = value;
+    }
+
+    private void later(Consumer<Exchange> call) {
+      context.runOnContext(
+          v -> {
+            if (exchange != null) {
+              call.accept(exchange);
+            }
+          });
+    }
+
+    @Override
+    public UUID commandId() {
+      return commandId;
+    }
+
+    @Override
+    public void end() {
+      later(Exchange::end);
+    }
+
+    @Override
+    public void repeatAfter(long millis) {
+      later(e -> e.repeatAfter(millis));
+    }
+  }
+
+  @Override
   public UUID tell(String study, @Nullable UUID studyId, Command command) {
-    Envelope envelope = new Envelope(UUID.randomUUID(), study, studyId, senderId, lane, now());
-    producer
-        .send(Records.command(topics, envelope, command))
-        .onFailure(e -> LOG.warn("study={} not sent: {}", study, e.getMessage()));
+    Envelope envelope = exchanges.envelope(newCommandId(), study, studyId);
+    transmit(envelope, command);
     return envelope.commandId();
   }
 
@@ -261,7 +224,7 @@ public final class CommandSender {
     try {
       exchange =
           send(
-              UUID.randomUUID(),
+              newCommandId(),
               study,
               studyId,
               command,
@@ -298,7 +261,7 @@ public final class CommandSender {
     context.runOnContext(
         v -> {
           closed = true;
-          exchanges.clear();
+          exchanges.endAll();
           vertx.cancelTimer(timer);
           Future.join(producer.close(), reader.close()).<Void>mapEmpty().onComplete(done);
         });

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Deadlines of the running attempts of one study. They belong to the present owner and are in no
- * journal. Confined to the loop's thread. O(log n) per change.
+ * Deadlines of the running attempts of one study, by a clock that never jumps. They belong to the
+ * present owner and are in no journal. Confined to the loop's thread. O(log n) per change.
  */
 final class LeaseTable {
 

@@ -6,7 +6,6 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
 import io.trialstream.engine.Reason;
 import io.trialstream.server.loop.JournalEntry.ReplyTo;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class Outbox {
   }
 
   /** An event that the study has just applied. */
-  void event(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Instant now) {
+  void event(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Moment now) {
     position++;
     JournalEntry entry =
         new JournalEntry(
@@ -53,7 +52,7 @@ final class Outbox {
             study.engine.name(),
             study.engine.seq(),
             position,
-            now,
+            now.instant(),
             replyTo,
             event);
     entries.add(entry);
@@ -64,20 +63,20 @@ final class Outbox {
     return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane());
   }
 
-  void answer(Envelope envelope, OwnedStudy study, Message message, Instant now) {
+  void answer(Envelope envelope, OwnedStudy study, Message message, Moment now) {
     outgoing.add(
         new Outgoing.AnswerOnly(
-            replyTo(envelope), envelope.study(), study.engine.studyId(), message, now));
+            replyTo(envelope), envelope.study(), study.engine.studyId(), message, now.instant()));
   }
 
-  void reject(Envelope envelope, Reason reason, String message, Instant now) {
+  void reject(Envelope envelope, Reason reason, String message, Moment now) {
     outgoing.add(
         new Outgoing.AnswerOnly(
             replyTo(envelope),
             envelope.study(),
             envelope.studyId(),
-            new Answer.CommandRejected(reason, message, now.toEpochMilli()),
-            now));
+            new Answer.CommandRejected(reason, message, now.instant().toEpochMilli()),
+            now.instant()));
   }
 
   void deadLetter(Received received, String reason) {

@@ -5,7 +5,6 @@ import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.study.StudyStatus;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,31 +35,31 @@ final class OwnedStudy {
   long lastUsedMillis;
   private final Map<String, Integer> lanes = new HashMap<>();
 
-  OwnedStudy(StudyEngine engine, Instant now) {
+  OwnedStudy(StudyEngine engine, Moment now) {
     this.engine = engine;
-    lastUsedMillis = now.toEpochMilli();
+    lastUsedMillis = now.millis();
   }
 
   /** Grants every running trial a full lease: the new owner knows of no deadline. */
-  void grantAll(Instant now) {
+  void grantAll(Moment now) {
     for (int number : engine.running()) {
       leases.grant(
           number,
           engine.trials().get(number).attempt(),
-          now.toEpochMilli() + engine.spec().leaseMillis());
+          now.millis() + engine.spec().leaseMillis());
     }
   }
 
   /** Applies an event and keeps leases in step with it. */
-  void apply(Event event, Instant now) {
-    engine.apply(event, now);
+  void apply(Event event, Moment now) {
+    engine.apply(event, now.instant());
     studyChanged = true;
     if (event instanceof Event.AboutTrial e) {
       changed.add(e.number());
     }
     switch (event) {
       case Event.TrialStarted e ->
-          leases.grant(e.number(), e.attempt(), now.toEpochMilli() + e.leaseMillis());
+          leases.grant(e.number(), e.attempt(), now.millis() + e.leaseMillis());
       case Event.TrialFinished e -> leases.end(e.number());
       case Event.TrialReleased e -> leases.end(e.number());
       case Event.ParameterSuggested e -> alive(e.number(), e.attempt(), now);
@@ -76,8 +75,8 @@ final class OwnedStudy {
   }
 
   /** The attempt's worker has given a sign of life. */
-  void alive(int number, int attempt, Instant now) {
-    leases.extend(number, attempt, now.toEpochMilli() + engine.spec().leaseMillis());
+  void alive(int number, int attempt, Moment now) {
+    leases.extend(number, attempt, now.millis() + engine.spec().leaseMillis());
   }
 
   void named(Envelope envelope) {

@@ -82,7 +82,7 @@ final class PartitionOwner {
   }
 
   /** Takes in a study as it is stored. */
-  void load(Journal.StoredStudy stored, Instant now) {
+  void load(Journal.StoredStudy stored, Moment now) {
     var events = stored.events();
     StudyEngine engine =
         new StudyEngine((Event.StudyCreated) events.getFirst().event(), events.getFirst().at());
@@ -104,7 +104,7 @@ final class PartitionOwner {
   }
 
   /** Decides these records, taken from the backlog, in their order; then what time brings. */
-  Turn decide(List<Received> records, Instant now, LongSupplier resultsEnd) {
+  Turn decide(List<Received> records, Moment now, LongSupplier resultsEnd) {
     for (Received received : records) {
       decide(received, now);
       backlog.decided(received);
@@ -117,13 +117,13 @@ final class PartitionOwner {
   }
 
   /** Passes over a record that can never be stored. */
-  Turn skip(Received received, String reason, Instant now) {
+  Turn skip(Received received, String reason, Moment now) {
     outbox.deadLetter(received, reason);
     backlog.decided(received);
     return turn(List.of(received), now);
   }
 
-  private Turn turn(List<Received> decided, Instant now) {
+  private Turn turn(List<Received> decided, Moment now) {
     Offsets offsets = backlog.stored();
     List<StudyRow> studyRows = new ArrayList<>(deleted);
     List<TrialRow> trialRows = new ArrayList<>();
@@ -137,7 +137,7 @@ final class PartitionOwner {
       }
       study.changed.clear();
       study.studyChanged = false;
-      study.lastUsedMillis = now.toEpochMilli();
+      study.lastUsedMillis = now.millis();
     }
     Turn turn =
         new Turn(
@@ -180,7 +180,7 @@ final class PartitionOwner {
 
   // ---- commands
 
-  private void decide(Received received, Instant now) {
+  private void decide(Received received, Moment now) {
     Envelope envelope = received.envelope();
     Command command = received.command();
     if (envelope == null || command == null) {
@@ -212,7 +212,7 @@ final class PartitionOwner {
     }
   }
 
-  private void create(Envelope envelope, Command.CreateStudy command, Instant now) {
+  private void create(Envelope envelope, Command.CreateStudy command, Moment now) {
     if (gone.contains(envelope.commandId())) {
       outbox.reject(
           envelope, Reason.STUDY_DELETED, "This study was created and deleted before.", now);
@@ -221,7 +221,7 @@ final class PartitionOwner {
     switch (StudyEngine.decideCreation(envelope, command)) {
       case Decision.Accepted accepted -> {
         Event.StudyCreated created = (Event.StudyCreated) accepted.events().getFirst();
-        OwnedStudy study = new OwnedStudy(new StudyEngine(created, now), now);
+        OwnedStudy study = new OwnedStudy(new StudyEngine(created, now.instant()), now);
         study.studyChanged = true;
         study.named(envelope);
         studies.put(envelope.study(), study);
@@ -234,12 +234,12 @@ final class PartitionOwner {
     }
   }
 
-  private void decide(OwnedStudy study, Envelope envelope, Command command, Instant now) {
+  private void decide(OwnedStudy study, Envelope envelope, Command command, Moment now) {
     if (command instanceof Command.RequestTrial request) {
       decideRequest(study, envelope, request, now);
       return;
     }
-    switch (study.engine.decide(envelope, command, now)) {
+    switch (study.engine.decide(envelope, command, now.instant())) {
       case Decision.Accepted accepted -> {
         if (command instanceof Command.AboutTrial c) {
           study.alive(c.number(), c.attempt(), now);
@@ -264,7 +264,7 @@ final class PartitionOwner {
     }
   }
 
-  private void answerUnchanged(OwnedStudy study, Envelope envelope, Command command, Instant now) {
+  private void answerUnchanged(OwnedStudy study, Envelope envelope, Command command, Moment now) {
     switch (command) {
       case Command.Heartbeat h -> {}
       case Command.RequestDigest d ->
@@ -278,7 +278,7 @@ final class PartitionOwner {
   }
 
   private void decideRequest(
-      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Instant now) {
+      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
     study
         .engine
         .stillRunning(envelope.commandId())
@@ -292,10 +292,19 @@ final class PartitionOwner {
     switch (last) {
       case Decision.NothingNow n -> {
         outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
-        study.await(envelope, request, now.toEpochMilli() + WAITING_MILLIS);
+        study.await(envelope, request, now.millis() + WAITING_MILLIS);
       }
       case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
-      case Decision.Repeated r -> study.waiting.remove(envelope.commandId());
+      case Decision.Repeated r -> {
+        study.waiting.remove(envelope.commandId());
+        if (study.engine.stillRunning(envelope.commandId()).isEmpty()) {
+          outbox.reject(
+              envelope,
+              Reason.EXPIRED,
+              "All that this request got has ended. Send a new one.",
+              now);
+        }
+      }
       case Decision.Accepted a ->
           throw new IllegalStateException("Granting goes on until it ends.");
     }
@@ -303,21 +312,21 @@ final class PartitionOwner {
 
   /** Grants the request all that it can get; returns why it got no more. */
   private Decision grant(
-      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Instant now) {
-    Decision decision = study.engine.decide(envelope, request, now);
+      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
+    Decision decision = study.engine.decide(envelope, request, now.instant());
     while (decision instanceof Decision.Accepted accepted) {
       accepted.events().forEach(e -> emit(study, e, Outbox.replyTo(envelope), now));
-      decision = study.engine.decide(envelope, request, now);
+      decision = study.engine.decide(envelope, request, now.instant());
     }
     return decision;
   }
 
-  private void serveWaiting(OwnedStudy study, Instant now) {
+  private void serveWaiting(OwnedStudy study, Moment now) {
     if (study.engine.deleted()) {
       return;
     }
     for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
-      boolean gaveUp = w.untilMillis() < now.toEpochMilli();
+      boolean gaveUp = w.untilMillis() < now.millis();
       Decision last =
           gaveUp ? new Decision.Repeated(List.of()) : grant(study, w.envelope(), w.command(), now);
       if (last instanceof Decision.NothingNow) {
@@ -332,12 +341,14 @@ final class PartitionOwner {
 
   // ---- time
 
-  private void passTime(Instant now, LongSupplier resultsEnd) {
-    long nowMillis = now.toEpochMilli();
+  private void passTime(Moment now, LongSupplier resultsEnd) {
+    long nowMillis = now.millis();
     for (var entry : List.copyOf(studies.entrySet())) {
       OwnedStudy study = entry.getValue();
       Instant end = study.engine.endOfTime();
-      if (end != null && !now.isBefore(end) && study.engine.status() != StudyStatus.CLOSED) {
+      if (end != null
+          && !now.instant().isBefore(end)
+          && study.engine.status() != StudyStatus.CLOSED) {
         give(study, new Command.EndTimeLimit(), null, now);
       }
       var next = study.leases.next();
@@ -373,24 +384,25 @@ final class PartitionOwner {
     return backlog.stored().results() >= asked.resultsEnd();
   }
 
-  private void give(OwnedStudy study, Command command, @Nullable ReplyTo replyTo, Instant now) {
+  private void give(OwnedStudy study, Command command, @Nullable ReplyTo replyTo, Moment now) {
     used.add(study);
-    Envelope own = new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0, now);
-    if (study.engine.decide(own, command, now) instanceof Decision.Accepted accepted) {
+    Envelope own =
+        new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0, now.instant());
+    if (study.engine.decide(own, command, now.instant()) instanceof Decision.Accepted accepted) {
       accepted.events().forEach(e -> emit(study, e, replyTo, now));
     }
   }
 
   // ---- what comes out
 
-  private void emit(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Instant now) {
+  private void emit(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Moment now) {
     study.apply(event, now);
     outbox.event(study, event, replyTo, now);
     if (event instanceof Event.StudyDeleted) {
       for (OwnedStudy.Waiting w : study.waiting.values()) {
         outbox.reject(w.envelope(), Reason.STUDY_DELETED, "The study was deleted.", now);
       }
-      deleted.add(row(study, now));
+      deleted.add(row(study, now.instant()));
       gone.add(study.engine.studyId());
       studies.remove(study.engine.name());
       used.remove(study);

@@ -1,10 +1,8 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
+import io.trialstream.stream.ProcessClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +36,7 @@ public final class SamplerLoop {
 
   private final Journal journal;
   private final CommandStream stream;
-  private final InstantSource clock;
+  private final ProcessClock clock;
   private final Duration pollTimeout;
   private final Map<Integer, PartitionOwner> owned = new TreeMap<>();
   private final Set<Integer> paused = new HashSet<>();
@@ -46,8 +44,8 @@ public final class SamplerLoop {
   /** Partitions that are not read on because too much of them waits. */
   private final Set<Integer> throttled = new HashSet<>();
 
-  /** When a partition that could not be taken over or stored may be tried again. */
-  private final Map<Integer, Instant> retryAt = new HashMap<>();
+  /** When a partition that could not be taken over or stored may be tried again, monotonic. */
+  private final Map<Integer, Long> retryAt = new HashMap<>();
 
   /** How long each of them waited last; forgotten once something of it is stored and published. */
   private final Map<Integer, Long> lastRetryMillis = new HashMap<>();
@@ -57,7 +55,7 @@ public final class SamplerLoop {
    *     found to have ended
    */
   public SamplerLoop(
-      Journal journal, CommandStream stream, InstantSource clock, Duration pollTimeout) {
+      Journal journal, CommandStream stream, ProcessClock clock, Duration pollTimeout) {
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
@@ -72,7 +70,7 @@ public final class SamplerLoop {
   public void step() {
     boolean waiting = owned.values().stream().anyMatch(owner -> owner.backlog().size() > 0);
     CommandStream.Polled polled = stream.poll(waiting ? Duration.ZERO : pollTimeout);
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Moment now = Moment.of(clock);
     Set<Integer> ownedBefore = owned();
     follow(polled.assigned(), now);
     List<PartitionOwner.Turn> turns = new ArrayList<>();
@@ -102,7 +100,7 @@ public final class SamplerLoop {
   }
 
   /** Reads no further than can be kept waiting. */
-  private void throttle(PartitionOwner owner, Instant now) {
+  private void throttle(PartitionOwner owner, Moment now) {
     int size = owner.backlog().size();
     try {
       if (size > Backlog.FULL && throttled.add(owner.partition)) {
@@ -123,7 +121,7 @@ public final class SamplerLoop {
 
   // ---- ownership
 
-  private void follow(Set<Integer> assigned, Instant now) {
+  private void follow(Set<Integer> assigned, Moment now) {
     for (int partition : List.copyOf(owned.keySet())) {
       if (!assigned.contains(partition)) {
         LOG.info("partition={} given away", partition);
@@ -136,8 +134,7 @@ public final class SamplerLoop {
     lastRetryMillis.keySet().retainAll(assigned);
     for (int partition : assigned) {
       if (!owned.containsKey(partition)) {
-        Instant notBefore = retryAt.getOrDefault(partition, Instant.MIN);
-        if (!now.isBefore(notBefore)) {
+        if (now.millis() >= retryAt.getOrDefault(partition, Long.MIN_VALUE)) {
           takeOver(partition, null, now);
         }
       }
@@ -147,7 +144,7 @@ public final class SamplerLoop {
   /**
    * @param backlog what this process has read and not decided, if it owned the partition until now
    */
-  private void takeOver(int partition, @Nullable Backlog backlog, Instant now) {
+  private void takeOver(int partition, @Nullable Backlog backlog, Moment now) {
     try {
       Journal.TakenOver from = journal.takeOver(partition);
       PartitionOwner owner =
@@ -189,12 +186,12 @@ public final class SamplerLoop {
     owned.remove(partition);
   }
 
-  private void backOff(int partition, Instant now) {
+  private void backOff(int partition, Moment now) {
     drop(partition);
     long millis =
         lastRetryMillis.merge(
             partition, RETRY_MILLIS, (last, first) -> Math.min(last * 2, MAX_RETRY_MILLIS));
-    retryAt.put(partition, now.plusMillis(millis));
+    retryAt.put(partition, now.millis() + millis);
     if (paused.add(partition)) {
       stream.pause(partition);
     }
@@ -203,7 +200,7 @@ public final class SamplerLoop {
   // ---- deciding
 
   private Optional<PartitionOwner.Turn> decide(
-      PartitionOwner owner, List<Received> records, Instant now) {
+      PartitionOwner owner, List<Received> records, Moment now) {
     try {
       load(owner, records, now);
       return Optional.of(owner.decide(records, now, () -> stream.resultsEnd(owner.partition)));
@@ -219,7 +216,7 @@ public final class SamplerLoop {
     }
   }
 
-  private void load(PartitionOwner owner, List<Received> records, Instant now) {
+  private void load(PartitionOwner owner, List<Received> records, Moment now) {
     Set<String> asked = new HashSet<>();
     for (Received received : records) {
       if (received.envelope() != null
@@ -238,7 +235,7 @@ public final class SamplerLoop {
 
   // ---- storing and publishing
 
-  private void store(List<PartitionOwner.Turn> turns, Instant now) {
+  private void store(List<PartitionOwner.Turn> turns, Moment now) {
     if (turns.isEmpty()) {
       return;
     }
@@ -275,11 +272,7 @@ public final class SamplerLoop {
    * one: the journal refuses it, or it meets a defect.
    */
   private void isolate(
-      int partition,
-      Backlog backlog,
-      List<Received> records,
-      @Nullable String reason,
-      Instant now) {
+      int partition, Backlog backlog, List<Received> records, @Nullable String reason, Moment now) {
     if (records.isEmpty()) {
       backOff(partition, now);
       return;
@@ -300,7 +293,7 @@ public final class SamplerLoop {
     decideAndStore(partition, records.subList(half, records.size()), now);
   }
 
-  private void decideAndStore(int partition, List<Received> records, Instant now) {
+  private void decideAndStore(int partition, List<Received> records, Moment now) {
     PartitionOwner owner = owned.get(partition);
     if (owner != null) {
       decide(owner, records, now).ifPresent(turn -> store(List.of(turn), now));
@@ -317,7 +310,7 @@ public final class SamplerLoop {
     }
   }
 
-  private void publish(List<PartitionOwner.Turn> turns, Instant now) {
+  private void publish(List<PartitionOwner.Turn> turns, Moment now) {
     List<Outgoing> messages = new ArrayList<>();
     Map<Integer, Offsets> progress = new HashMap<>();
     for (PartitionOwner.Turn turn : turns) {

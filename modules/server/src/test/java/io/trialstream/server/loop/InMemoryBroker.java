@@ -86,15 +86,21 @@ public final class InMemoryBroker {
   /** One sampler's view. */
   public final class Member implements CommandStream {
     private Set<Integer> assigned;
+    private int maxRecords = Integer.MAX_VALUE;
     private final Map<Place, Long> positions = new HashMap<>();
     private final Set<Integer> paused = new HashSet<>();
 
     private Member(Set<Integer> assigned) {
-      this.assigned = assigned;
+      this.assigned = new TreeSet<>(assigned);
     }
 
     public void assign(Integer... now) {
-      assigned = Set.of(now);
+      assigned = new TreeSet<>(Set.of(now));
+    }
+
+    /** A poll brings at most so many records of a topic's partition. */
+    public void limit(int records) {
+      maxRecords = records;
     }
 
     @Override
@@ -106,14 +112,15 @@ public final class InMemoryBroker {
     public Polled poll(Duration atMost) {
       synchronized (InMemoryBroker.this) {
         List<Received> records = new ArrayList<>();
-        for (int partition : new TreeSet<>(assigned)) {
+        for (int partition : assigned) {
           if (!paused.contains(partition)) {
             for (Source source : Source.values()) {
               Place place = new Place(source, partition);
               List<Received> log = topics.getOrDefault(place, List.of());
-              long from = positions.getOrDefault(place, 0L);
-              records.addAll(log.subList((int) Math.min(from, log.size()), log.size()));
-              positions.put(place, (long) log.size());
+              int from = (int) Math.min(positions.getOrDefault(place, 0L), log.size());
+              int to = from + Math.min(maxRecords, log.size() - from);
+              records.addAll(log.subList(from, to));
+              positions.put(place, (long) to);
             }
           }
         }

@@ -27,10 +27,13 @@ public final class InMemoryJournal implements Journal {
     STORED_WITHOUT_ANSWER
   }
 
+  private record Key(UUID studyId, long seq) {}
+
   private record Owner(long epoch, Offsets offsets, long position, long published) {}
 
   private final Map<Integer, Owner> owners = new HashMap<>();
   private final List<JournalEntry> entries = new ArrayList<>();
+  private final Set<Key> keys = new HashSet<>();
   private final Map<Integer, List<JournalEntry>> byPartition = new TreeMap<>();
   private final Map<UUID, StudyRow> studies = new HashMap<>();
   private final Map<UUID, TreeMap<Integer, TrialRow>> trials = new HashMap<>();
@@ -90,6 +93,13 @@ public final class InMemoryJournal implements Journal {
       }
     }
     if (lost.isEmpty()) {
+      for (PartitionCommit c : commits) {
+        for (JournalEntry e : c.entries()) {
+          if (keys.contains(new Key(e.studyId(), e.seq()))) {
+            throw new JournalUnavailableException("event " + e.seq() + " is there already", null);
+          }
+        }
+      }
       commits.forEach(this::store);
     }
     if (fault == Fault.STORED_WITHOUT_ANSWER) {
@@ -102,11 +112,7 @@ public final class InMemoryJournal implements Journal {
     owners.put(
         c.partition(), new Owner(c.epoch(), c.offsets(), c.position(), c.publishedPosition()));
     for (JournalEntry e : c.entries()) {
-      boolean there =
-          entries.stream().anyMatch(x -> x.studyId().equals(e.studyId()) && x.seq() == e.seq());
-      if (there) {
-        throw new JournalUnavailableException("event " + e.seq() + " is there already", null);
-      }
+      keys.add(new Key(e.studyId(), e.seq()));
       entries.add(e);
       byPartition.computeIfAbsent(c.partition(), p -> new ArrayList<>()).add(e);
     }
@@ -140,6 +146,13 @@ public final class InMemoryJournal implements Journal {
   @Override
   public synchronized boolean wasCreated(UUID studyId) {
     return studies.containsKey(studyId);
+  }
+
+  /** All events stored after the first so many, in order. */
+  public synchronized List<JournalEntry> entriesFrom(int first) {
+    return first == entries.size()
+        ? List.of()
+        : List.copyOf(entries.subList(first, entries.size()));
   }
 
   /** All events stored, in order. */

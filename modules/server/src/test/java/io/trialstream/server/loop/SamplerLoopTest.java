@@ -9,6 +9,7 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
 import io.trialstream.engine.Reason;
 import io.trialstream.space.FloatDistribution;
+import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
@@ -30,10 +31,23 @@ class SamplerLoopTest {
   private final InMemoryBroker broker = new InMemoryBroker(1);
   private final InMemoryBroker.Member member = broker.member(0);
   private final SamplerLoop loop = loop(member);
+  private Duration calendarOffset = Duration.ZERO;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   private SamplerLoop loop(CommandStream stream) {
-    return new SamplerLoop(journal, stream, () -> now, Duration.ZERO);
+    ProcessClock clock =
+        new ProcessClock() {
+          @Override
+          public Instant now() {
+            return now.plus(calendarOffset);
+          }
+
+          @Override
+          public long monotonicMillis() {
+            return now.toEpochMilli();
+          }
+        };
+    return new SamplerLoop(journal, stream, clock, Duration.ZERO);
   }
 
   private UUID send(Command command) {
@@ -395,6 +409,34 @@ class SamplerLoopTest {
     now = now.plusSeconds(5);
     step(1);
     assertThat(journal.entries().getLast().event()).isInstanceOf(Event.StudyClosed.class);
+  }
+
+  @Test
+  void a_request_whose_trials_have_all_ended_unheard_is_told_to_ask_anew() {
+    createStudy(SPEC);
+    UUID request = request(1);
+    step(1);
+    send(new Command.ReleaseTrial(0, 1));
+    step(1);
+    send(request, new Command.RequestTrial(1));
+    step(1);
+    assertThat(reason(broker.answers(request).getLast())).isEqualTo(Reason.EXPIRED);
+  }
+
+  @Test
+  void a_calendar_that_is_set_back_holds_up_neither_leases_nor_new_tries() {
+    createStudy(SPEC);
+    request(1);
+    step(1);
+    calendarOffset = Duration.ofHours(-3);
+    journal.faultOnNextCommit(InMemoryJournal.Fault.NOT_STORED);
+    UUID second = request(1);
+    step(1);
+    recover();
+    assertThat(broker.answers(second)).isNotEmpty();
+    now = now.plusSeconds(11);
+    step(2);
+    assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.WAITING);
   }
 
   @Test

@@ -1,0 +1,18 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.stream.ProcessClock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * When a turn takes place.
+ *
+ * @param instant by the calendar, for the journal, in whole milliseconds
+ * @param millis by a clock that never jumps, for deadlines
+ */
+record Moment(Instant instant, long millis) {
+
+  static Moment of(ProcessClock clock) {
+    return new Moment(clock.now().truncatedTo(ChronoUnit.MILLIS), clock.monotonicMillis());
+  }
+}

@@ -1,0 +1,227 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.engine.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Mistakes that a sampler must not make, planted between the loop and what it stands on, so that
+ * the build can prove that simulator and chaos would find them.
+ */
+public enum PlantedBug {
+  NONE {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(journal, stream);
+    }
+  },
+
+  /** What was read is marked as done before what came of it is stored. */
+  OFFSETS_BEFORE_COMMIT {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          new Passing(journal) {
+            @Override
+            public Set<Integer> commit(List<PartitionCommit> commits) {
+              Set<Integer> lost =
+                  super.commit(
+                      commits.stream().map(c -> withEntries(c, List.of(), c.epoch())).toList());
+              if (!lost.isEmpty()) {
+                return lost;
+              }
+              betweenSteps.run();
+              return super.commit(commits);
+            }
+          },
+          stream);
+    }
+  },
+
+  /** Everyone hears of what is not stored yet. */
+  PUBLISH_BEFORE_COMMIT {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          new Passing(journal) {
+            @Override
+            public Set<Integer> commit(List<PartitionCommit> commits) {
+              List<Outgoing> early = new ArrayList<>();
+              commits.forEach(c -> c.entries().forEach(e -> early.add(new Outgoing.Published(e))));
+              stream.publish(early);
+              betweenSteps.run();
+              return super.commit(commits);
+            }
+          },
+          stream);
+    }
+  },
+
+  /**
+   * A sampler goes on with a partition that was given to another: it takes the epoch that it needs.
+   */
+  NO_EPOCH_CHECK {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          new Passing(journal) {
+            private final Map<Integer, Long> epochs = new HashMap<>();
+
+            @Override
+            public Set<Integer> commit(List<PartitionCommit> commits) {
+              List<PartitionCommit> current = new ArrayList<>();
+              for (PartitionCommit c : commits) {
+                long epoch = epochs.getOrDefault(c.partition(), c.epoch());
+                current.add(withEntries(c, c.entries(), Math.max(epoch, c.epoch())));
+              }
+              Set<Integer> lost = super.commit(current);
+              if (lost.isEmpty()) {
+                return lost;
+              }
+              for (int partition : lost) {
+                epochs.put(partition, super.takeOver(partition).epoch());
+              }
+              return commit(commits);
+            }
+          },
+          stream);
+    }
+  },
+
+  /** A lease ends though signs of life wait to be read. */
+  EXPIRY_BEFORE_CATCHING_UP {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          journal,
+          new PassingStream(stream) {
+            @Override
+            public long resultsEnd(int partition) {
+              return 0;
+            }
+          });
+    }
+  },
+
+  /** A worker is not told that its command was rejected. */
+  SWALLOWED_REJECTION {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          journal,
+          new PassingStream(stream) {
+            @Override
+            public void publish(List<Outgoing> messages) {
+              super.publish(
+                  messages.stream()
+                      .filter(
+                          m ->
+                              !(m instanceof Outgoing.AnswerOnly a
+                                  && a.message() instanceof Answer.CommandRejected))
+                      .toList());
+            }
+          });
+    }
+  };
+
+  /** What the loop is given in place of the real ones. */
+  public record Wrapped(Journal journal, CommandStream stream) {}
+
+  /**
+   * Plants it.
+   *
+   * @param betweenSteps runs between the two steps that are in the wrong order
+   */
+  public abstract Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps);
+
+  private static PartitionCommit withEntries(
+      PartitionCommit c, List<JournalEntry> entries, long epoch) {
+    boolean all = entries.size() == c.entries().size();
+    return new PartitionCommit(
+        c.partition(),
+        epoch,
+        c.offsets(),
+        all ? c.position() : c.publishedPosition(),
+        c.publishedPosition(),
+        entries,
+        all ? c.studies() : List.of(),
+        all ? c.trials() : List.of());
+  }
+
+  private static class Passing implements Journal {
+    private final Journal journal;
+
+    Passing(Journal journal) {
+      this.journal = journal;
+    }
+
+    @Override
+    public TakenOver takeOver(int partition) {
+      return journal.takeOver(partition);
+    }
+
+    @Override
+    public Set<Integer> commit(List<PartitionCommit> commits) {
+      return journal.commit(commits);
+    }
+
+    @Override
+    public Optional<StoredStudy> load(String name) {
+      return journal.load(name);
+    }
+
+    @Override
+    public boolean wasCreated(UUID studyId) {
+      return journal.wasCreated(studyId);
+    }
+  }
+
+  private static class PassingStream implements CommandStream {
+    private final CommandStream stream;
+
+    PassingStream(CommandStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public int partitions() {
+      return stream.partitions();
+    }
+
+    @Override
+    public Polled poll(Duration atMost) {
+      return stream.poll(atMost);
+    }
+
+    @Override
+    public void resumeAt(int partition, Offsets offsets) {
+      stream.resumeAt(partition, offsets);
+    }
+
+    @Override
+    public void pause(int partition) {
+      stream.pause(partition);
+    }
+
+    @Override
+    public long resultsEnd(int partition) {
+      return stream.resultsEnd(partition);
+    }
+
+    @Override
+    public void publish(List<Outgoing> messages) {
+      stream.publish(messages);
+    }
+
+    @Override
+    public void reportProgress(Map<Integer, Offsets> offsets) {
+      stream.reportProgress(offsets);
+    }
+  }
+}

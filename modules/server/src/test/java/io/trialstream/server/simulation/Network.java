@@ -1,0 +1,111 @@
+package io.trialstream.server.simulation;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.trialstream.server.loop.InMemoryBroker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Ways to the broker and from it: each message takes its time, in order within one way; at bad
+ * times it takes long, comes twice, or an answer gets lost.
+ */
+final class Network {
+
+  /** A command on the results topic. */
+  record Appended(long atMillis, Envelope envelope, Command.AboutTrial command) {}
+
+  private final VirtualTime time;
+  private final InMemoryBroker broker;
+  private final SplittableRandom random;
+  private final Map<String, Long> lastArrivalMillis = new HashMap<>();
+  private final Map<Integer, List<Appended>> results = new HashMap<>();
+  private final Map<Integer, List<Envelope>> requests = new HashMap<>();
+  private long slowUntilMillis;
+  private long repeatingUntilMillis;
+  private long losingUntilMillis;
+  private long awayUntilMillis;
+
+  Network(VirtualTime time, InMemoryBroker broker, SplittableRandom random) {
+    this.time = time;
+    this.broker = broker;
+    this.random = random;
+  }
+
+  void slowFor(long millis) {
+    slowUntilMillis = time.millis() + millis;
+  }
+
+  void repeatFor(long millis) {
+    repeatingUntilMillis = time.millis() + millis;
+  }
+
+  void loseAnswersFor(long millis) {
+    losingUntilMillis = time.millis() + millis;
+  }
+
+  void brokerAwayFor(long millis) {
+    awayUntilMillis = time.millis() + millis;
+  }
+
+  boolean brokerIsAway() {
+    return time.millis() < awayUntilMillis;
+  }
+
+  void heal() {
+    slowUntilMillis = 0;
+    repeatingUntilMillis = 0;
+    losingUntilMillis = 0;
+    awayUntilMillis = 0;
+  }
+
+  /** Puts a command on its way to its topic. */
+  void send(Envelope envelope, Command command) {
+    int copies = time.millis() < repeatingUntilMillis ? 1 + random.nextInt(3) : 1;
+    boolean result = command instanceof Command.AboutTrial;
+    for (int i = 0; i < copies; i++) {
+      arrive(
+          envelope.sender() + (result ? ">results" : ">requests"), () -> append(envelope, command));
+    }
+  }
+
+  private void append(Envelope envelope, Command command) {
+    int partition = broker.partitionOf(envelope.study());
+    broker.send(envelope, command);
+    if (command instanceof Command.AboutTrial about) {
+      results(partition).add(new Appended(time.millis(), envelope, about));
+    } else {
+      requests.computeIfAbsent(partition, p -> new ArrayList<>()).add(envelope);
+    }
+  }
+
+  /** Everything on the results topic of a partition, by offset. */
+  List<Appended> results(int partition) {
+    return results.computeIfAbsent(partition, p -> new ArrayList<>());
+  }
+
+  /** Puts an answer on its way to a process. */
+  void answer(String from, SimulatedProcess to, Runnable delivery) {
+    if (time.millis() < losingUntilMillis && random.nextInt(3) == 0) {
+      return;
+    }
+    arrive(from + ">" + to.name, () -> to.run(delivery));
+  }
+
+  /** Whatever goes one way arrives in the order in which it was sent. */
+  private void arrive(String way, Runnable arrival) {
+    long delay = 1 + random.nextLong(5);
+    if (time.millis() < slowUntilMillis) {
+      delay += random.nextLong(4_000);
+    }
+    long at =
+        Math.max(
+            Math.max(time.millis(), awayUntilMillis) + delay,
+            lastArrivalMillis.getOrDefault(way, 0L));
+    lastArrivalMillis.put(way, at);
+    time.after(at - time.millis(), arrival);
+  }
+}

@@ -1,0 +1,135 @@
+package io.trialstream.server.simulation;
+
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.engine.Message;
+import io.trialstream.stream.CommandChannel;
+import io.trialstream.stream.Exchanges;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.StudySpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A person at a gateway: creates studies, pauses and resumes them, enqueues trials, asks. */
+final class SimulatedClient extends SimulatedProcess {
+
+  static final long LEASE_MILLIS = 5_000;
+
+  final Exchanges exchanges;
+  private final World world;
+  private final Map<UUID, String> unanswered = new LinkedHashMap<>();
+  private final List<String> studies = new ArrayList<>();
+  private final List<String> created = new ArrayList<>();
+
+  SimulatedClient(World world) {
+    super("client", world.time);
+    this.world = world;
+    exchanges = new Exchanges(name, world.lane(name), this, world::newId, world::send);
+    resend();
+  }
+
+  private void resend() {
+    exchanges.sendDue();
+    after(200, this::resend);
+  }
+
+  List<String> studies() {
+    return studies;
+  }
+
+  /** What was asked and not answered. */
+  Map<UUID, String> unanswered() {
+    return unanswered;
+  }
+
+  /** Asks until there is an answer. */
+  void ask(String study, UUID studyId, Command command, Consumer<Message> answer) {
+    UUID id = newCommandId();
+    unanswered.put(id, study + " " + command);
+    CommandChannel.Exchange[] exchange = new CommandChannel.Exchange[1];
+    exchange[0] =
+        exchanges.send(
+            id,
+            study,
+            studyId,
+            command,
+            message -> {
+              exchange[0].end();
+              if (unanswered.remove(id) != null) {
+                answer.accept(message.message());
+              }
+            });
+  }
+
+  private UUID newCommandId() {
+    return world.newId();
+  }
+
+  /** Creates a study, then starts so many workers of it. */
+  void create(String study, int workers) {
+    studies.add(study);
+    StudySpec spec =
+        StudySpec.builder()
+            .maxTrials((long) 4 + world.random.nextInt(24))
+            .sampler(AlgorithmSpec.of(world.random.nextInt(4) == 0 ? "tpe" : "random"))
+            .seed(world.random.nextLong())
+            .lease(LEASE_MILLIS, 1_000)
+            .maxRetries(world.random.nextInt(4))
+            .build();
+    ask(
+        study,
+        null,
+        new Command.CreateStudy(spec),
+        message -> {
+          if (!(message instanceof Event.StudyCreated)) {
+            throw new AssertionError("the study was not created: " + message);
+          }
+          created.add(study);
+          for (int i = 0; i < workers; i++) {
+            world.startWorker(study);
+          }
+        });
+  }
+
+  /** Does something with a study, as people do. */
+  void actSomehow() {
+    if (created.isEmpty()) {
+      return;
+    }
+    String study = created.get(world.random.nextInt(created.size()));
+    switch (world.random.nextInt(6)) {
+      case 0 -> pauseForAWhile(study);
+      case 1, 2 -> ask(study, null, new Command.EnqueueTrial(Map.of("x", 1.5), Map.of()), m -> {});
+      case 3 -> ask(study, null, new Command.SetStudyAttributes(Map.of("who", "me")), m -> {});
+      default -> askDigest(study);
+    }
+  }
+
+  private void pauseForAWhile(String study) {
+    ask(
+        study,
+        null,
+        new Command.PauseStudy(),
+        m -> after(3_000, () -> ask(study, null, new Command.ResumeStudy(), r -> {})));
+  }
+
+  /** Compares what the owner holds with what the journal gives. */
+  void askDigest(String study) {
+    ask(
+        study,
+        null,
+        new Command.RequestDigest(),
+        message -> {
+          switch (message) {
+            case Answer.DigestComputed d -> world.invariants.owns(study, d);
+            case Answer.CommandRejected r -> {} // judged where it was published
+            default -> throw new AssertionError("unexpected " + message);
+          }
+        });
+  }
+}

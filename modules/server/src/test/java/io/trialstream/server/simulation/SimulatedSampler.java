@@ -1,0 +1,193 @@
+package io.trialstream.server.simulation;
+
+import io.trialstream.server.loop.CommandStream;
+import io.trialstream.server.loop.InMemoryBroker;
+import io.trialstream.server.loop.Journal;
+import io.trialstream.server.loop.JournalUnavailableException;
+import io.trialstream.server.loop.Offsets;
+import io.trialstream.server.loop.Outgoing;
+import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.PlantedBug;
+import io.trialstream.server.loop.SamplerLoop;
+import io.trialstream.server.loop.StreamFailedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The real sampler loop in a process that may end or stand still between any two steps. */
+final class SimulatedSampler extends SimulatedProcess {
+
+  private static final long PERIOD_MILLIS = 60;
+  private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
+  private static final int MAX_RECORDS = 12;
+
+  private final World world;
+  private final InMemoryBroker.Member member;
+  private final SamplerLoop loop;
+
+  /** What happens at one of the next calls to the journal or the stream; null for nothing. */
+  private Mishap mishap;
+
+  /**
+   * @param afterCalls how many calls go well before
+   * @param before whether it happens before the call is carried out, or after
+   * @param pauseMillis how long the process stands still; 0 if it is killed
+   */
+  record Mishap(int afterCalls, boolean before, long pauseMillis) {}
+
+  SimulatedSampler(String name, World world) {
+    super(name, world.time);
+    this.world = world;
+    member = world.broker.member();
+    member.limit(MAX_RECORDS);
+    PlantedBug.Wrapped wrapped = world.bug.plant(new FaultyJournal(), new FaultyStream(), () -> {});
+    loop = new SamplerLoop(wrapped.journal(), wrapped.stream(), this, Duration.ZERO);
+    world.group.join(this);
+    after(world.random.nextLong(PERIOD_MILLIS), this::turn);
+  }
+
+  void arm(Mishap next) {
+    mishap = next;
+  }
+
+  private void turn() {
+    long pause = PERIOD_MILLIS;
+    try {
+      loop.step();
+    } catch (Killed e) {
+      return;
+    } catch (StreamFailedException e) {
+      pause = PAUSE_AFTER_FAILURE_MILLIS;
+    }
+    after(pause, this::turn);
+  }
+
+  /** Carries out a call; the process may end or stand still before or after it. */
+  private <T> T call(Supplier<T> action) {
+    Mishap now = mishap;
+    if (now != null && now.afterCalls() > 0) {
+      mishap = new Mishap(now.afterCalls() - 1, now.before(), now.pauseMillis());
+      return action.get();
+    }
+    mishap = null;
+    if (now != null && now.before()) {
+      happen(now);
+    }
+    T result = action.get();
+    if (now != null && !now.before()) {
+      happen(now);
+    }
+    return result;
+  }
+
+  private void happen(Mishap now) {
+    if (now.pauseMillis() == 0) {
+      kill();
+    } else {
+      pause(now.pauseMillis());
+      time.pass(now.pauseMillis());
+    }
+    if (!alive()) {
+      throw new Killed(name);
+    }
+  }
+
+  private final class FaultyJournal implements Journal {
+
+    private <T> T ask(Supplier<T> action) {
+      return call(
+          () -> {
+            if (world.journalIsAway()) {
+              throw new JournalUnavailableException("the database is away", null);
+            }
+            return action.get();
+          });
+    }
+
+    @Override
+    public TakenOver takeOver(int partition) {
+      return ask(() -> world.journal.takeOver(partition));
+    }
+
+    @Override
+    public Set<Integer> commit(List<PartitionCommit> commits) {
+      return ask(() -> world.journal.commit(commits));
+    }
+
+    @Override
+    public Optional<StoredStudy> load(String study) {
+      return ask(() -> world.journal.load(study));
+    }
+
+    @Override
+    public boolean wasCreated(UUID studyId) {
+      return ask(() -> world.journal.wasCreated(studyId));
+    }
+  }
+
+  private final class FaultyStream implements CommandStream {
+
+    private <T> T ask(Supplier<T> action) {
+      return call(
+          () -> {
+            if (world.network.brokerIsAway()) {
+              throw new StreamFailedException("the broker is away", null);
+            }
+            return action.get();
+          });
+    }
+
+    @Override
+    public int partitions() {
+      return World.PARTITIONS;
+    }
+
+    @Override
+    public Polled poll(Duration atMost) {
+      return ask(
+          () -> {
+            member.assign(world.group.assignment(SimulatedSampler.this).toArray(Integer[]::new));
+            return member.poll(atMost);
+          });
+    }
+
+    @Override
+    public void resumeAt(int partition, Offsets offsets) {
+      ask(
+          () -> {
+            member.resumeAt(partition, offsets);
+            return null;
+          });
+    }
+
+    @Override
+    public void pause(int partition) {
+      member.pause(partition);
+    }
+
+    @Override
+    public long resultsEnd(int partition) {
+      return ask(() -> member.resultsEnd(partition));
+    }
+
+    @Override
+    public void publish(List<Outgoing> messages) {
+      for (Outgoing message : messages) { // each may be the last before the process ends
+        ask(
+            () -> {
+              world.published(message);
+              return null;
+            });
+      }
+    }
+
+    @Override
+    public void reportProgress(Map<Integer, Offsets> offsets) {
+      // Nothing rests on it.
+    }
+  }
+}

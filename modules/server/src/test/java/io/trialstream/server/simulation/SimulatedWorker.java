@@ -1,0 +1,172 @@
+package io.trialstream.server.simulation;
+
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.IntDistribution;
+import io.trialstream.stream.Exchanges;
+import io.trialstream.study.TrialState;
+import io.trialstream.worker.Evaluator;
+import io.trialstream.worker.WorkerLogic;
+import io.trialstream.worker.WorkerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The real worker logic; its objective takes some virtual time. */
+final class SimulatedWorker extends SimulatedProcess {
+
+  private static final Map<String, Distribution> SPACE = new LinkedHashMap<>();
+
+  static {
+    SPACE.put("x", new FloatDistribution(-10, 10));
+    SPACE.put("n", new IntDistribution(1, 7));
+  }
+
+  final String study;
+  final Exchanges exchanges;
+  private final World world;
+  private final WorkerLogic logic;
+  private boolean over;
+
+  SimulatedWorker(String name, World world, String study) {
+    super(name, world.time);
+    this.world = world;
+    this.study = study;
+    exchanges = new Exchanges(name, world.lane(name), this, world::newId, this::transmit);
+    WorkerOptions options =
+        WorkerOptions.of(study)
+            .withConcurrency(1 + world.random.nextInt(4))
+            .withGrace(Duration.ofMillis(500));
+    logic =
+        new WorkerLogic(
+            options,
+            this,
+            exchanges,
+            this::evaluate,
+            finished -> {},
+            new WorkerLogic.Ending() {
+              @Override
+              public void done(long finishedTrials) {
+                over = true;
+              }
+
+              @Override
+              public void failed(String why) {
+                throw new AssertionError(name + " was told: " + why);
+              }
+            });
+    exchanges.onUnsolicited(logic::unsolicited);
+    run(logic::start);
+    resend();
+  }
+
+  private void transmit(io.trialstream.engine.Envelope envelope, Command command) {
+    world.network.send(envelope, command);
+  }
+
+  private void resend() {
+    exchanges.sendDue();
+    after(200, this::resend);
+  }
+
+  boolean over() {
+    return over;
+  }
+
+  /** Told to stop, as by SIGTERM: hands back what runs, then ends. */
+  void stopWell() {
+    run(() -> logic.stop(this::kill));
+  }
+
+  private Evaluator.Evaluation evaluate(
+      Event.TrialStarted started, UUID studyId, Evaluator.Evaluated evaluated) {
+    return new Objective(started, studyId, evaluated);
+  }
+
+  /** Asks for two parameters, one after the other, then takes its time. */
+  private final class Objective implements Evaluator.Evaluation {
+    private final Event.TrialStarted started;
+    private final UUID studyId;
+    private final Evaluator.Evaluated evaluated;
+    private final Map<String, Double> values = new LinkedHashMap<>();
+    private boolean cancelled;
+
+    Objective(Event.TrialStarted started, UUID studyId, Evaluator.Evaluated evaluated) {
+      this.started = started;
+      this.studyId = studyId;
+      this.evaluated = evaluated;
+      next();
+    }
+
+    private void next() {
+      for (var p : SPACE.entrySet()) {
+        if (!values.containsKey(p.getKey())) {
+          var offered = started.params().get(p.getKey());
+          if (offered == null) {
+            ask(p.getKey(), p.getValue());
+            return;
+          }
+          values.put(p.getKey(), offered.value());
+        }
+      }
+      after(20 + world.random.nextLong(2_500), this::end);
+    }
+
+    private void ask(String name, Distribution distribution) {
+      var exchange = new io.trialstream.stream.CommandChannel.Exchange[1];
+      exchange[0] =
+          exchanges.send(
+              world.newId(),
+              study,
+              studyId,
+              new Command.RequestParameter(started.number(), started.attempt(), name, distribution),
+              message -> {
+                exchange[0].end();
+                switch (message.message()) {
+                  case Event.ParameterSuggested p -> {
+                    if (values.putIfAbsent(name, p.value()) == null) {
+                      next();
+                    }
+                  }
+                  case Answer.CommandRejected r ->
+                      evaluated.ended(TrialState.FAIL, List.of(), r.message());
+                  default -> throw new AssertionError("unexpected " + message);
+                }
+              });
+    }
+
+    private void end() {
+      if (!cancelled) {
+        double x = values.get("x");
+        boolean fails = world.random.nextInt(12) == 0;
+        evaluated.ended(
+            fails ? TrialState.FAIL : TrialState.COMPLETE,
+            fails ? List.of() : List.of(x * x + values.get("n")),
+            fails ? "simulated" : null);
+      }
+    }
+
+    @Override
+    public Command.FinishTrial finish(TrialState state, List<Double> v, String reason) {
+      return new Command.FinishTrial(
+          started.number(),
+          started.attempt(),
+          state,
+          v,
+          new ArrayList<>(values.keySet()),
+          Map.of("worker", name),
+          reason);
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+  }
+}

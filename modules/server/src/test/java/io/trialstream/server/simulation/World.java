@@ -1,0 +1,169 @@
+package io.trialstream.server.simulation;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.trialstream.server.loop.InMemoryBroker;
+import io.trialstream.server.loop.InMemoryJournal;
+import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.loop.Outgoing;
+import io.trialstream.server.loop.PlantedBug;
+import io.trialstream.stream.LaneMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** Everything there is in one simulation; all that is random comes from one seed. */
+final class World {
+
+  static final int PARTITIONS = 2;
+
+  final SplittableRandom random;
+  final PlantedBug bug;
+  final VirtualTime time;
+  final InMemoryBroker broker = new InMemoryBroker(PARTITIONS);
+  final InMemoryJournal journal = new InMemoryJournal();
+  final Network network;
+  final Group group;
+  final Invariants invariants;
+  final SimulatedClient client;
+  final List<SimulatedSampler> samplers = new ArrayList<>();
+  final List<SimulatedWorker> workers = new ArrayList<>();
+  final Map<String, Integer> faults = new LinkedHashMap<>();
+
+  /** A samplers' clock has jumped: what lies between two moments cannot be judged any more. */
+  boolean clockJumped;
+
+  /** No new faults. */
+  boolean healed;
+
+  private long journalAwayUntilMillis;
+  private int processes;
+
+  /** Changes with everything that happens. */
+  private long trace;
+
+  World(long seed, PlantedBug bug) {
+    random = new SplittableRandom(seed);
+    this.bug = bug;
+    time = new VirtualTime(this::check);
+    network = new Network(time, broker, random.split());
+    group = new Group(time);
+    invariants = new Invariants(this);
+    client = new SimulatedClient(this);
+  }
+
+  private void check() {
+    invariants.check();
+  }
+
+  UUID newId() {
+    return new UUID(random.nextLong(), random.nextLong());
+  }
+
+  int lane(String process) {
+    return Math.floorMod(process.hashCode(), PARTITIONS);
+  }
+
+  boolean journalIsAway() {
+    return time.millis() < journalAwayUntilMillis;
+  }
+
+  void journalAwayFor(long millis) {
+    journalAwayUntilMillis = time.millis() + millis;
+  }
+
+  SimulatedSampler startSampler() {
+    SimulatedSampler sampler = new SimulatedSampler("sampler-" + processes++, this);
+    samplers.add(sampler);
+    return sampler;
+  }
+
+  SimulatedWorker startWorker(String study) {
+    SimulatedWorker worker = new SimulatedWorker("worker-" + processes++, this, study);
+    workers.add(worker);
+    return worker;
+  }
+
+  List<SimulatedSampler> liveSamplers() {
+    return samplers.stream().filter(SimulatedProcess::alive).toList();
+  }
+
+  List<SimulatedWorker> liveWorkers() {
+    return workers.stream().filter(w -> w.alive() && !w.over()).toList();
+  }
+
+  /** Ends all outages: from here on everything must come to a good end. */
+  void heal() {
+    healed = true;
+    network.heal();
+    journalAwayUntilMillis = 0;
+    if (liveSamplers().isEmpty()) {
+      startSampler();
+    }
+    for (String study : client.studies()) {
+      if (liveWorkers().stream().noneMatch(w -> w.study.equals(study))) {
+        startWorker(study);
+      }
+    }
+  }
+
+  /** What a sampler publishes, on its way to whom it is for. */
+  void published(Outgoing message) {
+    invariants.published(message);
+    switch (message) {
+      case Outgoing.Published p -> {
+        JournalEntry e = p.entry();
+        if (e.replyTo() != null) {
+          deliver(
+              e.replyTo(),
+              new LaneMessage(
+                  e.replyTo().commandId(),
+                  e.replyTo().to(),
+                  e.study(),
+                  e.studyId(),
+                  e.seq(),
+                  e.event()));
+        }
+      }
+      case Outgoing.AnswerOnly a ->
+          deliver(
+              a.replyTo(),
+              new LaneMessage(
+                  a.replyTo().commandId(),
+                  a.replyTo().to(),
+                  a.study(),
+                  a.studyId(),
+                  0,
+                  a.message()));
+      case Outgoing.DeadLetter d ->
+          throw new AssertionError("a good command went to the dead letters: " + d);
+    }
+  }
+
+  private void deliver(JournalEntry.ReplyTo to, LaneMessage message) {
+    trace = trace * 31 + message.hashCode();
+    if (to.to().equals(client.name)) {
+      network.answer("lane", client, () -> client.exchanges.deliver(message));
+    } else {
+      workers.stream()
+          .filter(w -> w.name.equals(to.to()))
+          .forEach(w -> network.answer("lane", w, () -> w.exchanges.deliver(message)));
+    }
+  }
+
+  void send(Envelope envelope, Command command) {
+    network.send(envelope, command);
+  }
+
+  /** Number of everything that happened, equal for equal runs. */
+  long trace() {
+    long sum = trace;
+    for (JournalEntry e : journal.entries()) {
+      sum = sum * 31 + e.position() * 7 + e.seq() + e.at().toEpochMilli();
+    }
+    return sum;
+  }
+}

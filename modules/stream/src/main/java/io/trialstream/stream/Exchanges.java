@@ -1,0 +1,163 @@
+package io.trialstream.stream;
+
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one process that wait for answers, and when each is sent again. Follows the
+ * samplers' clock where they say that this one is too far off. No Vert.x, no Kafka; confined to one
+ * thread, except {@link #now}.
+ */
+public final class Exchanges implements CommandChannel {
+
+  private static final long FIRST_RESEND_MILLIS = 3_000;
+  private static final long LAST_RESEND_MILLIS = 15_000;
+
+  /** Puts a command on its way, once. */
+  @FunctionalInterface
+  public interface Transmitter {
+    void transmit(Envelope envelope, Command command);
+  }
+
+  private final String senderId;
+  private final int lane;
+  private final ProcessClock clock;
+  private final Supplier<UUID> ids;
+  private final Transmitter out;
+  private final Map<UUID, Open> open = new HashMap<>();
+  private @Nullable Consumer<LaneMessage> unsolicited;
+
+  /** What to add to this machine's clock to get the samplers', in milliseconds. */
+  private volatile long clockOffsetMillis;
+
+  /**
+   * @param senderId id of this process, unique and at most 255 characters
+   * @param lane where it hears answers
+   * @param ids makes command ids, unique everywhere
+   */
+  public Exchanges(
+      String senderId, int lane, ProcessClock clock, Supplier<UUID> ids, Transmitter out) {
+    this.senderId = senderId;
+    this.lane = lane;
+    this.clock = clock;
+    this.ids = ids;
+    this.out = out;
+  }
+
+  private final class Open implements Exchange {
+    private final Envelope envelope;
+    private final Command command;
+    private final Consumer<LaneMessage> handler;
+    private long nextSendMillis;
+    private long resendMillis = FIRST_RESEND_MILLIS;
+
+    private Open(Envelope envelope, Command command, Consumer<LaneMessage> handler) {
+      this.envelope = envelope;
+      this.command = command;
+      this.handler = handler;
+    }
+
+    @Override
+    public UUID commandId() {
+      return envelope.commandId();
+    }
+
+    @Override
+    public void end() {
+      open.remove(envelope.commandId(), this);
+    }
+
+    @Override
+    public void repeatAfter(long millis) {
+      nextSendMillis = clock.monotonicMillis() + millis;
+    }
+
+    private void transmit() {
+      nextSendMillis = clock.monotonicMillis() + resendMillis;
+      resendMillis = Math.min(resendMillis * 2, LAST_RESEND_MILLIS);
+      out.transmit(envelope, command);
+    }
+  }
+
+  /** The samplers' clock, as far as it is known. Thread-safe. */
+  public Instant now() {
+    return clock.now().plusMillis(clockOffsetMillis);
+  }
+
+  /** A command of this process as it is sent. Thread-safe. */
+  public Envelope envelope(UUID commandId, String study, @Nullable UUID studyId) {
+    return new Envelope(commandId, study, studyId, senderId, lane, now());
+  }
+
+  @Override
+  public UUID newCommandId() {
+    return ids.get();
+  }
+
+  @Override
+  public Exchange send(
+      UUID commandId,
+      String study,
+      @Nullable UUID studyId,
+      Command command,
+      Consumer<LaneMessage> handler) {
+    return send(envelope(commandId, study, studyId), command, handler);
+  }
+
+  Exchange send(Envelope envelope, Command command, Consumer<LaneMessage> handler) {
+    Open exchange = new Open(envelope, command, handler);
+    open.put(envelope.commandId(), exchange);
+    exchange.transmit();
+    return exchange;
+  }
+
+  @Override
+  public UUID tell(String study, @Nullable UUID studyId, Command command) {
+    UUID id = newCommandId();
+    out.transmit(envelope(id, study, studyId), command);
+    return id;
+  }
+
+  /** Hears what answers no open exchange, for example that a lease is lost. */
+  public void onUnsolicited(Consumer<LaneMessage> handler) {
+    unsolicited = handler;
+  }
+
+  /** Takes in what came on the lane. */
+  public void deliver(LaneMessage message) {
+    if (message.message() instanceof Answer.CommandRejected r && r.reason() == Reason.EXPIRED) {
+      clockOffsetMillis = r.nowMillis() - clock.now().toEpochMilli();
+    }
+    Open exchange = open.get(message.inReplyTo());
+    if (exchange != null) {
+      exchange.handler.accept(message);
+    } else if (unsolicited != null) {
+      unsolicited.accept(message);
+    }
+  }
+
+  /** Sends again what is due; to be called every 100 ms or so. */
+  public void sendDue() {
+    long now = clock.monotonicMillis();
+    for (Open exchange : new ArrayList<>(open.values())) {
+      if (exchange.nextSendMillis <= now) {
+        exchange.transmit();
+      }
+    }
+  }
+
+  /** Ends every exchange. */
+  public void endAll() {
+    open.clear();
+  }
+}

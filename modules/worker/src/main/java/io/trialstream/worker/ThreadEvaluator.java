@@ -1,0 +1,81 @@
+package io.trialstream.worker;
+
+import io.trialstream.OfferedTrial;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.stream.CommandSender;
+import io.trialstream.study.TrialState;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates each trial on a virtual thread of its own. */
+final class ThreadEvaluator implements Evaluator {
+
+  private final Context context;
+  private final CommandSender sender;
+  private final String study;
+  private final AsyncObjective objective;
+
+  ThreadEvaluator(Context context, CommandSender sender, String study, AsyncObjective objective) {
+    this.context = context;
+    this.sender = sender;
+    this.study = study;
+    this.objective = objective;
+  }
+
+  @Override
+  public Evaluation start(Event.TrialStarted started, @Nullable UUID studyId, Evaluated evaluated) {
+    RemoteTrial trial = new RemoteTrial(started, sender, study, studyId);
+    Thread thread =
+        Thread.ofVirtual()
+            .name("trial-" + started.number())
+            .start(
+                () ->
+                    call(trial)
+                        .onComplete(
+                            result ->
+                                context.runOnContext(
+                                    v -> {
+                                      if (result.succeeded()) {
+                                        evaluated.ended(
+                                            TrialState.COMPLETE, List.of(result.result()), null);
+                                      } else {
+                                        evaluated.ended(
+                                            TrialState.FAIL,
+                                            List.of(),
+                                            OfferedTrial.reason(result.cause()));
+                                      }
+                                    })));
+    return new OnThread(trial, thread);
+  }
+
+  private Future<Double> call(RemoteTrial trial) {
+    try {
+      Future<Double> value = objective.evaluate(trial);
+      return Objects.requireNonNull(value, "The objective returned no future.")
+          .map(v -> Objects.requireNonNull(v, "The objective returned no value."));
+    } catch (Throwable e) {
+      // Whatever an objective throws, errors too, is the end of its trial, and of nothing else: if
+      // it ended this thread only, the trial would be given signs of life for ever.
+      return Future.failedFuture(e);
+    }
+  }
+
+  private record OnThread(RemoteTrial trial, Thread thread) implements Evaluation {
+    @Override
+    public Command.FinishTrial finish(
+        TrialState state, List<Double> values, @Nullable String reason) {
+      return trial.finish(state, values, reason);
+    }
+
+    @Override
+    public void cancel() {
+      trial.cancel();
+      thread.interrupt();
+    }
+  }
+}
