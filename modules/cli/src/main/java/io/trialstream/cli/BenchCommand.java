@@ -1,12 +1,22 @@
 package io.trialstream.cli;
 
 import io.trialstream.bench.LatencyBenchmark;
+import io.trialstream.bench.chaos.ChaosBenchmark;
+import io.trialstream.bench.chaos.ChaosOptions;
+import io.trialstream.devstack.Folders;
 import io.trialstream.devstack.StackOptions;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.RunningStack;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,8 +26,10 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = "Runs a benchmark; prints one JSON line.",
     mixinStandardHelpOptions = true,
-    subcommands = BenchCommand.Latency.class)
+    subcommands = {BenchCommand.Latency.class, BenchCommand.Chaos.class})
 final class BenchCommand {
+
+  private static final int MAX_FINDINGS = 50;
 
   @Command(
       name = "latency",
@@ -55,6 +67,84 @@ final class BenchCommand {
 
     private void print(KafkaSettings kafka) throws InterruptedException {
       System.out.println(Wire.text(new LatencyBenchmark(kafka, sampler).run(trials)));
+    }
+  }
+
+  @Command(
+      name = "chaos",
+      description =
+          "Kills, freezes and cuts off processes of a stack of its own, and checks every trial.",
+      mixinStandardHelpOptions = true)
+  static final class Chaos implements Callable<Integer> {
+    @Option(
+        names = "--minutes",
+        defaultValue = "2",
+        description = "How long faults are injected (default: ${DEFAULT-VALUE}).")
+    double minutes;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "1",
+        description = "Decides which fault comes when (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+        names = "--faults",
+        split = ",",
+        description = "Only these kinds, separated by commas (default: all).")
+    Set<String> kinds = Set.of();
+
+    @Option(
+        names = "--keep",
+        description = "Folder for data, logs and accounts, kept; else temporary.")
+    @Nullable Path keep;
+
+    @Override
+    public Integer call() throws IOException {
+      Path folder =
+          keep == null ? Files.createTempDirectory("trialstream-chaos-") : keep.toAbsolutePath();
+      Files.createDirectories(folder);
+      ChaosBenchmark.Result result =
+          new ChaosBenchmark(
+                  new ChaosOptions(
+                      Duration.ofMillis(Math.round(minutes * 60_000)),
+                      seed,
+                      folder,
+                      JavaProcesses.subcommand("sampler"),
+                      JavaProcesses.subcommand("gateway", "--http-port"),
+                      kinds),
+                  System.err)
+              .run();
+      result.findings().stream().limit(MAX_FINDINGS).forEach(f -> System.out.println("FOUND " + f));
+      print(result);
+      if (keep == null && result.clean()) {
+        Folders.delete(folder);
+      } else {
+        System.err.println("Logs and accounts are in " + folder);
+      }
+      return result.clean() ? 0 : 1;
+    }
+
+    private static void print(ChaosBenchmark.Result r) {
+      System.out.printf("%-32s %6s %10s %10s%n", "fault", "times", "median s", "worst s");
+      r.faults()
+          .forEach(
+              (kind, times) -> {
+                List<Double> seconds = r.recoverySeconds().get(kind);
+                System.out.printf(
+                    "%-32s %6d %10s %10s%n",
+                    kind,
+                    times,
+                    seconds == null ? "-" : "%.1f".formatted(seconds.getFirst()),
+                    seconds == null ? "-" : "%.1f".formatted(seconds.getLast()));
+              });
+      System.out.printf("results told      %d%n", r.asked());
+      System.out.printf("acknowledged      %d%n", r.acknowledged());
+      System.out.printf("lost              %d%n", r.lost());
+      System.out.printf("twice             %d%n", r.twice());
+      System.out.printf("stuck             %d%n", r.stuck());
+      System.out.printf("wrong             %d%n", r.wrong());
+      System.out.println(Wire.text(r.line()));
     }
   }
 }

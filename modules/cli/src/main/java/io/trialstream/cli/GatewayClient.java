@@ -20,6 +20,8 @@ final class GatewayClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int PAGE = 10_000;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int MOST_TIMES_TURNED_AWAY = 10;
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   private final String address;
@@ -100,8 +102,15 @@ final class GatewayClient {
                       ? HttpRequest.BodyPublishers.noBody()
                       : HttpRequest.BodyPublishers.ofByteArray(Wire.bytes(body)))
               .build();
-      HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      return read(response);
+      for (int turnedAway = 0; ; turnedAway++) {
+        HttpResponse<byte[]> response =
+            client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != TOO_MANY_REQUESTS || turnedAway == MOST_TIMES_TURNED_AWAY) {
+          return read(response);
+        }
+        Thread.sleep(
+            Duration.ofSeconds(response.headers().firstValueAsLong("retry-after").orElse(1)));
+      }
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalStateException(
           "No gateway answers at %s. Start one with: trialstream up (or name it with --gateway)"

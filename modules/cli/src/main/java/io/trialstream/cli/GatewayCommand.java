@@ -1,6 +1,8 @@
 package io.trialstream.cli;
 
+import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
+import io.vertx.core.Promise;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,11 +29,19 @@ final class GatewayCommand implements Callable<Integer> {
       description = "Port to listen on (default: ${DEFAULT-VALUE}).")
   int port;
 
+  @Option(
+      names = "--max-open-requests",
+      defaultValue = "" + GatewayOptions.USUAL_MAX_OPEN_REQUESTS,
+      description =
+          "Serves so many requests at once; others are answered 429 (default: ${DEFAULT-VALUE}).")
+  int maxOpenRequests = GatewayOptions.USUAL_MAX_OPEN_REQUESTS;
+
   @Override
   public Integer call() throws InterruptedException {
-    Verticles.runUntilStopped(
-        new GatewayVerticle(connection.kafka(), connection.postgres(), host, port),
+    GatewayOptions options = new GatewayOptions(host, port, maxOpenRequests);
+    return Verticles.runUntilStopped(
+        new GatewayVerticle(connection.kafka(), connection.postgres(), options),
+        Promise.promise().future(),
         "The gateway listens at http://%s:%d. Press Ctrl-C to stop.".formatted(host, port));
-    return 0;
   }
 }

@@ -33,16 +33,30 @@ final class JavaProcesses {
       throw new IllegalArgumentException(
           "The worker jar %s is missing. Build it with: mvn -DskipTests package".formatted(jar));
     }
+    List<String> command = java();
+    command.add("-cp");
+    command.add(jar.toString());
+    command.add(file.toString());
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+
+  /** The command line that runs this very program with another subcommand. */
+  static List<String> subcommand(String... arguments) {
+    List<String> command = java();
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 24) {
       command.add("--sun-misc-unsafe-memory-access=allow");
     }
-    command.add("-cp");
-    command.add(jar.toString());
-    command.add(file.toString());
-    command.addAll(arguments);
-    return new ProcessBuilder(command);
+    return command;
   }
 }

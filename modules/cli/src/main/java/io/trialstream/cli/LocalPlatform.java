@@ -5,6 +5,7 @@ import io.trialstream.devstack.Ports;
 import io.trialstream.devstack.PostgresAddress;
 import io.trialstream.devstack.StackOptions;
 import io.trialstream.server.SamplerVerticle;
+import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.stream.KafkaSettings;
@@ -54,7 +55,7 @@ final class LocalPlatform implements AutoCloseable {
       if (withSampler) {
         verticles.deploy(new SamplerVerticle(kafka, postgres));
       }
-      verticles.deploy(new GatewayVerticle(kafka, postgres, LOOPBACK, port));
+      verticles.deploy(new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, port)));
       return new LocalPlatform(
           stack,
           verticles,

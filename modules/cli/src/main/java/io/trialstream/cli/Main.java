@@ -30,6 +30,8 @@ import picocli.CommandLine.ScopeType;
       StudyCommands.Resume.class,
       TopicsCommand.class,
       ReplayCommand.class,
+      DlqCommand.class,
+      DatabaseCommand.class,
       BenchCommand.class,
       ConfigCommand.class
     })

@@ -1,5 +1,6 @@
 package io.trialstream.cli;
 
+import io.trialstream.worker.StopSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,8 +27,12 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Process process = JavaProcesses.sourceFile(file, arguments).inheritIO().start();
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(process)));
-    return process.waitFor();
+    StopSignals signals = StopSignals.onFirst(exitCode -> stop(process));
+    try {
+      return process.waitFor();
+    } finally {
+      signals.close();
+    }
   }
 
   private static void stop(Process process) {

@@ -16,9 +16,8 @@ final class SamplerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Verticles.runUntilStopped(
-        new SamplerVerticle(connection.kafka(), connection.postgres()),
-        "The sampler runs. Press Ctrl-C to stop.");
-    return 0;
+    SamplerVerticle sampler = new SamplerVerticle(connection.kafka(), connection.postgres());
+    return Verticles.runUntilStopped(
+        sampler, sampler.failure(), "The sampler runs. Press Ctrl-C to stop.");
   }
 }

@@ -67,6 +67,12 @@ final class StudyCommands {
     @Nullable Double leaseSeconds;
 
     @Option(
+        names = "--heartbeat",
+        description =
+            "How often a worker gives a sign of life, in seconds (default: a quarter of the lease).")
+    @Nullable Double heartbeatSeconds;
+
+    @Option(
         names = "--max-retries",
         description = "How often a trial whose worker was lost is tried again (default: 3).")
     @Nullable Integer maxRetries;
@@ -89,6 +95,7 @@ final class StudyCommands {
       put(body, "time_limit_seconds", timeLimitSeconds);
       put(body, "target_value", targetValue);
       put(body, "lease_seconds", leaseSeconds);
+      put(body, "heartbeat_seconds", heartbeatSeconds);
       put(body, "max_retries", maxRetries);
       try {
         connection.gatewayClient().create(body);

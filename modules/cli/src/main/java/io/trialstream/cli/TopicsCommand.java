@@ -1,5 +1,6 @@
 package io.trialstream.cli;
 
+import io.trialstream.stream.StreamRole;
 import io.trialstream.stream.TopicAdmin;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,12 +8,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code topics create|list}. */
+/** {@code topics create|list|grant}. */
 @Command(
     name = "topics",
-    description = "Creates or lists the topics.",
+    description = "Creates or lists the topics, or lets someone use them.",
     mixinStandardHelpOptions = true,
-    subcommands = {TopicsCommand.Create.class, TopicsCommand.ListAll.class})
+    subcommands = {
+      TopicsCommand.Create.class,
+      TopicsCommand.ListAll.class,
+      TopicsCommand.Grant.class
+    })
 final class TopicsCommand {
 
   @Command(
@@ -63,6 +68,38 @@ final class TopicsCommand {
         Verticles.await(new TopicAdmin(verticles.vertx(), connection.kafka()).list())
             .forEach((name, partitions) -> System.out.println(name + " " + partitions));
       }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "grant",
+      description = "Lets a principal use the topics in a role, with the fewest permissions.",
+      mixinStandardHelpOptions = true)
+  static final class Grant implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(
+        names = "--role",
+        required = true,
+        description = "worker, gateway, sampler, follower (reads study-events) or operator (dlq).")
+    String role = "";
+
+    @Option(names = "--principal", required = true, description = "For example User:worker.")
+    String principal = "";
+
+    @Override
+    public Integer call() {
+      StreamRole.of(role)
+          .grant(connection.kafka(), principal)
+          .forEach(
+              b ->
+                  System.out.printf(
+                      "%s may %s %s %s%n",
+                      principal,
+                      b.entry().operation(),
+                      b.pattern().resourceType(),
+                      b.pattern().name()));
       return 0;
     }
   }

@@ -67,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
     int port = httpPort != null ? httpPort : Ports.freeOr(USUAL_HTTP_PORT);
     CountDownLatch stop = Signals.stopRequests();
     System.err.println("Starting Kafka and PostgreSQL…");
-    StackOptions options = new StackOptions(data, kafkaPort, postgresPort);
+    StackOptions options = new StackOptions(data, kafkaPort, postgresPort, null);
     try (LocalPlatform platform =
         LocalPlatform.start(options, partitions, !noSampler, port, topicPrefix)) {
       RunningStack address = platform.address();

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 
 /** A Vert.x instance for one command: deploys, waits, closes. Used by one thread. */
 final class Verticles implements AutoCloseable {
@@ -26,14 +27,22 @@ final class Verticles implements AutoCloseable {
     await(vertx.deployVerticle(verticle));
   }
 
-  /** Deploys one verticle and runs it until this process is told to stop. */
-  static void runUntilStopped(Deployable verticle, String ready) throws InterruptedException {
+  /**
+   * Deploys one verticle and runs it until this process is told to stop.
+   *
+   * @param failure fails if the verticle ends by itself
+   * @return exit code
+   */
+  static int runUntilStopped(Deployable verticle, Future<?> failure, String ready)
+      throws InterruptedException {
     CountDownLatch stop = Signals.stopRequests();
+    failure.onFailure(e -> stop.countDown());
     try (Verticles verticles = new Verticles()) {
       verticles.deploy(verticle);
       System.err.println(ready);
       stop.await();
     }
+    return failure.failed() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 
   /** Waits for a future; its failure is thrown as it is. */

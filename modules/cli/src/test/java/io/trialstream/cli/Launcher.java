@@ -114,6 +114,12 @@ final class Launcher implements AutoCloseable {
     return up;
   }
 
+  /** Kafka's address of the stack that is up. */
+  String bootstrapServers() throws IOException {
+    Path file = folder.resolve("state").resolve("trialstream").resolve("stack.json");
+    return Wire.read(Files.readAllBytes(file), JsonNode.class).path("bootstrapServers").asText();
+  }
+
   /** So many objective processes, each for so many trials of the tutorial's study. */
   List<Running> workers(int count, int trials) throws IOException {
     List<Running> workers = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.trialstream.wire;
 import org.jspecify.annotations.Nullable;
 
 /** JSON that is not what it should be; the message says why. */
-public final class UnreadableMessageException extends RuntimeException {
+public class UnreadableMessageException extends RuntimeException {
   public UnreadableMessageException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -87,13 +87,14 @@ public final class Wire {
   /**
    * A message of a type.
    *
-   * @throws UnreadableMessageException if the type is unknown, or the JSON is broken, incomplete or
-   *     holds a value that is not allowed
+   * @throws UnknownMessageTypeException if the type is unknown
+   * @throws UnreadableMessageException if the JSON is broken, incomplete or holds a value that is
+   *     not allowed
    */
   public static Message decode(String type, byte[] json) {
     Class<? extends Message> known = TYPES.get(type);
     if (known == null) {
-      throw new UnreadableMessageException("Unknown message type \"" + type + "\".", null);
+      throw new UnknownMessageTypeException(type);
     }
     return read(json, known);
   }

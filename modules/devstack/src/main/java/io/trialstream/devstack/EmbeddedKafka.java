@@ -11,6 +11,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
 
 /** One Kafka broker and controller (KRaft) in this JVM, on the loopback interface. */
 final class EmbeddedKafka implements AutoCloseable {
@@ -23,8 +24,19 @@ final class EmbeddedKafka implements AutoCloseable {
     this.port = port;
   }
 
-  static EmbeddedKafka start(Path folder, int wantedPort) {
+  /**
+   * @param security null for a broker that lets everyone do everything
+   */
+  static EmbeddedKafka start(Path folder, int wantedPort, @Nullable StackSecurity security) {
     int port = Ports.freeOr(wantedPort);
+    return start(folder, port, port, security);
+  }
+
+  /**
+   * @param advertisedPort where clients are told to connect: its own port, or a proxy's
+   */
+  static EmbeddedKafka start(
+      Path folder, int port, int advertisedPort, @Nullable StackSecurity security) {
     int controllerPort = Ports.freeOr(0);
     try {
       Files.createDirectories(folder);
@@ -33,7 +45,9 @@ final class EmbeddedKafka implements AutoCloseable {
       }
       var server =
           new KafkaRaftServer(
-              KafkaConfig.fromProps(properties(folder, port, controllerPort), false), Time.SYSTEM);
+              KafkaConfig.fromProps(
+                  properties(folder, port, advertisedPort, controllerPort, security), false),
+              Time.SYSTEM);
       server.startup();
       return new EmbeddedKafka(server, port);
     } catch (Exception e) {
@@ -55,16 +69,24 @@ final class EmbeddedKafka implements AutoCloseable {
         .run();
   }
 
-  private static Properties properties(Path folder, int port, int controllerPort) {
+  private static Properties properties(
+      Path folder,
+      int port,
+      int advertisedPort,
+      int controllerPort,
+      @Nullable StackSecurity security) {
     Properties p = new Properties();
+    String controller = "CONTROLLER://127.0.0.1:" + controllerPort;
     p.setProperty("process.roles", "broker,controller");
     p.setProperty("node.id", "1");
     p.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
     p.setProperty("controller.listener.names", "CONTROLLER");
-    p.setProperty(
-        "listeners",
-        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
-    p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    if (security == null) {
+      p.setProperty("listeners", "PLAINTEXT://127.0.0.1:%d,%s".formatted(port, controller));
+      p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertisedPort);
+    } else {
+      security.secureKafka(p, port, advertisedPort, controller);
+    }
     p.setProperty("log.dirs", folder.toString());
     p.setProperty("auto.create.topics.enable", "false");
     p.setProperty("offsets.topic.replication.factor", "1");
@@ -75,6 +97,8 @@ final class EmbeddedKafka implements AutoCloseable {
     p.setProperty("share.coordinator.state.topic.min.isr", "1");
     p.setProperty("group.initial.rebalance.delay.ms", "0");
     p.setProperty("group.min.session.timeout.ms", "1000");
+    p.setProperty("broker.session.timeout.ms", "3000"); // a killed one may be started again at once
+    p.setProperty("broker.heartbeat.interval.ms", "500");
     p.setProperty("num.network.threads", "2");
     p.setProperty("num.io.threads", "4");
     p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(2 * 1024 * 1024 + 4096));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,14 +28,17 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     this.data = data;
   }
 
-  static EmbeddedPostgresServer start(Path data, int wantedPort) {
+  /**
+   * @param settings further server settings, by name
+   */
+  static EmbeddedPostgresServer start(Path data, int wantedPort, Map<String, String> settings) {
     requireKnownSystem();
     // Else the library makes a folder of its own in the temporary folder, and leaves it there.
     System.setProperty("ot.epg.working-dir", binaries().toString());
     try {
       Files.createDirectories(data);
       stopLeftOver(data);
-      var postgres =
+      var builder =
           EmbeddedPostgres.builder()
               .setPort(Ports.freeOr(wantedPort))
               .setDataDirectory(data)
@@ -45,9 +49,9 @@ final class EmbeddedPostgresServer implements AutoCloseable {
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("full_page_writes", "on")
               .setServerConfig("max_connections", "200")
-              .setServerConfig("shared_buffers", "128MB")
-              .start();
-      return new EmbeddedPostgresServer(postgres, data);
+              .setServerConfig("shared_buffers", "128MB");
+      settings.forEach(builder::setServerConfig);
+      return new EmbeddedPostgresServer(builder.start(), data);
     } catch (IOException | RuntimeException e) {
       throw new StackUnavailableException(
           "PostgreSQL did not start in %s: %s".formatted(data, e.getMessage()), e);

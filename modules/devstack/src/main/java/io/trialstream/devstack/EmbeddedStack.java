@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,11 +42,16 @@ public final class EmbeddedStack implements DevStack {
     boolean temporary = options.data() == null;
     Path folder = options.data() == null ? temporaryFolder() : options.data().toAbsolutePath();
     FileChannel lock = Folders.take(folder);
+    StackSecurity security = options.security();
+    Map<String, String> settings = security == null ? Map.of() : security.postgres();
     var postgres =
         CompletableFuture.supplyAsync(
-            () -> EmbeddedPostgresServer.start(folder.resolve("postgres"), options.postgresPort()));
+            () ->
+                EmbeddedPostgresServer.start(
+                    folder.resolve("postgres"), options.postgresPort(), settings));
     try {
-      EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), options.kafkaPort());
+      EmbeddedKafka kafka =
+          EmbeddedKafka.start(folder.resolve("kafka"), options.kafkaPort(), security);
       return new EmbeddedStack(folder, temporary, lock, kafka, postgres.join());
     } catch (CompletionException e) {
       release(lock);

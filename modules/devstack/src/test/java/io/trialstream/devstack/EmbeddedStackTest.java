@@ -30,7 +30,7 @@ class EmbeddedStackTest {
 
   @Test
   void data_in_a_named_folder_survives_and_is_durable(@TempDir Path folder) throws Exception {
-    StackOptions options = new StackOptions(folder, 0, 0);
+    StackOptions options = new StackOptions(folder, 0, 0, null);
     try (DevStack stack = EmbeddedStack.start(options);
         Admin admin = Admin.create(Map.of("bootstrap.servers", stack.bootstrapServers()))) {
       query(stack, "CREATE TABLE kept (x int)");

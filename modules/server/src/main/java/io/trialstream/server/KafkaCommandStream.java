@@ -76,7 +76,7 @@ final class KafkaCommandStream implements CommandStream {
   static Future<KafkaCommandStream> open(
       Vertx vertx, KafkaSettings settings, int partitions, Duration sessionTimeout) {
     Map<String, Object> config = settings.consumer();
-    config.put("group.id", settings.topics().prefix() + ".samplers");
+    config.put("group.id", settings.topics().samplerGroup());
     config.put("group.protocol", "classic");
     config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
     config.put("session.timeout.ms", Long.toString(sessionTimeout.toMillis()));

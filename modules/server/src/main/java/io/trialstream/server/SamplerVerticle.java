@@ -3,6 +3,9 @@ package io.trialstream.server;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresJournal;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.loop.CommandStream;
+import io.trialstream.server.loop.Journal;
+import io.trialstream.server.loop.NewerVersionException;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
 import io.trialstream.stream.KafkaSettings;
@@ -31,16 +34,31 @@ public final class SamplerVerticle extends VerticleBase {
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int CONNECTIONS = 2;
 
+  /** Makes the loop from what it stands on; others may put something in between. */
+  @FunctionalInterface
+  public interface LoopFactory {
+    SamplerLoop create(
+        Journal journal, CommandStream stream, ProcessClock clock, Duration pollTimeout);
+  }
+
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
+  private final LoopFactory loops;
   private final Promise<Void> ended = Promise.promise();
+  private final Promise<Void> failed = Promise.promise();
   private volatile boolean stopping;
   private @Nullable Database database;
   private @Nullable KafkaCommandStream stream;
 
   public SamplerVerticle(KafkaSettings kafka, PostgresSettings postgres) {
+    this(kafka, postgres, SamplerLoop::new);
+  }
+
+  /** A sampler whose loop is made by the caller: to measure it, or to plant faults. */
+  public SamplerVerticle(KafkaSettings kafka, PostgresSettings postgres, LoopFactory loops) {
     this.kafka = kafka;
     this.postgres = postgres;
+    this.loops = loops;
   }
 
   @Override
@@ -64,7 +82,7 @@ public final class SamplerVerticle extends VerticleBase {
     stream = opened;
     Database db = Objects.requireNonNull(database);
     SamplerLoop loop =
-        new SamplerLoop(new PostgresJournal(db), opened, ProcessClock.system(), POLL_TIMEOUT);
+        loops.create(new PostgresJournal(db), opened, ProcessClock.system(), POLL_TIMEOUT);
     Thread.ofVirtual()
         .name("sampler-loop")
         .start(
@@ -83,13 +101,28 @@ public final class SamplerVerticle extends VerticleBase {
     } catch (StreamFailedException e) {
       LOG.warn("the stream cannot be read now: {}", e.getMessage());
       pause();
+    } catch (NewerVersionException e) {
+      LOG.error("{}", e.getMessage());
+      leave(e);
     } catch (RuntimeException e) {
       // A defect: what was decided is not stored. Starting the turn over would repeat it, so say so
       // loudly, and let another process try.
       LOG.error("the sampler loop failed and ends", e);
-      stopping = true;
-      vertx.undeploy(deploymentID());
+      leave(e);
     }
+  }
+
+  private void leave(RuntimeException why) {
+    stopping = true;
+    vertx.undeploy(deploymentID()).onComplete(r -> failed.tryFail(why));
+  }
+
+  /**
+   * Fails if it has ended by itself: it met a defect, or a journal of a newer version. Never
+   * succeeds.
+   */
+  public Future<Void> failure() {
+    return failed.future();
   }
 
   private void pause() {

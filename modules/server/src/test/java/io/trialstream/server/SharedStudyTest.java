@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -313,5 +314,51 @@ class SharedStudyTest {
           .hasSize(60)
           .allMatch(t -> t.state() == TrialState.COMPLETE);
     }
+  }
+
+  @Test
+  void samplers_and_workers_of_two_versions_work_side_by_side() throws Exception {
+    KafkaSettings later =
+        new KafkaSettings(
+            kafka.bootstrapServers(),
+            kafka.topics(),
+            Map.of("interceptor.classes", FromALaterVersion.class.getName()));
+    Database database = Stacks.await(Database.open(vertx, postgres, 1));
+    Stacks.await(
+        database
+            .pool()
+            .query(
+                """
+                CREATE FUNCTION later() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  NEW.data := (NEW.data::jsonb || '{"fromALaterVersion": {"answer": 42}}')::json;
+                  RETURN NEW;
+                END $$;
+                CREATE TRIGGER later BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION later();
+                """)
+            .execute());
+    String newer = Stacks.await(vertx.deployVerticle(new SamplerVerticle(later, postgres)));
+    List<Future<?>> done = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String study = "versions-" + i;
+      create(study, StudySpec.builder().maxTrials(60L).seed(i).build());
+      for (KafkaSettings version : List.of(kafka, later)) {
+        WorkerVerticle worker =
+            WorkerVerticle.blocking(
+                version,
+                WorkerOptions.of(study).withConcurrency(2),
+                SharedStudyTest::parabola,
+                finished -> {});
+        done.add(vertx.deployVerticle(worker).compose(id -> worker.done()));
+      }
+    }
+    Stacks.await(vertx.undeploy(newer)); // downgraded again: this version reads what that one wrote
+    Stacks.await(Future.all(done));
+    for (int i = 0; i < 4; i++) {
+      StudyAudit.Stored stored = stored("versions-" + i);
+      assertThat(stored.trials()).hasSize(60).allMatch(t -> t.state() == TrialState.COMPLETE);
+      assertThat(StudyAudit.compare(stored, null, 0).differences()).isEmpty();
+    }
+    Stacks.await(database.close());
   }
 }

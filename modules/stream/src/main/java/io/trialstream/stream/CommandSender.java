@@ -47,6 +47,7 @@ public final class CommandSender implements CommandChannel {
   /** Touched on {@link #context} only. */
   private final Exchanges exchanges;
 
+  private volatile TrafficListener traffic = new TrafficListener() {};
   private long timer;
   private boolean closed;
 
@@ -71,8 +72,10 @@ public final class CommandSender implements CommandChannel {
   }
 
   private void transmit(Envelope envelope, Command command) {
+    traffic.sent(envelope, command);
     producer
         .send(Records.command(topics, envelope, command))
+        .onSuccess(v -> traffic.delivered(envelope, command))
         .onFailure(
             e -> LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage()));
   }
@@ -127,7 +130,12 @@ public final class CommandSender implements CommandChannel {
 
   private void received(ConsumerRecord<String, byte[]> record) {
     try {
-      Records.answer(record, senderId).ifPresent(exchanges::deliver);
+      Records.answer(record, senderId)
+          .ifPresent(
+              message -> {
+                traffic.heard(message);
+                exchanges.deliver(message);
+              });
     } catch (UnreadableMessageException e) {
       LOG.warn(
           "lane={} offset={} an answer that this version cannot read was skipped: {}",
@@ -135,6 +143,11 @@ public final class CommandSender implements CommandChannel {
           record.offset(),
           e.getMessage());
     }
+  }
+
+  /** Lets someone see all that is sent and heard from now on. */
+  public void watch(TrafficListener listener) {
+    traffic = listener;
   }
 
   /** Hears what answers no open exchange, for example that a lease is lost. */

@@ -37,6 +37,14 @@ public record KafkaSettings(
     return config;
   }
 
+  /** A client that administers, and does not wait long for a broker that is not there. */
+  public Map<String, Object> admin() {
+    Map<String, Object> config = new HashMap<>(client());
+    config.put("request.timeout.ms", "5000");
+    config.put("default.api.timeout.ms", "10000");
+    return config;
+  }
+
   /** A producer that neither loses nor repeats nor reorders what it was given. */
   public Map<String, Object> producer() {
     Map<String, Object> config = new HashMap<>(client());

@@ -16,7 +16,6 @@ import java.util.function.Function;
 /** Creates, lists and checks topics. Thread-safe. */
 public final class TopicAdmin {
 
-  private static final String TIMEOUT_MILLIS = "10000";
   private static final String DAY_MILLIS = "86400000";
   private static final String WEEK_MILLIS = "604800000";
   private static final String MONTH_MILLIS = "2592000000";
@@ -136,9 +135,8 @@ public final class TopicAdmin {
   }
 
   private <T> Future<T> withClient(Function<KafkaAdminClient, Future<T>> use) {
-    Map<String, String> config = new HashMap<>(settings.client());
-    config.put("request.timeout.ms", "5000");
-    config.put("default.api.timeout.ms", TIMEOUT_MILLIS);
+    Map<String, String> config = new HashMap<>();
+    settings.admin().forEach((name, value) -> config.put(name, value.toString()));
     KafkaAdminClient client;
     try {
       client = KafkaAdminClient.create(vertx, config);

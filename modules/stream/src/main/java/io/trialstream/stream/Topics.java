@@ -46,6 +46,11 @@ public record Topics(String prefix) {
     return "dlq." + topic;
   }
 
+  /** The consumer group in which samplers share the partitions. */
+  public String samplerGroup() {
+    return prefix + ".samplers";
+  }
+
   /** The four topics that must have equally many partitions. */
   public List<String> main() {
     return List.of(requests(), results(), suggestions(), studyEvents());

@@ -18,8 +18,9 @@ import java.util.concurrent.TimeoutException;
  * }</pre>
  *
  * <p>Start the same program as often as you like, anywhere; the processes share nothing but the
- * study's name. When the process is told to stop, what runs is finished or handed back.
- * Thread-safe.
+ * study's name. When the process is told to stop (SIGTERM, Ctrl-C) while this runs, it takes no
+ * more trials, lets those that run end for the time of grace, hands back the rest, and ends with
+ * exit code 0 (after Ctrl-C: 130). Thread-safe.
  */
 public final class Worker {
 
@@ -80,12 +81,19 @@ public final class Worker {
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread hook = Thread.ofPlatform().unstarted(() -> stop(vertx, closed));
     Runtime.getRuntime().addShutdownHook(hook);
+    StopSignals signals = StopSignals.onFirst(code -> stopAndExit(vertx, closed, code));
     try {
       return get(vertx.deployVerticle(verticle).compose(id -> verticle.done()));
     } finally {
       stop(vertx, closed);
+      signals.close();
       removeHook(hook);
     }
+  }
+
+  private static void stopAndExit(Vertx vertx, CompletableFuture<Void> closed, int exitCode) {
+    stop(vertx, closed);
+    System.exit(exitCode);
   }
 
   private static void removeHook(Thread hook) {

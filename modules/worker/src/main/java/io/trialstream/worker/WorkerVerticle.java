@@ -3,6 +3,7 @@ package io.trialstream.worker;
 import io.trialstream.Objective;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.TrafficListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -26,6 +27,7 @@ public final class WorkerVerticle extends VerticleBase {
   private final AsyncObjective objective;
   private final TrialListener listener;
   private final Promise<Long> done = Promise.promise();
+  private TrafficListener traffic = new TrafficListener() {};
   private @Nullable CommandSender sender;
   private @Nullable WorkerLogic logic;
 
@@ -48,6 +50,12 @@ public final class WorkerVerticle extends VerticleBase {
         kafka, options, trial -> Future.succeededFuture(objective.evaluate(trial)), listener);
   }
 
+  /** Lets someone see all that it sends and hears; to be called before it is deployed. */
+  public WorkerVerticle watchedBy(TrafficListener listener) {
+    traffic = listener;
+    return this;
+  }
+
   /**
    * Completes with the number of trials that this worker finished, when its study has closed or its
    * own limit is reached; fails if there is no such study.
@@ -63,6 +71,7 @@ public final class WorkerVerticle extends VerticleBase {
 
   private Void begin(CommandSender connected) {
     sender = connected;
+    connected.watch(traffic);
     WorkerLogic made =
         new WorkerLogic(
             options,

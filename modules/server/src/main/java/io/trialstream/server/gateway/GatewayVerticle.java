@@ -1,14 +1,12 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
-import io.trialstream.engine.Reason;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.LaneMessage;
 import io.trialstream.stream.NoAnswerException;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
@@ -20,7 +18,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -35,27 +32,21 @@ import org.slf4j.LoggerFactory;
 public final class GatewayVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayVerticle.class);
-  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(25);
   private static final long MAX_BODY_BYTES = 256 * 1024;
   private static final int CONNECTIONS = 8;
 
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
-  private final String host;
-  private final int port;
+  private final GatewayOptions options;
   private @Nullable Database database;
   private @Nullable CommandSender sender;
   private @Nullable StudyQueries queries;
+  private @Nullable StudyControl control;
 
-  /**
-   * @param host interface to listen on
-   * @param port port to listen on
-   */
-  public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, String host, int port) {
+  public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
     this.kafka = kafka;
     this.postgres = postgres;
-    this.host = host;
-    this.port = port;
+    this.options = options;
   }
 
   @Override
@@ -70,9 +61,12 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             db -> {
               database = db;
-              queries = new StudyQueries(db);
+              StudyQueries found = new StudyQueries(db);
+              queries = found;
+              control = new StudyControl(Objects.requireNonNull(sender), found);
               return vertx
-                  .createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
+                  .createHttpServer(
+                      new HttpServerOptions().setHost(options.host()).setPort(options.port()))
                   .requestHandler(router())
                   .listen();
             })
@@ -82,12 +76,15 @@ public final class GatewayVerticle extends VerticleBase {
   private Throwable explained(Throwable e) {
     return e instanceof BindException
         ? new IllegalArgumentException(
-            "Port %d on %s is taken. Name another with --http-port.".formatted(port, host), e)
+            "Port %d on %s is taken. Name another with --http-port."
+                .formatted(options.port(), options.host()),
+            e)
         : e;
   }
 
   private Router router() {
     Router router = Router.router(vertx);
+    router.route("/api/*").handler(new RequestLimit(options.maxOpenRequests()));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     router.get("/health/live").handler(request -> request.response().end("alive\n"));
     router.get("/health/ready").handler(request -> answer(request, 200, ready()));
@@ -137,6 +134,10 @@ public final class GatewayVerticle extends VerticleBase {
 
   private StudyQueries queries() {
     return Objects.requireNonNull(queries, "not started");
+  }
+
+  private StudyControl control() {
+    return Objects.requireNonNull(control, "not started");
   }
 
   private static <T> void answer(RoutingContext request, int status, Future<T> content) {
@@ -191,60 +192,32 @@ public final class GatewayVerticle extends VerticleBase {
     if (request.body() == null || request.body().buffer() == null) {
       return Future.failedFuture(new Problem(400, "Expected a JSON body with a name."));
     }
-    StudyRequest body = Wire.readStrictly(request.body().buffer().getBytes(), StudyRequest.class);
-    String name = body.name() == null ? "" : body.name();
-    return ask(name, null, new Command.CreateStudy(body.spec())).compose(v -> require(name));
+    return control()
+        .create(Wire.readStrictly(request.body().buffer().getBytes(), StudyRequest.class));
   }
 
-  /** The command names the study's id: repeated, it must not meet a new study of this name. */
   private Future<JsonObject> change(RoutingContext request, Command command) {
-    return ofStudy(
-        request,
-        study ->
-            ask(study.getString("name"), id(study), command)
-                .compose(v -> require(study.getString("name"))));
+    return ofStudy(request, study -> control().change(study, command));
   }
 
   private Future<JsonObject> delete(RoutingContext request) {
-    return ofStudy(
-        request,
-        study ->
-            ask(study.getString("name"), id(study), new Command.DeleteStudy())
-                .map(study)
-                .recover(
-                    e -> // repeated, because the first answer came too late
-                    e instanceof CommandRejectedException r && r.reason() == Reason.STUDY_DELETED
-                            ? Future.succeededFuture(study)
-                            : Future.failedFuture(e)));
-  }
-
-  private Future<LaneMessage> ask(String study, @Nullable UUID studyId, Command command) {
-    return Objects.requireNonNull(sender, "not started")
-        .ask(study, studyId, command, ANSWER_TIMEOUT);
+    return ofStudy(request, study -> control().delete(study));
   }
 
   private Future<JsonObject> study(RoutingContext request) {
-    return require(name(request));
-  }
-
-  private Future<JsonObject> require(String name) {
-    return queries()
-        .study(name)
-        .map(
-            found ->
-                found.orElseThrow(
-                    () -> new Problem(404, "There is no study named \"" + name + "\".")));
+    return queries().require(name(request));
   }
 
   private <T> Future<T> ofStudy(RoutingContext request, Function<JsonObject, Future<T>> use) {
-    return require(name(request)).compose(use);
+    return queries().require(name(request)).compose(use);
   }
 
   private Future<Object> trials(RoutingContext request) {
     int from = number(request, "from", 0, Integer.MAX_VALUE);
     int limit = number(request, "limit", StudyQueries.MAX_PAGE, StudyQueries.MAX_PAGE);
     return ofStudy(
-        request, study -> queries().trials(id(study), from, limit).map(page -> (Object) page));
+        request,
+        study -> queries().trials(StudyQueries.id(study), from, limit).map(page -> (Object) page));
   }
 
   private static int number(RoutingContext request, String name, int whenAbsent, int most) {
@@ -278,7 +251,7 @@ public final class GatewayVerticle extends VerticleBase {
         request,
         study ->
             queries()
-                .trial(id(study), number)
+                .trial(StudyQueries.id(study), number)
                 .map(
                     found ->
                         found.orElseThrow(
@@ -297,13 +270,9 @@ public final class GatewayVerticle extends VerticleBase {
                       "No trial of the study \"%s\" is complete yet."
                           .formatted(study.getString("name"))))
               : queries()
-                  .trial(id(study), best)
+                  .trial(StudyQueries.id(study), best)
                   .map(found -> found.orElseThrow(() -> new Problem(404, "It was deleted.")));
         });
-  }
-
-  private static UUID id(JsonObject study) {
-    return UUID.fromString(study.getString("id"));
   }
 
   private static String name(RoutingContext request) {

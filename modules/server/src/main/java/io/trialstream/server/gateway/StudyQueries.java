@@ -59,6 +59,19 @@ final class StudyQueries {
                 rows.size() == 0 ? Optional.empty() : Optional.of(study(rows.iterator().next())));
   }
 
+  /** A study that must be there; fails with a {@link Problem} if it is not. */
+  Future<JsonObject> require(String name) {
+    return study(name)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () -> new Problem(404, "There is no study named \"" + name + "\".")));
+  }
+
+  static UUID id(JsonObject study) {
+    return UUID.fromString(study.getString("id"));
+  }
+
   /** Trials in the order of their numbers, from a number on. */
   Future<JsonArray> trials(UUID studyId, int fromNumber, int limit) {
     return database

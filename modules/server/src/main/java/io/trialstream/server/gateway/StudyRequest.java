@@ -25,6 +25,7 @@ record StudyRequest(
     @JsonProperty("time_limit_seconds") @Nullable Double timeLimitSeconds,
     @JsonProperty("target_value") @Nullable Double targetValue,
     @JsonProperty("lease_seconds") @Nullable Double leaseSeconds,
+    @JsonProperty("heartbeat_seconds") @Nullable Double heartbeatSeconds,
     @JsonProperty("max_retries") @Nullable Integer maxRetries,
     @Nullable Map<String, Distribution> space,
     @JsonProperty("user_attrs") @Nullable Map<String, @Nullable Object> userAttrs) {
@@ -53,9 +54,13 @@ record StudyRequest(
     if (pruner != null) {
       builder.pruner(pruner);
     }
-    if (leaseSeconds != null) {
-      long lease = Math.round(leaseSeconds * 1000);
-      builder.lease(lease, Math.max(1, lease / HEARTBEATS_PER_LEASE));
+    if (leaseSeconds != null || heartbeatSeconds != null) {
+      long lease = leaseSeconds == null ? StudySpec.DEFAULT_LEASE_MILLIS : millis(leaseSeconds);
+      builder.lease(
+          lease,
+          heartbeatSeconds == null
+              ? Math.max(1, lease / HEARTBEATS_PER_LEASE)
+              : millis(heartbeatSeconds));
     }
     if (maxRetries != null) {
       builder.maxRetries(maxRetries);
@@ -67,6 +72,10 @@ record StudyRequest(
       builder.userAttrs(userAttrs);
     }
     return builder.build();
+  }
+
+  private static long millis(double seconds) {
+    return Math.round(seconds * 1000);
   }
 
   private static Direction direction(String name) {

@@ -23,6 +23,8 @@ public final class Database {
   private static final List<String> MIGRATIONS = List.of("V1.sql");
   private static final long MIGRATION_LOCK = 0x7472_6961_6c73L; // "trials"
 
+  private static final String VERSION = "SELECT coalesce(max(version), 0) FROM schema_version";
+
   private final Pool pool;
   private final PostgresSettings settings;
 
@@ -49,7 +51,12 @@ public final class Database {
             .connectingTo(settings.connectOptions())
             .using(vertx)
             .build();
-    return pool.withTransaction(c -> migrate(c, settings.schema()))
+    return pool.withConnection(c -> version(c, settings.schema()))
+        .compose(
+            version ->
+                version == MIGRATIONS.size() // whoever uses it need not be able to change it
+                    ? Future.succeededFuture()
+                    : pool.withTransaction(c -> migrate(c, settings.schema())))
         .map(v -> new Database(pool, settings))
         .recover(e -> pool.close().compose(v -> Future.failedFuture(explained(settings, e))));
   }
@@ -64,11 +71,25 @@ public final class Database {
           case "28P01", "28000" ->
               "PostgreSQL at %s refuses the user or the password. Set TRIALSTREAM_POSTGRES_PASSWORD."
                   .formatted(settings.url());
+          case "42501" ->
+              "The user %s may not create or change the tables. Let their owner run: trialstream database migrate"
+                  .formatted(settings.user());
           case "3D000" -> "PostgreSQL at %s has no such database.".formatted(settings.url());
           default ->
               "PostgreSQL at %s cannot be used: %s.".formatted(settings.url(), e.getMessage());
         };
     return new DatabaseUnavailableException(why, e);
+  }
+
+  /** The schema's version; 0 if there is none yet. */
+  private static Future<Integer> version(SqlConnection c, String schema) {
+    return c.preparedQuery("SELECT to_regclass($1) IS NOT NULL")
+        .execute(Tuple.of("\"" + schema + "\".schema_version"))
+        .compose(
+            rows ->
+                rows.iterator().next().getBoolean(0)
+                    ? c.query(VERSION).execute().map(found -> found.iterator().next().getInteger(0))
+                    : Future.succeededFuture(0));
   }
 
   private static Future<Void> migrate(SqlConnection c, String schema) {
@@ -79,7 +100,7 @@ public final class Database {
             v ->
                 c.query("CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY)")
                     .execute())
-        .compose(v -> c.query("SELECT coalesce(max(version), 0) FROM schema_version").execute())
+        .compose(v -> c.query(VERSION).execute())
         .compose(rows -> migrateFrom(c, rows.iterator().next().getInteger(0)));
   }
 

@@ -9,15 +9,29 @@ import java.util.regex.Pattern;
  * How to reach the database.
  *
  * @param schema PostgreSQL schema that holds our tables; one per topic prefix
+ * @param tls how the connection is secured
  */
 public record PostgresSettings(
-    String host, int port, String database, String user, String password, String schema) {
+    String host,
+    int port,
+    String database,
+    String user,
+    String password,
+    String schema,
+    PostgresTls tls) {
 
   private static final int USUAL_PORT = 5432;
   private static final Pattern NOT_IN_SCHEMA = Pattern.compile("[^a-z0-9_]");
 
+  /** A connection without TLS. */
+  public PostgresSettings(
+      String host, int port, String database, String user, String password, String schema) {
+    this(host, port, database, user, password, schema, PostgresTls.NONE);
+  }
+
   /**
-   * Reads {@code postgresql://user[:password]@host[:port]/database}.
+   * Reads {@code postgresql://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=…]}, with
+   * the modes of PostgreSQL's own clients.
    *
    * @throws IllegalArgumentException if the URL is not of that form
    */
@@ -43,7 +57,8 @@ public record PostgresSettings(
         path.substring(1),
         user[0],
         user.length > 1 && password.isEmpty() ? user[1] : password,
-        schemaOf(topicPrefix));
+        schemaOf(topicPrefix),
+        PostgresTls.of(uri.getQuery()));
   }
 
   private static IllegalArgumentException malformed(String url) {
@@ -64,7 +79,9 @@ public record PostgresSettings(
 
   /** Options under which nothing that we leave behind blocks a successor. */
   PgConnectOptions connectOptions() {
-    return new PgConnectOptions()
+    PgConnectOptions options = new PgConnectOptions();
+    tls.secure(options);
+    return options
         .setHost(host)
         .setPort(port)
         .setDatabase(database)

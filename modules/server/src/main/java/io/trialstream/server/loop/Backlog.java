@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.server.loop.Received.Source;
 import java.util.ArrayList;
@@ -28,6 +29,26 @@ final class Backlog {
   /** With more than this the partition is not read on until half of it is decided. */
   static final int FULL = 10_000;
 
+  /**
+   * Most requests for trials of one study that wait for a later turn; what comes on top is told at
+   * once to come again later, so that a flood is read past quickly.
+   */
+  static final int MAX_REQUESTS_WAITING = 2_000;
+
+  /**
+   * What one turn deals with.
+   *
+   * @param decide commands to decide, in their order
+   * @param later requests for trials to be told to come again later
+   */
+  record Taken(List<Received> decide, List<Received> later) {
+    List<Received> all() {
+      List<Received> all = new ArrayList<>(decide);
+      all.addAll(later);
+      return all;
+    }
+  }
+
   private Offsets read;
   private List<Received> waiting = new ArrayList<>();
   private final Map<Source, SortedSet<Long>> undecided = new EnumMap<>(Source.class);
@@ -55,21 +76,33 @@ final class Backlog {
     return undecided.computeIfAbsent(received.source(), s -> new TreeSet<>());
   }
 
-  /** Takes out what is to be decided in this turn. */
-  List<Received> take() {
+  /** Takes out what is to be dealt with in this turn. */
+  Taken take() {
     Set<String> studies = new HashSet<>();
     waiting.forEach(received -> studies.add(study(received)));
     int perStudy = studies.size() > 1 ? MAX_PER_STUDY : MAX_PER_TURN;
     Map<String, Integer> counts = new HashMap<>();
-    List<Received> taken = new ArrayList<>();
+    Map<String, Integer> requests = new HashMap<>();
+    List<Received> decide = new ArrayList<>();
+    List<Received> later = new ArrayList<>();
     List<Received> left = new ArrayList<>();
     for (Received received : waiting) {
-      boolean fits =
-          taken.size() < MAX_PER_TURN && counts.merge(study(received), 1, Integer::sum) <= perStudy;
-      (fits ? taken : left).add(received);
+      String study = study(received);
+      if (decide.size() < MAX_PER_TURN && counts.merge(study, 1, Integer::sum) <= perStudy) {
+        decide.add(received);
+      } else if (asksForTrials(received)
+          && requests.merge(study, 1, Integer::sum) > MAX_REQUESTS_WAITING) {
+        later.add(received);
+      } else {
+        left.add(received);
+      }
     }
     waiting = left;
-    return taken;
+    return new Taken(decide, later);
+  }
+
+  private static boolean asksForTrials(Received received) {
+    return received.command() instanceof Command.RequestTrial request && request.count() > 0;
   }
 
   private static String study(Received received) {

@@ -103,17 +103,38 @@ final class PartitionOwner {
     publishedPosition = upTo;
   }
 
-  /** Decides these records, taken from the backlog, in their order; then what time brings. */
-  Turn decide(List<Received> records, Moment now, LongSupplier resultsEnd) {
-    for (Received received : records) {
+  /** Decides what was taken from the backlog, in its order; then what time brings. */
+  Turn decide(Backlog.Taken taken, Moment now, LongSupplier resultsEnd) {
+    for (Received received : taken.decide()) {
       decide(received, now);
+      backlog.decided(received);
+    }
+    for (Received received : taken.later()) {
+      comeLater(received, now);
       backlog.decided(received);
     }
     passTime(now, resultsEnd);
     for (OwnedStudy study : List.copyOf(used)) {
       serveWaiting(study, now);
     }
-    return turn(records, now);
+    return turn(taken.all(), now);
+  }
+
+  /** Answers a request without deciding it; it is repeated under the same id. */
+  private void comeLater(Received received, Moment now) {
+    Envelope envelope = received.envelope();
+    OwnedStudy study = envelope == null ? null : studies.get(envelope.study());
+    if (envelope == null || study == null || !hasLane(envelope)) {
+      decide(received, now);
+    } else {
+      used.add(study);
+      Answer later = new Answer.NothingNow(StudyEngine.RETRY_AFTER_MILLIS);
+      outbox.answer(envelope, study, later, now);
+    }
+  }
+
+  private boolean hasLane(Envelope envelope) {
+    return envelope.lane() >= 0 && envelope.lane() < lanes;
   }
 
   /** Passes over a record that can never be stored. */
@@ -188,7 +209,7 @@ final class PartitionOwner {
       outbox.deadLetter(received, why);
       return;
     }
-    if (envelope.lane() < 0 || envelope.lane() >= lanes) {
+    if (!hasLane(envelope)) {
       outbox.deadLetter(
           received, "Expected a lane below %d, but got %d.".formatted(lanes, envelope.lane()));
       return;

@@ -2,6 +2,7 @@ package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
 import io.trialstream.stream.ProcessClock;
+import io.trialstream.wire.UnknownMessageTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,6 +67,7 @@ public final class SamplerLoop {
    * One turn.
    *
    * @throws StreamFailedException if the stream cannot be polled; the next turn may work
+   * @throws NewerVersionException if this process must leave the work to newer ones
    */
   public void step() {
     boolean waiting = owned.values().stream().anyMatch(owner -> owner.backlog().size() > 0);
@@ -175,10 +177,19 @@ public final class SamplerLoop {
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.warn("partition={} not taken over yet: {}", partition, e.getMessage());
       backOff(partition, now);
+    } catch (UnknownMessageTypeException e) {
+      throw newer(partition, e);
     } catch (RuntimeException e) {
       LOG.error("partition={} cannot be taken over", partition, e);
       backOff(partition, now);
     }
+  }
+
+  private static NewerVersionException newer(int partition, UnknownMessageTypeException e) {
+    return new NewerVersionException(
+        "The journal of partition %d was written by a newer version (%s). Upgrade this process."
+            .formatted(partition, e.getMessage()),
+        e);
   }
 
   /** Forgets the partition's engines; it is taken over anew when the stream shows it again. */
@@ -200,18 +211,20 @@ public final class SamplerLoop {
   // ---- deciding
 
   private Optional<PartitionOwner.Turn> decide(
-      PartitionOwner owner, List<Received> records, Moment now) {
+      PartitionOwner owner, Backlog.Taken taken, Moment now) {
     try {
-      load(owner, records, now);
-      return Optional.of(owner.decide(records, now, () -> stream.resultsEnd(owner.partition)));
+      load(owner, taken.all(), now);
+      return Optional.of(owner.decide(taken, now, () -> stream.resultsEnd(owner.partition)));
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.warn("partition={} cannot go on now: {}", owner.partition, e.getMessage());
       backOff(owner.partition, now);
       return Optional.empty();
+    } catch (UnknownMessageTypeException e) {
+      throw newer(owner.partition, e);
     } catch (RuntimeException e) {
       LOG.error("partition={} a command cannot be decided, looking for it", owner.partition, e);
       drop(owner.partition);
-      isolate(owner.partition, owner.backlog(), records, e.toString(), now);
+      isolate(owner.partition, owner.backlog(), taken.all(), e.toString(), now);
       return Optional.empty();
     }
   }
@@ -296,7 +309,8 @@ public final class SamplerLoop {
   private void decideAndStore(int partition, List<Received> records, Moment now) {
     PartitionOwner owner = owned.get(partition);
     if (owner != null) {
-      decide(owner, records, now).ifPresent(turn -> store(List.of(turn), now));
+      decide(owner, new Backlog.Taken(records, List.of()), now)
+          .ifPresent(turn -> store(List.of(turn), now));
     }
   }
 

@@ -75,6 +75,7 @@ public enum PlantedBug {
 
             @Override
             public Set<Integer> commit(List<PartitionCommit> commits) {
+              betweenSteps.run();
               List<PartitionCommit> current = new ArrayList<>();
               for (PartitionCommit c : commits) {
                 long epoch = epochs.getOrDefault(c.partition(), c.epoch());

@@ -1,6 +1,7 @@
 package io.trialstream.server.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
@@ -12,8 +13,12 @@ import io.trialstream.space.FloatDistribution;
 import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
+import io.trialstream.wire.UnknownMessageTypeException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -369,9 +374,9 @@ class SamplerLoopTest {
         new Envelope(UUID.randomUUID(), "other", null, "worker-2", 0, now),
         new Command.CreateStudy(SPEC));
     int flood = Backlog.FULL + Backlog.MAX_PER_STUDY;
-    UUID request = request(1);
+    UUID enqueued = send(new Command.EnqueueTrial(Map.of(), Map.of()));
     for (int i = 0; i < flood; i++) {
-      send(request, new Command.RequestTrial(1));
+      send(enqueued, new Command.EnqueueTrial(Map.of(), Map.of()));
     }
     step(1);
     UUID late = request(1);
@@ -379,7 +384,81 @@ class SamplerLoopTest {
     assertThat(broker.answers(late)).isEmpty();
     step(40);
     assertThat(broker.answers(late)).hasSize(1);
-    assertThat(journal.trials(STUDY)).hasSize(2);
+    assertThat(journal.trials(STUDY)).hasSize(1);
+  }
+
+  @Test
+  void a_flood_of_requests_is_read_past_and_told_to_come_later() {
+    createStudy(SPEC);
+    UUID other = UUID.randomUUID();
+    broker.send(
+        new Envelope(other, "other", null, "worker-2", 0, now), new Command.CreateStudy(SPEC));
+    step(1);
+    int poll = 2_000;
+    member.limit(poll);
+    int polls = 10;
+    List<UUID> flood = new ArrayList<>();
+    UUID request = UUID.randomUUID();
+    for (int i = 1; i <= polls * poll; i++) {
+      if (i % 100 == 0) { // the other study's worker asks every now and then
+        request = UUID.randomUUID();
+        broker.send(
+            new Envelope(request, "other", null, "worker-2", 0, now), new Command.RequestTrial(1));
+      } else {
+        flood.add(request(1));
+      }
+    }
+    int steps = 0;
+    while (broker.answers(request).isEmpty()) {
+      loop.step();
+      steps++;
+    }
+    // Each poll's worth of the flood costs one turn and no more: nothing of it piles up.
+    assertThat(steps).isLessThanOrEqualTo(polls + 1);
+    assertThat(broker.answers(request)).hasExactlyElementsOfTypes(Event.TrialStarted.class);
+
+    step(polls);
+    Map<UUID, Message> answers = new HashMap<>();
+    broker
+        .published()
+        .forEach(
+            o -> {
+              if (o instanceof Outgoing.AnswerOnly a) {
+                answers.put(a.replyTo().commandId(), a.message());
+              } else if (o instanceof Outgoing.Published p && p.entry().replyTo() != null) {
+                answers.put(p.entry().replyTo().commandId(), p.entry().event());
+              }
+            });
+    assertThat(answers).containsKeys(flood.toArray(UUID[]::new));
+    UUID late =
+        flood.stream().filter(id -> answers.get(id) instanceof Answer.NothingNow).findFirst().get();
+    send(late, new Command.RequestTrial(1));
+    step(2);
+    assertThat(broker.answers(late).getLast()).isInstanceOf(Event.TrialStarted.class);
+  }
+
+  @Test
+  void a_journal_of_a_newer_version_is_left_to_newer_samplers() {
+    createStudy(SPEC);
+    request(1);
+    step(1);
+    Journal newer =
+        (Journal)
+            Proxy.newProxyInstance(
+                Journal.class.getClassLoader(),
+                new Class<?>[] {Journal.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("load")) {
+                    throw new UnknownMessageTypeException("io.trialstream.TrialDoubted.v1");
+                  }
+                  return method.invoke(journal, arguments);
+                });
+    SamplerLoop old =
+        new SamplerLoop(newer, broker.member(0), ProcessClock.system(), Duration.ZERO);
+    assertThatThrownBy(old::step)
+        .isInstanceOf(NewerVersionException.class)
+        .hasMessageContaining("TrialDoubted")
+        .hasMessageContaining("Upgrade this process");
   }
 
   @Test
