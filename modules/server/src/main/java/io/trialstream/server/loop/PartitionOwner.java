@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionOwner {
 
-  /** A request that got nothing may be given a trial that comes free this long, in milliseconds. */
-  private static final long WAITING_MILLIS = StudyEngine.RETRY_AFTER_MILLIS * 3 / 2;
-
   private static final long IDLE_MILLIS = 600_000;
 
   final int partition;
@@ -41,15 +38,12 @@ final class PartitionOwner {
   private final Backlog backlog;
   private Offsets storedOffsets;
   private long publishedPosition;
-  private @Nullable CaughtUp caughtUp;
-
   private final Outbox outbox;
+  private final TrialGrants grants;
+  private final Timekeeper time;
   private final List<StudyRow> deleted = new ArrayList<>();
   private final Set<UUID> gone = new HashSet<>();
   private final Set<OwnedStudy> used = new LinkedHashSet<>();
-
-  /** The results that were there when asked; once they are read, older deadlines may pass. */
-  private record CaughtUp(long askedAtMillis, long resultsEnd) {}
 
   /** What one turn brought: to be stored, then sent. */
   record Turn(
@@ -70,6 +64,8 @@ final class PartitionOwner {
     this.backlog = backlog;
     storedOffsets = from.offsets();
     outbox = new Outbox(from.position());
+    grants = new TrialGrants(outbox, this::emit);
+    time = new Timekeeper(backlog, this::emit);
     publishedPosition = from.publishedPosition();
   }
 
@@ -113,14 +109,23 @@ final class PartitionOwner {
       comeLater(received, now);
       backlog.decided(received);
     }
-    passTime(now, resultsEnd);
+    for (var entry : List.copyOf(studies.entrySet())) {
+      OwnedStudy study = entry.getValue();
+      if (time.pass(study, now, resultsEnd)) {
+        used.add(study);
+      }
+      if (!study.watched()
+          && !used.contains(study)
+          && study.lastUsedMillis + IDLE_MILLIS < now.millis()) {
+        studies.remove(entry.getKey());
+      }
+    }
     for (OwnedStudy study : List.copyOf(used)) {
-      serveWaiting(study, now);
+      grants.serveWaiting(study, now);
     }
     return turn(taken.all(), now);
   }
 
-  /** Answers a request without deciding it; it is repeated under the same id. */
   private void comeLater(Received received, Moment now) {
     Envelope envelope = received.envelope();
     OwnedStudy study = envelope == null ? null : studies.get(envelope.study());
@@ -128,8 +133,7 @@ final class PartitionOwner {
       decide(received, now);
     } else {
       used.add(study);
-      Answer later = new Answer.NothingNow(StudyEngine.RETRY_AFTER_MILLIS);
-      outbox.answer(envelope, study, later, now);
+      grants.comeLater(study, envelope, now);
     }
   }
 
@@ -257,7 +261,7 @@ final class PartitionOwner {
 
   private void decide(OwnedStudy study, Envelope envelope, Command command, Moment now) {
     if (command instanceof Command.RequestTrial request) {
-      decideRequest(study, envelope, request, now);
+      grants.decide(study, envelope, request, now);
       return;
     }
     switch (study.engine.decide(envelope, command, now.instant())) {
@@ -295,122 +299,6 @@ final class PartitionOwner {
               new Answer.DigestComputed(study.engine.seq(), study.engine.digest()),
               now);
       default -> outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
-    }
-  }
-
-  private void decideRequest(
-      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
-    study
-        .engine
-        .stillRunning(envelope.commandId())
-        .forEach(e -> outbox.answer(envelope, study, e, now));
-    if (request.count() == 0) {
-      study.waiting.remove(envelope.commandId());
-      outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
-      return;
-    }
-    Decision last = grant(study, envelope, request, now);
-    switch (last) {
-      case Decision.NothingNow n -> {
-        outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
-        study.await(envelope, request, now.millis() + WAITING_MILLIS);
-      }
-      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
-      case Decision.Repeated r -> {
-        study.waiting.remove(envelope.commandId());
-        if (study.engine.stillRunning(envelope.commandId()).isEmpty()) {
-          outbox.reject(
-              envelope,
-              Reason.EXPIRED,
-              "All that this request got has ended. Send a new one.",
-              now);
-        }
-      }
-      case Decision.Accepted a ->
-          throw new IllegalStateException("Granting goes on until it ends.");
-    }
-  }
-
-  /** Grants the request all that it can get; returns why it got no more. */
-  private Decision grant(
-      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
-    Decision decision = study.engine.decide(envelope, request, now.instant());
-    while (decision instanceof Decision.Accepted accepted) {
-      accepted.events().forEach(e -> emit(study, e, Outbox.replyTo(envelope), now));
-      decision = study.engine.decide(envelope, request, now.instant());
-    }
-    return decision;
-  }
-
-  private void serveWaiting(OwnedStudy study, Moment now) {
-    if (study.engine.deleted()) {
-      return;
-    }
-    for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
-      boolean gaveUp = w.untilMillis() < now.millis();
-      Decision last =
-          gaveUp ? new Decision.Repeated(List.of()) : grant(study, w.envelope(), w.command(), now);
-      if (last instanceof Decision.NothingNow) {
-        return;
-      }
-      study.waiting.remove(w.envelope().commandId());
-      if (last instanceof Decision.Rejected r) {
-        outbox.reject(w.envelope(), r.reason(), r.message(), now);
-      }
-    }
-  }
-
-  // ---- time
-
-  private void passTime(Moment now, LongSupplier resultsEnd) {
-    long nowMillis = now.millis();
-    for (var entry : List.copyOf(studies.entrySet())) {
-      OwnedStudy study = entry.getValue();
-      Instant end = study.engine.endOfTime();
-      if (end != null
-          && !now.instant().isBefore(end)
-          && study.engine.status() != StudyStatus.CLOSED) {
-        give(study, new Command.EndTimeLimit(), null, now);
-      }
-      var next = study.leases.next();
-      while (next.isPresent()
-          && next.get().deadlineMillis() <= nowMillis
-          && caughtUpSince(next.get().deadlineMillis(), nowMillis, resultsEnd)) {
-        LeaseTable.Lease lease = next.get();
-        study.leases.end(lease.number());
-        UUID request = study.engine.requestOf(lease.number());
-        String worker = study.engine.trials().get(lease.number()).worker();
-        give(
-            study,
-            new Command.ExpireLease(lease.number(), lease.attempt()),
-            study.reach(worker, request),
-            now);
-        next = study.leases.next();
-      }
-      if (!study.watched()
-          && !used.contains(study)
-          && study.lastUsedMillis + IDLE_MILLIS < nowMillis) {
-        studies.remove(entry.getKey());
-      }
-    }
-  }
-
-  /** Whether every result that was there after the deadline has been decided. */
-  private boolean caughtUpSince(long deadlineMillis, long nowMillis, LongSupplier resultsEnd) {
-    CaughtUp asked = caughtUp;
-    if (asked == null || asked.askedAtMillis() < deadlineMillis) {
-      asked = new CaughtUp(nowMillis, resultsEnd.getAsLong());
-      caughtUp = asked;
-    }
-    return backlog.stored().results() >= asked.resultsEnd();
-  }
-
-  private void give(OwnedStudy study, Command command, @Nullable ReplyTo replyTo, Moment now) {
-    used.add(study);
-    Envelope own =
-        new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0, now.instant());
-    if (study.engine.decide(own, command, now.instant()) instanceof Decision.Accepted accepted) {
-      accepted.events().forEach(e -> emit(study, e, replyTo, now));
     }
   }
 
