@@ -71,6 +71,11 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Starts all of it. */
   void start() {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     stack.startPostgres();
     stack.startKafka();
     await(new TopicAdmin(vertx, kafka()).create(PARTITIONS, (short) 1));

@@ -20,7 +20,7 @@ import java.util.List;
 public final class ServerUnderTest {
 
   /** How long the two steps that are in the wrong order lie apart, so that a fault can hit it. */
-  private static final long GAP_MILLIS = 40;
+  private static final long GAP_MILLIS = 150;
 
   private ServerUnderTest() {}
 
