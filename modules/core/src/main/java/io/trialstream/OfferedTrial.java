@@ -7,6 +7,7 @@ import io.trialstream.space.Parameter;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.TrialState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public abstract class OfferedTrial implements Trial {
   private final Event.TrialStarted started;
   private final Map<String, Parameter> asked = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
+  private List<Double> constraints = List.of();
 
   protected OfferedTrial(Event.TrialStarted started) {
     this.started = started;
@@ -74,6 +76,11 @@ public abstract class OfferedTrial implements Trial {
     userAttrs.putAll(Attributes.copy(Collections.singletonMap(name, value)));
   }
 
+  @Override
+  public final synchronized void setConstraints(double... values) {
+    constraints = Arrays.stream(values).boxed().toList();
+  }
+
   /** What the objective asked for so far. */
   public final synchronized Map<String, Parameter> asked() {
     return new LinkedHashMap<>(asked);
@@ -83,7 +90,14 @@ public abstract class OfferedTrial implements Trial {
   public final synchronized Command.FinishTrial finish(
       TrialState state, List<Double> values, @Nullable String reason) {
     return new Command.FinishTrial(
-        number(), attempt(), state, values, new ArrayList<>(asked.keySet()), userAttrs, reason);
+        number(),
+        attempt(),
+        state,
+        values,
+        constraints,
+        new ArrayList<>(asked.keySet()),
+        userAttrs,
+        reason);
   }
 
   /** Why an objective failed, in one line: the exception's class and message. */

@@ -199,7 +199,8 @@ public final class Study {
    */
   public void addTrial(FrozenTrial trial) {
     decideAndApply(
-        new Command.AddTrial(trial.state(), trial.params(), trial.values(), trial.userAttrs()));
+        new Command.AddTrial(
+            trial.state(), trial.params(), trial.values(), trial.constraints(), trial.userAttrs()));
   }
 
   /** Gives out no more trials; those that run may end. */

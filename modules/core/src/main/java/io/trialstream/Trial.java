@@ -29,6 +29,13 @@ public interface Trial {
   /** Keeps a JSON value with the trial; the last value set under a name counts. */
   void setUserAttr(String name, @Nullable Object value);
 
+  /**
+   * Says how much each constraint is violated: 0 or less where it is kept. Trials that violate one
+   * are never the best; samplers that know constraints look where all are kept. NaN ends the trial
+   * FAIL.
+   */
+  void setConstraints(double... values);
+
   /** Whether someone asked this evaluation to end early: the worker stops, or the lease is lost. */
   default boolean isCancelled() {
     return false;

@@ -165,6 +165,60 @@ class StudyTest {
     assertThat(study.tell(trial, 1).externalParams().get("c")).asString().contains("\ufffd");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tpe", "gp", "nsga2", "auto"})
+  void samplers_look_where_constraints_are_kept_and_only_such_trials_are_best(String sampler) {
+    Study study =
+        Study.inMemory(StudySpec.builder().sampler(AlgorithmSpec.of(sampler)).seed(5).build());
+    study.optimize(
+        trial -> { // the least of all, at (0, 0), is not allowed
+          double x = trial.suggestDouble("x", -5, 5);
+          double y = trial.suggestDouble("y", -5, 5);
+          trial.setConstraints(2 - x, -10);
+          return x * x + y * y;
+        },
+        60);
+    assertThat(study.bestTrial().feasible()).isTrue();
+    assertThat(study.bestValue()).isBetween(4.0, 9.0);
+    long feasible = study.trials().subList(30, 60).stream().filter(FrozenTrial::feasible).count();
+    assertThat(feasible).isGreaterThan(10); // at random nine of thirty; the best is at the border
+    study.optimize(
+        trial -> {
+          trial.setConstraints(Double.NaN);
+          return 0;
+        },
+        1);
+    assertThat(study.trials().getLast().reason()).contains("constraint").contains("NaN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tpe", "gp", "cmaes", "nsga2", "auto"})
+  void samplers_follow_a_space_that_depends_on_itself_and_changes(String sampler) {
+    Study study =
+        Study.inMemory(StudySpec.builder().sampler(AlgorithmSpec.of(sampler)).seed(2).build());
+    study.optimize(
+        trial -> {
+          double a = trial.suggestDouble("a", 0, 1 + trial.number() / 20); // its range grows
+          double b = trial.suggestDouble("b", 0, 1);
+          double c = trial.suggestDouble("c", 0, 1);
+          trial.suggestInt("one", 3, 3);
+          if (trial.number() % 13 == 7) {
+            throw new IllegalStateException("now and then");
+          }
+          return b
+              + c
+              + ("p".equals(trial.suggestCategorical("k", "p", "q"))
+                  ? a
+                  : trial.suggestLogInt("n", 1, 9));
+        },
+        90);
+    assertThat(study.trials())
+        .allSatisfy(
+            t ->
+                assertThat(t.state())
+                    .isEqualTo(t.number() % 13 == 7 ? TrialState.FAIL : TrialState.COMPLETE));
+  }
+
   @Test
   void bad_settings_are_named() {
     assertThatThrownBy(

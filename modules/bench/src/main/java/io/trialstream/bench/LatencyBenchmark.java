@@ -98,6 +98,7 @@ public final class LatencyBenchmark {
                 TrialState.COMPLETE,
                 List.of(1.0),
                 List.of(),
+                List.of(),
                 Map.of(),
                 null),
             PATIENCE));

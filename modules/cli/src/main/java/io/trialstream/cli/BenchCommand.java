@@ -26,7 +26,12 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = "Runs a benchmark; prints one JSON line.",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.Latency.class, BenchCommand.Chaos.class})
+    subcommands = {
+      BenchCommand.Latency.class,
+      BenchCommand.Chaos.class,
+      SamplerBenchCommands.Quality.class,
+      SamplerBenchCommands.Suggest.class
+    })
 final class BenchCommand {
 
   private static final int MAX_FINDINGS = 50;

@@ -65,11 +65,13 @@ public sealed interface Command extends Message {
       TrialState state,
       Map<String, Parameter> params,
       List<Double> values,
+      List<Double> constraints,
       Map<String, @Nullable Object> userAttrs)
       implements Command {
     public AddTrial {
       params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
       values = List.copyOf(values);
+      constraints = constraints == null ? List.of() : List.copyOf(constraints);
       userAttrs = Attributes.copy(userAttrs);
     }
   }
@@ -109,6 +111,7 @@ public sealed interface Command extends Message {
    *
    * @param state COMPLETE, PRUNED or FAIL; COMPLETE with a value that is NaN counts as FAIL
    * @param values one per direction when COMPLETE, else empty
+   * @param constraints how much each constraint is violated, 0 or less where it is kept
    * @param asked names of the parameters that the objective asked for; null for all that were
    *     offered
    * @param reason why it failed
@@ -118,6 +121,7 @@ public sealed interface Command extends Message {
       int attempt,
       TrialState state,
       List<Double> values,
+      List<Double> constraints,
       @Nullable List<String> asked,
       Map<String, @Nullable Object> userAttrs,
       @Nullable String reason)
@@ -128,6 +132,7 @@ public sealed interface Command extends Message {
             "Expected COMPLETE, PRUNED or FAIL as the end of a trial, but got " + state + ".");
       }
       values = values == null ? List.of() : List.copyOf(values);
+      constraints = constraints == null ? List.of() : List.copyOf(constraints);
       asked = asked == null ? null : List.copyOf(asked);
       userAttrs = Attributes.copy(userAttrs);
       reason = reason == null ? null : Text.clean(reason);

@@ -52,6 +52,9 @@ public final class Digests {
     for (double value : t.values()) {
       out.writeDouble(value);
     }
+    for (double constraint : t.constraints()) {
+      out.writeDouble(constraint);
+    }
     writeText(out, new TreeMap<>(t.userAttrs()).toString());
     writeText(out, String.valueOf(t.worker()));
     out.writeLong(millis(t.startedAt()));

@@ -66,6 +66,7 @@ public sealed interface Event extends Message {
       TrialState state,
       Map<String, Parameter> params,
       List<Double> values,
+      List<Double> constraints,
       Map<String, @Nullable Object> userAttrs,
       UUID requestId,
       long requestIssuedAtMillis)
@@ -73,6 +74,7 @@ public sealed interface Event extends Message {
     public TrialAdded {
       params = copy(params);
       values = List.copyOf(values);
+      constraints = constraints == null ? List.of() : List.copyOf(constraints);
       userAttrs = Attributes.copy(userAttrs);
     }
   }
@@ -120,6 +122,7 @@ public sealed interface Event extends Message {
    * A trial ended for good.
    *
    * @param params the parameters that its objective asked for
+   * @param constraints how much each constraint is violated, 0 or less where it is kept
    * @param best the study's best after this trial, for studies with one objective that have one
    */
   record TrialFinished(
@@ -128,6 +131,7 @@ public sealed interface Event extends Message {
       TrialState state,
       Map<String, Parameter> params,
       List<Double> values,
+      List<Double> constraints,
       Map<String, @Nullable Object> userAttrs,
       @Nullable String reason,
       @Nullable BestTrial best)
@@ -135,6 +139,7 @@ public sealed interface Event extends Message {
     public TrialFinished {
       params = copy(params);
       values = List.copyOf(values);
+      constraints = constraints == null ? List.of() : List.copyOf(constraints);
       userAttrs = Attributes.copy(userAttrs);
     }
   }

@@ -5,16 +5,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a trial ends: what a worker said, corrected where its values cannot be values. */
-record Outcome(TrialState state, List<Double> values, @Nullable String reason) {
+record Outcome(
+    TrialState state, List<Double> values, List<Double> constraints, @Nullable String reason) {
 
   static Outcome of(Command.FinishTrial c, int objectives) {
     if (c.state() != TrialState.COMPLETE) {
-      return new Outcome(c.state(), List.of(), c.reason());
+      return new Outcome(c.state(), List.of(), c.constraints(), c.reason());
     }
     String wrong = wrongValues(c.values(), objectives);
+    if (wrong == null && c.constraints().stream().anyMatch(v -> v.isNaN())) {
+      wrong = "Expected constraint values that are numbers, but got NaN.";
+    }
     return wrong == null
-        ? new Outcome(TrialState.COMPLETE, c.values(), c.reason())
-        : new Outcome(TrialState.FAIL, List.of(), wrong);
+        ? new Outcome(TrialState.COMPLETE, c.values(), c.constraints(), c.reason())
+        : new Outcome(TrialState.FAIL, List.of(), List.of(), wrong);
   }
 
   /** What is wrong with the values of a complete trial; null if nothing is. */

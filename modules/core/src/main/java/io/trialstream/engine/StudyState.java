@@ -104,6 +104,7 @@ final class StudyState {
             e.params(),
             Map.of(),
             e.values(),
+            e.constraints(),
             e.userAttrs(),
             null,
             at,
@@ -117,7 +118,7 @@ final class StudyState {
               }
             });
     ended++;
-    best = bestWith(e.number(), e.state(), e.values());
+    best = bestWith(e.number(), e.state(), e.values(), e.constraints());
     requests.granted(e.requestId(), e.requestIssuedAtMillis(), e.number(), at);
     sampler.observe(trials.get(e.number()));
   }
@@ -135,6 +136,7 @@ final class StudyState {
             TrialState.RUNNING,
             e.params(),
             before.fixed(),
+            List.of(),
             List.of(),
             e.userAttrs(),
             e.worker(),
@@ -182,6 +184,7 @@ final class StudyState {
         params,
         t.fixed(),
         t.values(),
+        t.constraints(),
         t.userAttrs(),
         t.worker(),
         t.startedAt(),
@@ -200,6 +203,7 @@ final class StudyState {
             e.params(),
             t.fixed(),
             e.values(),
+            e.constraints(),
             e.userAttrs(),
             t.worker(),
             t.startedAt(),
@@ -232,8 +236,11 @@ final class StudyState {
   }
 
   /** The best of the study once this trial has ended; null with several objectives or none yet. */
-  @Nullable BestTrial bestWith(int number, TrialState state, List<Double> values) {
-    if (spec.directions().size() > 1 || state != TrialState.COMPLETE) {
+  @Nullable BestTrial bestWith(
+      int number, TrialState state, List<Double> values, List<Double> constraints) {
+    if (spec.directions().size() > 1
+        || state != TrialState.COMPLETE
+        || constraints.stream().anyMatch(c -> c > 0)) {
       return best;
     }
     var direction = spec.directions().getFirst();

@@ -68,6 +68,7 @@ final class TrialDecisions {
                     trial.state(),
                     trial.params(),
                     trial.values(),
+                    trial.constraints(),
                     trial.userAttrs(),
                     trial.reason(),
                     state.best)));
@@ -134,7 +135,7 @@ final class TrialDecisions {
         lost
             ? "LEASE_LOST: the worker was lost, attempt %d".formatted(trial.attempt())
             : "HANDED_BACK: the worker stopped after the study was closed";
-    Outcome outcome = new Outcome(TrialState.FAIL, List.of(), reason);
+    Outcome outcome = new Outcome(TrialState.FAIL, List.of(), List.of(), reason);
     return ended(trial, outcome, trial.params(), trial.userAttrs());
   }
 
@@ -143,7 +144,8 @@ final class TrialDecisions {
       Outcome outcome,
       Map<String, Parameter> params,
       Map<String, @Nullable Object> attrs) {
-    BestTrial best = state.bestWith(trial.number(), outcome.state(), outcome.values());
+    BestTrial best =
+        state.bestWith(trial.number(), outcome.state(), outcome.values(), outcome.constraints());
     List<Event> events = new ArrayList<>();
     events.add(
         new Event.TrialFinished(
@@ -152,6 +154,7 @@ final class TrialDecisions {
             outcome.state(),
             params,
             outcome.values(),
+            outcome.constraints(),
             attrs,
             outcome.reason(),
             best));
@@ -209,10 +212,11 @@ final class TrialDecisions {
             c.state(),
             c.params(),
             c.values(),
+            c.constraints(),
             c.userAttrs(),
             envelope.commandId(),
             envelope.issuedAt().toEpochMilli()));
-    addClosing(events, state.bestWith(number, c.state(), c.values()));
+    addClosing(events, state.bestWith(number, c.state(), c.values(), c.constraints()));
     return new Decision.Accepted(events);
   }
 

@@ -1,10 +1,12 @@
 package io.trialstream.sampler;
 
+import io.trialstream.sampler.cmaes.CmaEsSampler;
+import io.trialstream.sampler.evolution.NsgaSampler;
+import io.trialstream.sampler.gp.GpSampler;
+import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import java.util.List;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Finds a sampler by its name. A new sampler gets its line here. */
 public final class Samplers {
@@ -18,63 +20,22 @@ public final class Samplers {
    *     range, or it does not work with that many objectives
    */
   public static Sampler create(AlgorithmSpec spec, List<Direction> directions) {
-    Options options = new Options(spec);
+    SamplerOptions options = new SamplerOptions(spec);
     Sampler sampler =
         switch (spec.name()) {
           case "random" -> new RandomSampler();
-          case "tpe" ->
-              new TpeSampler(
-                  one(spec, directions),
-                  options.wholeNumber("n_startup_trials", TpeSampler.DEFAULT_STARTUP_TRIALS, 0),
-                  options.wholeNumber("n_ei_candidates", TpeSampler.DEFAULT_CANDIDATES, 1));
+          case "auto" -> AutoSampler.create(directions);
+          case "cmaes" -> CmaEsSampler.create(directions, options);
+          case "nsga2" -> NsgaSampler.create(directions, options);
+          case "gp" -> GpSampler.create(directions, options);
+          case "tpe" -> TpeSampler.create(directions, options);
           default ->
               throw new IllegalArgumentException(
-                  "Expected a sampler out of random, tpe, but got \"" + spec.name() + "\".");
+                  "Expected a sampler out of auto, tpe, gp, cmaes, nsga2, random, but got \""
+                      + spec.name()
+                      + "\".");
         };
     options.requireAllRead();
     return sampler;
-  }
-
-  private static Direction one(AlgorithmSpec spec, List<Direction> directions) {
-    if (directions.size() != 1) {
-      throw new IllegalArgumentException(
-          "The sampler \"%s\" works with one objective, but the study has %d. Use \"random\"."
-              .formatted(spec.name(), directions.size()));
-    }
-    return directions.getFirst();
-  }
-
-  /** Reads options by name and remembers which were read. Confined to one thread. */
-  private static final class Options {
-    private final String owner;
-    private final TreeMap<String, @Nullable Object> unread;
-
-    Options(AlgorithmSpec spec) {
-      owner = spec.name();
-      unread = new TreeMap<>(spec.options());
-    }
-
-    int wholeNumber(String name, int whenAbsent, int least) {
-      Object value = unread.remove(name);
-      if (value == null) {
-        return whenAbsent;
-      }
-      if (value instanceof Number n
-          && n.doubleValue() == Math.rint(n.doubleValue())
-          && n.doubleValue() >= least
-          && n.doubleValue() <= Integer.MAX_VALUE) {
-        return n.intValue();
-      }
-      throw new IllegalArgumentException(
-          "Expected a whole number of at least %d for option %s of %s, but got %s."
-              .formatted(least, name, owner, value));
-    }
-
-    void requireAllRead() {
-      if (!unread.isEmpty()) {
-        throw new IllegalArgumentException(
-            "The sampler \"%s\" has no option \"%s\".".formatted(owner, unread.firstKey()));
-      }
-    }
   }
 }

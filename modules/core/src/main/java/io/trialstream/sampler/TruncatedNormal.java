@@ -9,7 +9,7 @@ import org.apache.commons.numbers.gamma.Erfc;
  * <p>The asymptotic series is Abramowitz and Stegun 26.2.12; the inverse is Newton's method on the
  * logarithm of the distribution function.
  */
-final class TruncatedNormal {
+public final class TruncatedNormal {
 
   private static final double LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
   private static final double SQRT_2 = Math.sqrt(2);
@@ -21,7 +21,7 @@ final class TruncatedNormal {
   private TruncatedNormal() {}
 
   /** ln Phi(a). */
-  static double logCdf(double a) {
+  public static double logCdf(double a) {
     if (a > COMPLEMENT_ABOVE) {
       return -cdf(-a);
     }
@@ -41,7 +41,7 @@ final class TruncatedNormal {
     return lead + Math.log(sum);
   }
 
-  private static double cdf(double a) {
+  static double cdf(double a) {
     double x = a / SQRT_2;
     if (x < -1 / SQRT_2) {
       return 0.5 * Erfc.value(-x);
@@ -50,7 +50,7 @@ final class TruncatedNormal {
   }
 
   /** ln (Phi(b) - Phi(a)) for a &lt; b. */
-  static double logMass(double a, double b) {
+  public static double logMass(double a, double b) {
     if (b <= 0) {
       return logDifference(logCdf(b), logCdf(a));
     }
@@ -61,12 +61,12 @@ final class TruncatedNormal {
   }
 
   /** ln of the density at x of a standard normal. */
-  static double logDensity(double x) {
+  public static double logDensity(double x) {
     return -0.5 * x * x - LOG_SQRT_2PI;
   }
 
   /** The q-quantile of a standard normal truncated to [a, b], for q from 0 to 1. */
-  static double quantile(double q, double a, double b) {
+  public static double quantile(double q, double a, double b) {
     if (q <= 0) {
       return a;
     }

@@ -10,12 +10,12 @@ import java.util.random.RandomGenerator;
  * Draws from a domain uniformly: on the logarithm where the domain says so, and with every value of
  * a grid equally likely (on a linear scale).
  */
-final class UniformTransform {
+public final class UniformTransform {
 
   private UniformTransform() {}
 
   /** A value within the domain, each equally likely. */
-  static double draw(Distribution distribution, RandomGenerator random) {
+  public static double draw(Distribution distribution, RandomGenerator random) {
     double u = random.nextDouble();
     return switch (distribution) {
       case FloatDistribution f -> floatAt(f, u);

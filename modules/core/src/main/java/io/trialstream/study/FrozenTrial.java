@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param params what it was offered while it runs; what its objective asked for once it has ended
  * @param fixed values that someone asked for when enqueuing it, by parameter name
  * @param values one per direction when COMPLETE, else empty
+ * @param constraints how much each constraint is violated, 0 or less where it is kept; empty if
+ *     there are none
  * @param userAttrs JSON values by name
  * @param worker who evaluates or evaluated it; null before the first attempt
  * @param startedAt start of the first attempt; null before
@@ -33,6 +35,7 @@ public record FrozenTrial(
     Map<String, Parameter> params,
     Map<String, @Nullable Object> fixed,
     List<Double> values,
+    List<Double> constraints,
     Map<String, @Nullable Object> userAttrs,
     @Nullable String worker,
     @Nullable Instant startedAt,
@@ -43,6 +46,7 @@ public record FrozenTrial(
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
     fixed = Attributes.copy(fixed);
     values = List.copyOf(values);
+    constraints = List.copyOf(constraints);
     userAttrs = Attributes.copy(userAttrs);
   }
 
@@ -54,7 +58,7 @@ public record FrozenTrial(
   public static FrozenTrial finished(
       TrialState state, Map<String, Parameter> params, List<Double> values) {
     return new FrozenTrial(
-        0, 0, 0, state, params, Map.of(), values, Map.of(), null, null, null, null);
+        0, 0, 0, state, params, Map.of(), values, List.of(), Map.of(), null, null, null, null);
   }
 
   /** A trial that waits for its first attempt. */
@@ -67,6 +71,7 @@ public record FrozenTrial(
         TrialState.WAITING,
         Map.of(),
         fixed,
+        List.of(),
         List.of(),
         userAttrs,
         null,
@@ -82,6 +87,11 @@ public record FrozenTrial(
           "Trial %d is %s and has %d values, not one.".formatted(number, state, values.size()));
     }
     return values.getFirst();
+  }
+
+  /** Whether it keeps every constraint. */
+  public boolean feasible() {
+    return constraints.stream().allMatch(c -> c <= 0);
   }
 
   /** Parameter values as the objective saw them, by name. */

@@ -142,6 +142,7 @@ class JournalGoldenTest {
               engine.trials().get(number).attempt(),
               state,
               List.of(values),
+              List.of(),
               null,
               Map.of("note", "n\u00famero " + number),
               state == TrialState.FAIL ? "IllegalStateException: boom" : null));
@@ -154,7 +155,7 @@ class JournalGoldenTest {
       params.put("x", new Parameter(new FloatDistribution(-1, 1), 0.5));
       give(
           new Command.AddTrial(
-              TrialState.COMPLETE, params, List.of(3.5), Map.of("from", "before")));
+              TrialState.COMPLETE, params, List.of(3.5), List.of(), Map.of("from", "before")));
       give(new Command.RequestTrial(2));
       give(new Command.RequestParameter(0, 1, "x", new FloatDistribution(-1, 1)));
       give(new Command.RequestParameter(0, 1, "lr", new FloatDistribution(1e-5, 0.1, true, null)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
+import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
@@ -84,7 +85,7 @@ class StudyEngineTest {
   private Decision finish(int number, int attempt, double value) {
     return decide(
         new Command.FinishTrial(
-            number, attempt, TrialState.COMPLETE, List.of(value), null, Map.of(), null));
+            number, attempt, TrialState.COMPLETE, List.of(value), List.of(), null, Map.of(), null));
   }
 
   private static void assertRejected(Decision decision, Reason reason) {
@@ -124,7 +125,9 @@ class StudyEngineTest {
     UUID add = UUID.randomUUID();
     for (int i = 0; i < 3; i++) {
       decide(enqueue, new Command.EnqueueTrial(Map.of("x", 1), Map.of()));
-      decide(add, new Command.AddTrial(TrialState.COMPLETE, Map.of(), List.of(1.0), Map.of()));
+      decide(
+          add,
+          new Command.AddTrial(TrialState.COMPLETE, Map.of(), List.of(1.0), List.of(), Map.of()));
     }
     assertThat(engine.trials()).hasSize(2);
   }
@@ -247,7 +250,9 @@ class StudyEngineTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void replaying_the_stored_journal_gives_the_same_state_and_the_same_next_suggestion(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    engine = create(StudySpec.builder().maxTrials(80L).seed(seed).build());
+    List<String> samplers = List.of("tpe", "cmaes", "nsga2", "gp", "auto", "random");
+    AlgorithmSpec sampler = AlgorithmSpec.of(samplers.get((int) (seed % samplers.size())));
+    engine = create(StudySpec.builder().sampler(sampler).maxTrials(80L).seed(seed).build());
     for (int i = 0; i < 500 && engine.status() != StudyStatus.CLOSED; i++) {
       now = now.plusMillis(random.nextInt(100));
       int number = random.nextInt(engine.trials().size() + 1);
@@ -268,6 +273,7 @@ class StudyEngineTest {
                     attempt,
                     TrialState.COMPLETE,
                     List.of(random.nextDouble()),
+                    random.nextInt(5) == 0 ? List.of(random.nextDouble() - 0.5) : List.of(),
                     null,
                     Map.of("k", 1, "list", List.of(1, 2.5, "x")),
                     null);

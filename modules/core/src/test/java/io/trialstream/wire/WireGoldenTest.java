@@ -80,12 +80,12 @@ class WireGoldenTest {
         new Command.StopStudy(),
         new Command.SetStudyAttributes(attrs),
         new Command.EnqueueTrial(Map.of("x", 0.5), attrs),
-        new Command.AddTrial(TrialState.COMPLETE, params(), List.of(1.5), attrs),
+        new Command.AddTrial(TrialState.COMPLETE, params(), List.of(1.5), List.of(), attrs),
         new Command.RequestTrial(4),
         new Command.RequestParameter(7, 1, "x", x),
         new Command.Heartbeat(7, 1),
         new Command.FinishTrial(
-            7, 1, TrialState.COMPLETE, infinite, List.of("lr", "kind"), attrs, null),
+            7, 1, TrialState.COMPLETE, infinite, List.of(), List.of("lr", "kind"), attrs, null),
         new Command.ReleaseTrial(7, 1),
         new Command.RequestDigest(),
         new Event.StudyCreated(id, "demo", spec()),
@@ -96,12 +96,13 @@ class WireGoldenTest {
         new Event.StudyAttributesSet(attrs),
         new Event.TrialEnqueued(8, Map.of("x", 0.5), attrs, id, 1_790_000_000_000L),
         new Event.TrialAdded(
-            9, TrialState.PRUNED, params(), List.of(), attrs, id, 1_790_000_000_000L),
+            9, TrialState.PRUNED, params(), List.of(), List.of(), attrs, id, 1_790_000_000_000L),
         new Event.TrialStarted(
             7, 2, params(), attrs, "host-1-abc", id, 1_790_000_000_000L, 60_000, 15_000),
         new Event.ParameterSuggested(7, 2, "x", x, 0.125),
         new Event.TrialReleased(7, 2, true),
-        new Event.TrialFinished(7, 2, TrialState.COMPLETE, params(), infinite, attrs, null, best),
+        new Event.TrialFinished(
+            7, 2, TrialState.COMPLETE, params(), infinite, List.of(), attrs, null, best),
         new Answer.NothingNow(2000),
         new Answer.CommandRejected(Reason.LEASE_LOST, "stop", 1_790_000_000_000L),
         new Answer.CommandAccepted(),

@@ -96,7 +96,7 @@ final class RunningTrial {
 
   private Command.FinishTrial failed(String reason) {
     return new Command.FinishTrial(
-        number(), attempt(), TrialState.FAIL, List.of(), null, Map.of(), reason);
+        number(), attempt(), TrialState.FAIL, List.of(), List.of(), null, Map.of(), reason);
   }
 
   /** Stops evaluating and gives the trial back, until that is acknowledged. */

@@ -84,7 +84,7 @@ class WorkerLogicTest {
             @Override
             public Command.FinishTrial finish(TrialState state, List<Double> values, String why) {
               return new Command.FinishTrial(
-                  trial.number(), trial.attempt(), state, values, null, Map.of(), why);
+                  trial.number(), trial.attempt(), state, values, List.of(), null, Map.of(), why);
             }
 
             @Override
@@ -150,7 +150,8 @@ class WorkerLogicTest {
   }
 
   private static Event.TrialFinished finished(int number, TrialState state) {
-    return new Event.TrialFinished(number, 1, state, Map.of(), List.of(), Map.of(), null, null);
+    return new Event.TrialFinished(
+        number, 1, state, Map.of(), List.of(), List.of(), Map.of(), null, null);
   }
 
   private static Answer.CommandRejected rejected(Reason reason) {

@@ -26,7 +26,7 @@ final class StudyQueries {
       """;
   private static final String TRIAL =
       """
-      SELECT number, attempt, state, params, "values", user_attrs, worker, started_at, completed_at,
+      SELECT number, attempt, state, params, "values", constraints, user_attrs, worker, started_at, completed_at,
         reason FROM trials WHERE study_id = $1
       """;
 
@@ -126,21 +126,28 @@ final class StudyQueries {
     for (String name : stored.fieldNames()) {
       params.put(name, stored.getJsonObject(name).getValue("value"));
     }
-    JsonArray values = new JsonArray();
-    for (Double value : row.getArrayOfDoubles("values")) {
-      values.add(number(value));
+    JsonObject trial =
+        new JsonObject()
+            .put("number", row.getInteger("number"))
+            .put("state", row.getString("state"))
+            .put("values", numbers(row.getArrayOfDoubles("values")))
+            .put("params", params)
+            .put("datetime_start", time(row.getOffsetDateTime("started_at")))
+            .put("datetime_complete", time(row.getOffsetDateTime("completed_at")))
+            .put("user_attrs", row.getJsonObject("user_attrs"))
+            .put("worker", row.getString("worker"))
+            .put("attempt", row.getInteger("attempt"))
+            .put("reason", row.getString("reason"));
+    Double[] constraints = row.getArrayOfDoubles("constraints");
+    return constraints.length == 0 ? trial : trial.put("constraints", numbers(constraints));
+  }
+
+  private static JsonArray numbers(Double[] all) {
+    JsonArray numbers = new JsonArray();
+    for (Double one : all) {
+      numbers.add(number(one));
     }
-    return new JsonObject()
-        .put("number", row.getInteger("number"))
-        .put("state", row.getString("state"))
-        .put("values", values)
-        .put("params", params)
-        .put("datetime_start", time(row.getOffsetDateTime("started_at")))
-        .put("datetime_complete", time(row.getOffsetDateTime("completed_at")))
-        .put("user_attrs", row.getJsonObject("user_attrs"))
-        .put("worker", row.getString("worker"))
-        .put("attempt", row.getInteger("attempt"))
-        .put("reason", row.getString("reason"));
+    return numbers;
   }
 
   /** JSON has no infinities: they are strings, as on the wire. */

@@ -4,7 +4,6 @@ import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.PartitionCommit;
 import io.trialstream.server.loop.StudyRow;
 import io.trialstream.server.loop.TrialRow;
-import io.trialstream.study.FrozenTrial;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -166,17 +165,20 @@ final class CommitStatements {
   private static Future<?> writeTrials(SqlConnection c, List<TrialRow> rows) {
     return c.preparedQuery(
             """
-            INSERT INTO trials
+            INSERT INTO trials (study_id, number, attempt, losses, state, params, fixed, "values",
+              constraints, user_attrs, worker, started_at, completed_at, reason)
             SELECT study_id, number, attempt, losses, state, params::json, fixed::json,
-              objectives::float8[], user_attrs::json, worker, started_at, completed_at, reason
+              objectives::float8[], constraints::float8[], user_attrs::json, worker, started_at,
+              completed_at, reason
             FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[],
-              $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[],
-              $12::timestamptz[], $13::text[])
-              AS u(study_id, number, attempt, losses, state, params, fixed, objectives, user_attrs,
-                worker, started_at, completed_at, reason)
+              $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[],
+              $13::timestamptz[], $14::text[])
+              AS u(study_id, number, attempt, losses, state, params, fixed, objectives, constraints,
+                user_attrs, worker, started_at, completed_at, reason)
             ON CONFLICT (study_id, number) DO UPDATE SET
               attempt = excluded.attempt, losses = excluded.losses, state = excluded.state,
               params = excluded.params, "values" = excluded."values",
+              constraints = excluded.constraints,
               user_attrs = excluded.user_attrs, worker = excluded.worker,
               started_at = excluded.started_at, completed_at = excluded.completed_at,
               reason = excluded.reason
@@ -191,7 +193,8 @@ final class CommitStatements {
                   array(String.class, rows, r -> r.trial().state().name()),
                   array(String.class, rows, r -> Wire.text(r.trial().params())),
                   array(String.class, rows, r -> Wire.text(r.trial().fixed())),
-                  array(String.class, rows, r -> objectives(r.trial())),
+                  array(String.class, rows, r -> literal(r.trial().values())),
+                  array(String.class, rows, r -> literal(r.trial().constraints())),
                   array(String.class, rows, r -> Wire.text(r.trial().userAttrs())),
                   array(String.class, rows, r -> r.trial().worker()),
                   array(OffsetDateTime.class, rows, r -> time(r.trial().startedAt())),
@@ -200,8 +203,9 @@ final class CommitStatements {
                 }));
   }
 
-  private static String objectives(FrozenTrial trial) {
-    return trial.values().toString().replace('[', '{').replace(']', '}');
+  /** As an array of numbers is written in PostgreSQL. */
+  private static String literal(List<Double> numbers) {
+    return numbers.toString().replace('[', '{').replace(']', '}');
   }
 
   private static @Nullable OffsetDateTime time(@Nullable Instant instant) {

@@ -86,7 +86,7 @@ public final class StudyAudit {
                 c.preparedQuery(
                         """
                         SELECT number, attempt, losses, state, params::text AS params, fixed::text AS fixed,
-                          "values", user_attrs::text AS user_attrs, worker, started_at, completed_at, reason
+                          "values", constraints, user_attrs::text AS user_attrs, worker, started_at, completed_at, reason
                         FROM trials WHERE study_id = $1 ORDER BY number
                         """)
                     .execute(Tuple.of(id))
@@ -107,6 +107,7 @@ public final class StudyAudit {
         json(row.getString("params"), PARAMS),
         json(row.getString("fixed"), OBJECT),
         Arrays.asList(row.getArrayOfDoubles("values")),
+        Arrays.asList(row.getArrayOfDoubles("constraints")),
         json(row.getString("user_attrs"), OBJECT),
         row.getString("worker"),
         instant(row.getOffsetDateTime("started_at")),

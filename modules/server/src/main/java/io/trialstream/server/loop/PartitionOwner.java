@@ -9,7 +9,6 @@ import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.server.loop.JournalEntry.ReplyTo;
 import io.trialstream.study.FrozenTrial;
-import io.trialstream.study.StudyStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -27,8 +27,7 @@ final class TrialGrants {
     outbox.answer(envelope, study, new Answer.NothingNow(StudyEngine.RETRY_AFTER_MILLIS), now);
   }
 
-  void decide(
-      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
+  void decide(OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
     study
         .engine
         .stillRunning(envelope.commandId())

@@ -86,6 +86,7 @@ public abstract class JournalContract {
                 TrialState.COMPLETE,
                 params,
                 List.of(Double.NEGATIVE_INFINITY),
+                List.of(0.5),
                 Map.of("k", "v"),
                 null,
                 new BestTrial(0, Double.NEGATIVE_INFINITY))));
@@ -101,6 +102,7 @@ public abstract class JournalContract {
             Map.of("x", new Parameter(new FloatDistribution(-1, 1), 0.5)),
             Map.of(),
             List.of(Double.NEGATIVE_INFINITY),
+            List.of(0.5),
             Map.of(),
             "w",
             NOW,

@@ -80,7 +80,7 @@ class SamplerLoopTest {
   private UUID finish(int number, int attempt) {
     return send(
         new Command.FinishTrial(
-            number, attempt, TrialState.COMPLETE, List.of(1.0), null, Map.of(), null));
+            number, attempt, TrialState.COMPLETE, List.of(1.0), List.of(), null, Map.of(), null));
   }
 
   private void step(int times) {

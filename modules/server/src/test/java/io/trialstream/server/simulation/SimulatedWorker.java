@@ -159,6 +159,7 @@ final class SimulatedWorker extends SimulatedProcess {
           started.attempt(),
           state,
           v,
+          List.of(),
           new ArrayList<>(values.keySet()),
           Map.of("worker", name),
           reason);

@@ -1,0 +1,129 @@
+package io.trialstream.cli;
+
+import io.trialstream.bench.quality.QualityBenchmark;
+import io.trialstream.bench.quality.SuggestBenchmark;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench quality} and {@code bench suggest}: samplers by themselves, without a stack. */
+final class SamplerBenchCommands {
+
+  private SamplerBenchCommands() {}
+
+  /** Which sampler. */
+  static final class Choice {
+    @Option(
+        names = "--sampler",
+        defaultValue = "tpe",
+        description = "auto, tpe, gp, cmaes, nsga2 or random (default: ${DEFAULT-VALUE}).")
+    String sampler = "tpe";
+
+    @Option(names = "--sampler-kwargs", description = "Its options as JSON.")
+    @Nullable String options;
+
+    AlgorithmSpec spec() {
+      if (options == null) {
+        return AlgorithmSpec.of(sampler);
+      }
+      try {
+        String json = "{\"name\":%s,\"options\":%s}".formatted(Wire.text(sampler), options);
+        return Wire.read(json, AlgorithmSpec.class);
+      } catch (UnreadableMessageException e) {
+        throw new IllegalArgumentException(
+            "Expected a JSON object for --sampler-kwargs, but got: " + options, e);
+      }
+    }
+  }
+
+  @Command(
+      name = "quality",
+      description =
+          "Runs a sampler on a function with known optimum: a JSON line a seed, then the quartiles.",
+      mixinStandardHelpOptions = true)
+  static final class Quality implements Callable<Integer> {
+    @Mixin final Choice choice = new Choice();
+
+    @Option(
+        names = "--function",
+        split = ",",
+        description = "Functions, separated by commas (default: all).")
+    List<String> functions = List.of();
+
+    @Option(
+        names = "--trials",
+        defaultValue = "100",
+        description = "Trials of each run (default: ${DEFAULT-VALUE}).")
+    int trials;
+
+    @Option(
+        names = "--seeds",
+        defaultValue = "15",
+        description = "Number of runs (default: ${DEFAULT-VALUE}).")
+    int seeds;
+
+    @Option(
+        names = "--first-seed",
+        defaultValue = "1",
+        description = "The first seed (default: ${DEFAULT-VALUE}).")
+    long firstSeed;
+
+    @Option(
+        names = "--parallel",
+        defaultValue = "1",
+        description = "Trials in flight (default: ${DEFAULT-VALUE}).")
+    int parallel;
+
+    @Option(
+        names = "--shifted",
+        description = "Moves the optimum by up to a fifth of each range, by the seed.")
+    boolean shifted;
+
+    @Override
+    public Integer call() {
+      List<String> wanted = functions.isEmpty() ? QualityBenchmark.functions() : functions;
+      for (String function : wanted) {
+        QualityBenchmark.Options options =
+            new QualityBenchmark.Options(
+                function, choice.spec(), trials, parallel, seeds, firstSeed, shifted);
+        Map<String, Object> summary =
+            QualityBenchmark.run(options, line -> System.out.println(Wire.text(line)));
+        System.out.println(Wire.text(summary));
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "suggest",
+      description = "Measures a suggestion in a study that has so many trials.",
+      mixinStandardHelpOptions = true)
+  static final class Suggest implements Callable<Integer> {
+    @Mixin final Choice choice = new Choice();
+
+    @Option(
+        names = "--params",
+        defaultValue = "10",
+        description = "Float parameters (default: ${DEFAULT-VALUE}).")
+    int parameters;
+
+    @Option(
+        names = "--trials",
+        defaultValue = "10000",
+        description = "Finished trials (default: ${DEFAULT-VALUE}).")
+    int trials;
+
+    @Override
+    public Integer call() {
+      System.out.println(Wire.text(SuggestBenchmark.run(choice.spec(), parameters, trials)));
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.trialstream.sampler;
+
+import io.trialstream.sampler.cmaes.CmaEsSampler;
+import io.trialstream.sampler.gp.GpSampler;
+import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Picks a sampler for each suggestion: Gaussian processes while trials are few and little runs at
+ * once, then CMA-ES where all parameters are numbers, else TPE. All of them see every trial, so
+ * that each goes on from what the others found.
+ */
+public final class AutoSampler implements Sampler {
+
+  /** Gaussian processes are used up to so many complete trials, times one for each objective. */
+  private static final int FEW_TRIALS = 150;
+
+  /** More running trials than this leave too little time for a Gaussian process. */
+  private static final int MANY_RUNNING = 32;
+
+  private static final int MANY_PARAMETERS = 30;
+
+  private final int objectives;
+  private final Sampler gp;
+  private final Sampler tpe;
+  private final Sampler evolution;
+  private final Set<Integer> running = new HashSet<>();
+  private final Set<Integer> complete = new HashSet<>();
+
+  private AutoSampler(List<Direction> directions) {
+    objectives = directions.size();
+    gp = GpSampler.create(directions, usual("gp"));
+    tpe = TpeSampler.create(directions, usual("tpe"));
+    evolution = objectives == 1 ? CmaEsSampler.create(directions, usual("cmaes")) : tpe;
+  }
+
+  private static SamplerOptions usual(String name) {
+    return new SamplerOptions(AlgorithmSpec.of(name));
+  }
+
+  /** A sampler for so many objectives; it has no options. */
+  public static AutoSampler create(List<Direction> directions) {
+    return new AutoSampler(directions);
+  }
+
+  @Override
+  public void observe(FrozenTrial trial) {
+    gp.observe(trial);
+    tpe.observe(trial);
+    if (evolution != tpe) {
+      evolution.observe(trial);
+    }
+    running.remove(trial.number());
+    complete.remove(trial.number());
+    if (trial.state() == TrialState.RUNNING) {
+      running.add(trial.number());
+    } else if (trial.state() == TrialState.COMPLETE) {
+      complete.add(trial.number());
+    }
+  }
+
+  @Override
+  public Map<String, Double> suggest(
+      int number, Map<String, Distribution> space, RandomGenerator random) {
+    return chosen(space).suggest(number, space, random);
+  }
+
+  private Sampler chosen(Map<String, Distribution> space) {
+    boolean few = complete.size() < FEW_TRIALS * objectives;
+    if (few && running.size() <= MANY_RUNNING && space.size() <= MANY_PARAMETERS) {
+      return gp;
+    }
+    boolean numbers =
+        space.size() > 1
+            && space.values().stream().noneMatch(d -> d instanceof CategoricalDistribution);
+    return numbers ? evolution : tpe;
+  }
+
+  @Override
+  public void writeState(DataOutput out) throws IOException {
+    gp.writeState(out);
+    tpe.writeState(out);
+    evolution.writeState(out);
+  }
+}

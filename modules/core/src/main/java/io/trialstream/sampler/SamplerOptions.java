@@ -1,0 +1,106 @@
+package io.trialstream.sampler;
+
+import io.trialstream.study.AlgorithmSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a sampler's options by name and remembers which were read. Confined to one thread. */
+public final class SamplerOptions {
+
+  private final String owner;
+  private final TreeMap<String, @Nullable Object> unread;
+
+  public SamplerOptions(AlgorithmSpec spec) {
+    owner = spec.name();
+    unread = new TreeMap<>(spec.options());
+  }
+
+  private IllegalArgumentException expected(String what, String name, @Nullable Object value) {
+    return new IllegalArgumentException(
+        "Expected %s for option %s of %s, but got %s.".formatted(what, name, owner, value));
+  }
+
+  /** A whole number of at least {@code least}. */
+  public int wholeNumber(String name, int whenAbsent, int least) {
+    Object value = unread.remove(name);
+    if (value == null) {
+      return whenAbsent;
+    }
+    if (value instanceof Number n
+        && n.doubleValue() == Math.rint(n.doubleValue())
+        && n.doubleValue() >= least
+        && n.doubleValue() <= Integer.MAX_VALUE) {
+      return n.intValue();
+    }
+    throw expected("a whole number of at least " + least, name, value);
+  }
+
+  /** A number from {@code least} to {@code most}, both included. */
+  public double number(String name, double whenAbsent, double least, double most) {
+    Object value = unread.remove(name);
+    if (value == null) {
+      return whenAbsent;
+    }
+    if (value instanceof Number n && n.doubleValue() >= least && n.doubleValue() <= most) {
+      return n.doubleValue();
+    }
+    throw expected("a number from %s to %s".formatted(least, most), name, value);
+  }
+
+  /** True or false. */
+  public boolean flag(String name, boolean whenAbsent) {
+    Object value = unread.remove(name);
+    if (value == null) {
+      return whenAbsent;
+    }
+    if (value instanceof Boolean b) {
+      return b;
+    }
+    throw expected("true or false", name, value);
+  }
+
+  /** One of some words. */
+  public String word(String name, String whenAbsent, List<String> allowed) {
+    Object value = unread.remove(name);
+    if (value == null) {
+      return whenAbsent;
+    }
+    if (value instanceof String s && allowed.contains(s)) {
+      return s;
+    }
+    throw expected("one of " + allowed, name, value);
+  }
+
+  /** An object of values by name; empty if absent. */
+  public Map<String, @Nullable Object> object(String name) {
+    Object value = unread.remove(name);
+    if (value == null) {
+      return Map.of();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> copy = new TreeMap<>();
+      map.forEach((k, v) -> copy.put(String.valueOf(k), v));
+      return copy;
+    }
+    throw expected("an object", name, value);
+  }
+
+  /** The list under a name of an object that was read. */
+  List<@Nullable Object> list(String name, @Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return new ArrayList<@Nullable Object>(list);
+    }
+    throw expected("a list", name, value);
+  }
+
+  /** Refuses what nobody has read. */
+  public void requireAllRead() {
+    if (!unread.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The sampler \"%s\" has no option \"%s\".".formatted(owner, unread.firstKey()));
+    }
+  }
+}

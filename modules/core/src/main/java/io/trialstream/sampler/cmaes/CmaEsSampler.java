@@ -1,0 +1,277 @@
+package io.trialstream.sampler.cmaes;
+
+import io.trialstream.sampler.ParameterGroups;
+import io.trialstream.sampler.Sampler;
+import io.trialstream.sampler.SamplerOptions;
+import io.trialstream.sampler.UniformTransform;
+import io.trialstream.sampler.UnitTransform;
+import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CMA-ES for asynchronous workers: the owner of the study holds the one optimiser; whichever trials
+ * end first make up a generation, also those that were started under an earlier one (see {@link
+ * CmaEs#tell}). It searches the numbers that every trial has had with the same domain; categories
+ * and parameters that depend on others are left to TPE. One objective; constraints are ignored.
+ *
+ * <p>O(d^2) per suggestion, O(d^3) once a generation. When a run is exhausted, or its values do not
+ * differ any more, it starts again with twice the population ({@code restart_strategy}).
+ */
+public final class CmaEsSampler implements Sampler {
+
+  private static final double FLAT = 1e-12;
+  private static final int MOST_POPULATION = 100_000;
+
+  private final Direction direction;
+  private final Settings settings;
+  private final Sampler others;
+  private final ParameterGroups groups = new ParameterGroups();
+
+  /** Complete trials, in the order in which they ended; a changed space is learnt from them. */
+  private final List<FrozenTrial> complete = new ArrayList<>();
+
+  /** The generation under which each running trial was started. */
+  private final Map<Integer, Integer> startedIn = new HashMap<>();
+
+  private final TreeMap<String, Distribution> space = new TreeMap<>();
+  private @Nullable CmaEs optimiser;
+  private final List<Told> pool = new ArrayList<>();
+  private final List<Double> bestOfGenerations = new ArrayList<>();
+  private int restarts;
+  private int generations;
+
+  private record Told(int number, double score, double[] point, boolean foreign) {}
+
+  private record Settings(
+      int startupTrials,
+      double sigma0,
+      int population,
+      boolean separable,
+      boolean margin,
+      boolean restart) {}
+
+  private CmaEsSampler(Direction direction, Settings settings) {
+    this.direction = direction;
+    this.settings = settings;
+    others = TpeSampler.create(List.of(direction), new SamplerOptions(AlgorithmSpec.of("tpe")));
+  }
+
+  /**
+   * A sampler with these options.
+   *
+   * @throws IllegalArgumentException if one is out of range, or there are several objectives
+   */
+  public static CmaEsSampler create(List<Direction> directions, SamplerOptions options) {
+    if (directions.size() != 1) {
+      throw new IllegalArgumentException(
+          "The sampler \"cmaes\" works with one objective, but the study has %d. Use \"nsga2\" or \"tpe\"."
+              .formatted(directions.size()));
+    }
+    return new CmaEsSampler(
+        directions.getFirst(),
+        new Settings(
+            options.wholeNumber("n_startup_trials", 1, 0),
+            options.number("sigma0", 1.0 / 6, 1e-6, 10),
+            options.wholeNumber("popsize", 0, 0),
+            options.flag("use_separable_cma", false),
+            options.flag("with_margin", true),
+            options.word("restart_strategy", "ipop", List.of("ipop", "none")).equals("ipop")));
+  }
+
+  // ---- taking note
+
+  @Override
+  public void observe(FrozenTrial trial) {
+    others.observe(trial);
+    switch (trial.state()) {
+      case RUNNING -> startedIn.putIfAbsent(trial.number(), generations);
+      case WAITING, FAIL, PRUNED -> startedIn.remove(trial.number());
+      case COMPLETE -> {
+        complete.add(trial);
+        if (follow(trial)) {
+          startAnew();
+        } else {
+          learn(trial);
+        }
+        startedIn.remove(trial.number());
+      }
+    }
+  }
+
+  /** Follows the space that all trials share; whether it has changed. */
+  private boolean follow(FrozenTrial trial) {
+    groups.add(trial.params().keySet());
+    TreeMap<String, Distribution> shared = new TreeMap<>();
+    for (String name : groups.intersection()) {
+      Parameter p = trial.params().get(name);
+      if (p == null
+          || p.distribution() instanceof CategoricalDistribution
+          || p.distribution().single()) {
+        continue;
+      }
+      if (complete.size() == 1 || p.distribution().equals(space.get(name))) {
+        shared.put(name, p.distribution());
+      }
+    }
+    if (shared.equals(space)) {
+      return false;
+    }
+    space.clear();
+    space.putAll(shared);
+    return true;
+  }
+
+  private void startAnew() {
+    pool.clear();
+    bestOfGenerations.clear();
+    restarts = 0;
+    optimiser = space.size() < 2 ? null : fresh(middle());
+    List.copyOf(complete).forEach(this::learn);
+  }
+
+  private double[] middle() {
+    double[] middle = new double[space.size()];
+    Arrays.fill(middle, 0.5);
+    return middle;
+  }
+
+  private CmaEs fresh(double[] mean) {
+    int population =
+        settings.population() > 1
+            ? settings.population()
+            : CmaConstants.usualPopulation(mean.length);
+    double[] cells = new double[mean.length];
+    int i = 0;
+    for (Distribution distribution : space.values()) {
+      cells[i++] = settings.margin() ? UnitTransform.cell(distribution) : 0;
+    }
+    return new CmaEs(
+        mean,
+        settings.sigma0(),
+        (int) Math.min(MOST_POPULATION, (long) population << Math.min(restarts, 20)),
+        settings.separable(),
+        cells);
+  }
+
+  private void learn(FrozenTrial trial) {
+    CmaEs running = optimiser;
+    if (running == null || trial.number() < 0) {
+      return;
+    }
+    double[] point = new double[space.size()];
+    int i = 0;
+    for (var p : space.entrySet()) {
+      Parameter parameter = trial.params().get(p.getKey());
+      if (parameter == null) {
+        return;
+      }
+      point[i++] = UnitTransform.toUnit(p.getValue(), parameter.value());
+    }
+    Integer started = startedIn.get(trial.number());
+    boolean foreign = started == null || started != generations;
+    pool.add(new Told(trial.number(), direction.score(trial.value()), point, foreign));
+    if (pool.size() >= running.population()) {
+      tell(running);
+    }
+  }
+
+  private void tell(CmaEs running) {
+    pool.sort(Comparator.comparingDouble(Told::score).thenComparingInt(Told::number));
+    boolean[] foreign = new boolean[pool.size()];
+    for (int i = 0; i < foreign.length; i++) {
+      foreign[i] = pool.get(i).foreign();
+    }
+    running.tell(pool.stream().map(Told::point).toList(), foreign);
+    generations++;
+    bestOfGenerations.add(pool.getFirst().score());
+    double spread = pool.getLast().score() - pool.getFirst().score();
+    pool.clear();
+    if (settings.restart() && (running.exhausted() || (flat() && spread <= FLAT))) {
+      restarts++;
+      bestOfGenerations.clear();
+      optimiser = fresh(middle());
+    }
+  }
+
+  private boolean flat() {
+    int d = space.size();
+    int population = CmaConstants.usualPopulation(d);
+    int last = 10 + (int) Math.ceil(30.0 * d / population);
+    if (bestOfGenerations.size() < last) {
+      return false;
+    }
+    var recent =
+        bestOfGenerations
+            .subList(bestOfGenerations.size() - last, bestOfGenerations.size())
+            .stream()
+            .mapToDouble(v -> v)
+            .summaryStatistics();
+    return recent.getMax() - recent.getMin() <= FLAT;
+  }
+
+  // ---- suggesting
+
+  @Override
+  public Map<String, Double> suggest(
+      int number, Map<String, Distribution> asked, RandomGenerator random) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    Map<String, Distribution> left = new LinkedHashMap<>(asked);
+    CmaEs running = optimiser;
+    if (complete.size() < settings.startupTrials()) {
+      asked.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
+      return values;
+    }
+    boolean all =
+        space.entrySet().stream().allMatch(p -> p.getValue().equals(asked.get(p.getKey())));
+    if (running != null && all) {
+      double[] point = running.sample(random);
+      int i = 0;
+      for (var p : space.entrySet()) {
+        values.put(p.getKey(), UnitTransform.fromUnit(p.getValue(), point[i++]));
+        left.remove(p.getKey());
+      }
+    }
+    if (!left.isEmpty()) {
+      values.putAll(others.suggest(number, left, random));
+    }
+    return values;
+  }
+
+  @Override
+  public void writeState(DataOutput out) throws IOException {
+    others.writeState(out);
+    out.writeInt(generations);
+    out.writeInt(restarts);
+    for (int number : new TreeSet<>(startedIn.keySet())) {
+      out.writeInt(number);
+    }
+    for (Told told : pool) {
+      out.writeInt(told.number());
+    }
+    CmaEs running = optimiser;
+    if (running != null) {
+      out.writeDouble(running.sigma());
+      for (double m : running.mean()) {
+        out.writeDouble(m);
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.trialstream.sampler.gp;
+
+import io.trialstream.sampler.Normals;
+import io.trialstream.sampler.TruncatedNormal;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * ln of the expected improvement over a threshold, times the probability that each constraint is
+ * kept, computed so that it has slopes where the improvement itself underflows (Ament et al. 2023).
+ * Immutable.
+ */
+final class ExpectedImprovement {
+
+  private static final double FAR = -5;
+
+  /** How much less a point at the border is worth, and how far that reaches, for each input. */
+  private static final double BORDER_COST = 0.7;
+
+  private static final double BORDER_REACH = 0.04;
+
+  private final GaussianProcess objective;
+  private final double threshold;
+  private final List<GaussianProcess> constraints;
+  private final double[] limits;
+  private final boolean[] bordered;
+
+  /**
+   * @param threshold what is to be improved on; infinite if only constraints matter
+   * @param limits by constraint, the standardised value up to which it is kept
+   * @param bordered by input, whether its borders cost something: little is known in the corners of
+   *     many dimensions, and most of it is not worth knowing
+   */
+  ExpectedImprovement(
+      GaussianProcess objective,
+      double threshold,
+      List<GaussianProcess> constraints,
+      double[] limits,
+      boolean[] bordered) {
+    this.objective = objective;
+    this.threshold = threshold;
+    this.constraints = List.copyOf(constraints);
+    this.limits = limits.clone();
+    this.bordered = bordered.clone();
+  }
+
+  /**
+   * The logarithm at a point.
+   *
+   * @param gradient takes the gradient; empty if it is not wanted
+   */
+  double at(double[] point, double[] gradient) {
+    boolean wanted = gradient.length > 0;
+    Arrays.fill(gradient, 0);
+    double value = 0;
+    if (!Double.isInfinite(threshold)) {
+      value = improvement(objective.predict(point, wanted), gradient);
+    }
+    for (int c = 0; c < limits.length; c++) {
+      value += kept(constraints.get(c).predict(point, wanted), limits[c], gradient);
+    }
+    for (int d = 0; d < bordered.length; d++) {
+      if (bordered[d]) {
+        double margin = Math.min(point[d], 1 - point[d]);
+        double loss = BORDER_COST * Math.exp(-margin / BORDER_REACH);
+        value += Math.log1p(-loss);
+        if (wanted) {
+          double slope = loss / (BORDER_REACH * (1 - loss));
+          gradient[d] += point[d] < 0.5 ? slope : -slope;
+        }
+      }
+    }
+    return value;
+  }
+
+  private double improvement(GaussianProcess.Prediction p, double[] gradient) {
+    double sd = Math.sqrt(p.variance);
+    double z = (threshold - p.mean) / sd;
+    double logH = logH(z);
+    double ratio = Math.exp(TruncatedNormal.logCdf(z) - logH);
+    for (int d = 0; d < gradient.length; d++) {
+      double slope = p.varianceGradient[d] / (2 * sd);
+      gradient[d] += slope / sd + ratio * (-p.meanGradient[d] - z * slope) / sd;
+    }
+    return Math.log(sd) + logH;
+  }
+
+  /** ln (phi(z) + z Phi(z)). */
+  static double logH(double z) {
+    if (z > FAR) {
+      return Math.log(Normals.pdf(z) + z * Normals.cdf(z));
+    }
+    double inverse = 1 / (z * z);
+    return TruncatedNormal.logDensity(z)
+        + Math.log(inverse)
+        + Math.log1p(inverse * (-3 + inverse * (15 - 105 * inverse)));
+  }
+
+  private static double kept(GaussianProcess.Prediction p, double limit, double[] gradient) {
+    double sd = Math.sqrt(p.variance);
+    double z = (limit - p.mean) / sd;
+    double logCdf = TruncatedNormal.logCdf(z);
+    double ratio = Math.exp(TruncatedNormal.logDensity(z) - logCdf);
+    for (int d = 0; d < gradient.length; d++) {
+      double slope = p.varianceGradient[d] / (2 * sd);
+      gradient[d] += ratio * (-p.meanGradient[d] - z * slope) / sd;
+    }
+    return logCdf;
+  }
+}

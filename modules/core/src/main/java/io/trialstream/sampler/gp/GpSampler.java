@@ -1,0 +1,183 @@
+package io.trialstream.sampler.gp;
+
+import io.trialstream.sampler.ParameterGroups;
+import io.trialstream.sampler.Sampler;
+import io.trialstream.sampler.SamplerOptions;
+import io.trialstream.sampler.UniformTransform;
+import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bayesian optimisation with Gaussian processes: suggests where the expected improvement is
+ * largest. Values are made to look normal first ({@link Warp}); with several objectives each
+ * suggestion improves on another mixture of them (ParEGO, Knowles 2006); each constraint has a
+ * process of its own; running trials count as if they had the value that is expected of them. Every
+ * other suggestion comes from a model of the better trials alone, within the box that the best of
+ * them span: far away, bad values teach nothing about the bottom of a valley (compare Eriksson et
+ * al. 2019, TuRBO).
+ *
+ * <p>It searches the parameters that every complete trial has had with the same domain; others are
+ * left to TPE. O(n^3) per suggestion for n trials, of which at most {@value #MAX_HISTORY} are used:
+ * the best, the latest, and a sample of the others.
+ */
+public final class GpSampler implements Sampler {
+
+  /** At most so many trials are used. */
+  static final int MAX_HISTORY = 240;
+
+  /** Every other suggestion is a local one once there are so many trials for each parameter. */
+  private static final int LOCAL_FROM = 3;
+
+  private final List<Direction> directions;
+  private final int startupTrials;
+  private final boolean noisy;
+  private final Sampler others;
+  private final ParameterGroups groups = new ParameterGroups();
+  private final TreeMap<Integer, FrozenTrial> complete = new TreeMap<>();
+  private final TreeMap<Integer, Map<String, Parameter>> running = new TreeMap<>();
+
+  /** Parameters whose domain has changed, or that have only one value. */
+  private final Set<String> unfit = new HashSet<>();
+
+  private final Map<String, Distribution> domains = new TreeMap<>();
+
+  /** The latest model and what it was made of; made again whenever that has changed. */
+  private @Nullable GpModel model;
+
+  /** The same of the better trials only. */
+  private @Nullable GpModel local;
+
+  private GpSampler(List<Direction> directions, int startupTrials, boolean noisy) {
+    this.directions = List.copyOf(directions);
+    this.startupTrials = startupTrials;
+    this.noisy = noisy;
+    others = TpeSampler.create(directions, new SamplerOptions(AlgorithmSpec.of("tpe")));
+  }
+
+  /**
+   * A sampler with these options.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public static GpSampler create(List<Direction> directions, SamplerOptions options) {
+    return new GpSampler(
+        directions,
+        options.wholeNumber("n_startup_trials", 10, 2),
+        !options.flag("deterministic_objective", false));
+  }
+
+  @Override
+  public void observe(FrozenTrial trial) {
+    others.observe(trial);
+    running.remove(trial.number());
+    if (complete.remove(trial.number()) != null) {
+      model = null;
+      local = null;
+    }
+    switch (trial.state()) {
+      case RUNNING -> running.put(trial.number(), trial.params());
+      case WAITING, FAIL, PRUNED -> {}
+      case COMPLETE -> {
+        groups.add(trial.params().keySet());
+        trial
+            .params()
+            .forEach(
+                (name, p) -> {
+                  Distribution before = domains.putIfAbsent(name, p.distribution());
+                  if (p.distribution().single()
+                      || (before != null && !before.equals(p.distribution()))) {
+                    unfit.add(name);
+                  }
+                });
+        complete.put(trial.number(), trial);
+        model = null;
+        local = null;
+        local = null;
+      }
+    }
+  }
+
+  private SortedMap<String, Distribution> space(Map<String, Distribution> asked) {
+    SortedMap<String, Distribution> space = new TreeMap<>();
+    for (String name : groups.intersection()) {
+      Distribution domain = domains.get(name);
+      if (!unfit.contains(name) && domain != null && domain.equals(asked.get(name))) {
+        space.put(name, domain);
+      }
+    }
+    return space;
+  }
+
+  @Override
+  public Map<String, Double> suggest(
+      int number, Map<String, Distribution> asked, RandomGenerator random) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    if (complete.size() < startupTrials) {
+      asked.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
+      return values;
+    }
+    SortedMap<String, Distribution> space = space(asked);
+    Map<String, Distribution> left = new LinkedHashMap<>(asked);
+    if (!space.isEmpty()) {
+      values.putAll(propose(number, space, random));
+      space.keySet().forEach(left::remove);
+    }
+    if (!left.isEmpty()) {
+      values.putAll(others.suggest(number, left, random));
+    }
+    return values;
+  }
+
+  private Map<String, Double> propose(
+      int number, SortedMap<String, Distribution> space, RandomGenerator random) {
+    boolean nearby =
+        directions.size() == 1
+            && number % 2 == 1
+            && complete.size() >= LOCAL_FROM * space.size() + startupTrials;
+    GpModel known = nearby ? local : model;
+    if (known == null || !known.space().equals(space)) {
+      History history = History.chosen(complete, directions);
+      known = nearby ? GpModel.local(space, history, noisy) : new GpModel(space, history, noisy);
+      if (nearby) {
+        local = known;
+      } else {
+        model = known;
+      }
+    }
+    List<Map<String, Parameter>> pending = new ArrayList<>();
+    running.forEach(
+        (n, params) -> {
+          if (n != number) {
+            pending.add(params);
+          }
+        });
+    return known.propose(pending, random);
+  }
+
+  @Override
+  public void writeState(DataOutput out) throws IOException {
+    others.writeState(out);
+    for (int number : complete.keySet()) {
+      out.writeInt(number);
+    }
+    for (int number : running.keySet()) {
+      out.writeInt(number);
+    }
+  }
+}

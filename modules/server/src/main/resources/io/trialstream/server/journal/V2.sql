@@ -1,0 +1,3 @@
+-- How much each constraint of a trial is violated.
+
+ALTER TABLE trials ADD constraints double precision[] NOT NULL DEFAULT '{}';
