@@ -82,6 +82,11 @@ public final class Study {
    * exception of the objective ends its trial FAIL, with the reason, and nothing else.
    */
   public void optimize(Objective objective, OptimizeOptions options) {
+    optimizeMulti(MultiObjective.of(objective), options);
+  }
+
+  /** The same with an objective that has several values, one per direction. */
+  public void optimizeMulti(MultiObjective objective, OptimizeOptions options) {
     AtomicLong left = new AtomicLong(options.trials());
     Instant end = options.timeout() == null ? Instant.MAX : clock.instant().plus(options.timeout());
     Runnable loop =
@@ -119,9 +124,13 @@ public final class Study {
     }
   }
 
-  private FrozenTrial evaluate(Objective objective, LocalTrial trial) {
+  private FrozenTrial evaluate(MultiObjective objective, LocalTrial trial) {
     try {
-      return finish(trial, TrialState.COMPLETE, List.of(objective.evaluate(trial)), null);
+      return finish(
+          trial,
+          TrialState.COMPLETE,
+          Arrays.stream(objective.evaluate(trial)).boxed().toList(),
+          null);
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();

@@ -69,6 +69,11 @@ final class GatewayClient {
     return call("GET", path(name) + "/best-trial", null);
   }
 
+  /** The trials that no other dominates. */
+  JsonNode bestTrials(String name) {
+    return call("GET", path(name) + "/best-trials", null);
+  }
+
   /** All trials, page after page. */
   ArrayNode trials(String name) {
     ArrayNode all = Wire.mapper().createArrayNode();

@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       StudyCommands.StudyNames.class,
       StudyCommands.Trials.class,
       StudyCommands.BestTrial.class,
+      StudyCommands.BestTrials.class,
       StudyCommands.Stop.class,
       StudyCommands.Pause.class,
       StudyCommands.Resume.class,

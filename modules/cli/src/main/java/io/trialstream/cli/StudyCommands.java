@@ -289,6 +289,17 @@ final class StudyCommands {
     }
   }
 
+  @Command(
+      name = "best-trials",
+      description = "Lists the trials that no other is better than in every objective.",
+      mixinStandardHelpOptions = true)
+  static final class BestTrials extends Show {
+    @Override
+    JsonNode content(GatewayClient gateway, String study) {
+      return gateway.bestTrials(study);
+    }
+  }
+
   private static ArrayNode only(JsonNode records, List<String> fields) {
     ArrayNode some = Wire.mapper().createArrayNode();
     for (JsonNode record : records) {

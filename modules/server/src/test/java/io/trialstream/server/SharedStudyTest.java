@@ -15,6 +15,7 @@ import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
@@ -360,5 +361,41 @@ class SharedStudyTest {
       assertThat(StudyAudit.compare(stored, null, 0).differences()).isEmpty();
     }
     Stacks.await(database.close());
+  }
+
+  @Test
+  void several_objectives_and_constraints_are_told_and_stored() throws Exception {
+    create(
+        "several",
+        StudySpec.builder()
+            .directions(Direction.MINIMIZE, Direction.MAXIMIZE)
+            .sampler(AlgorithmSpec.of("nsga2"))
+            .maxTrials(30L)
+            .seed(4)
+            .build());
+    WorkerVerticle worker =
+        WorkerVerticle.blockingMulti(
+            kafka,
+            WorkerOptions.of("several").withConcurrency(3),
+            trial -> {
+              double x = trial.suggestDouble("x", 0, 1);
+              trial.setConstraints(0.1 - x);
+              return trial.number() == 7 ? new double[] {x} : new double[] {x, x * x};
+            },
+            finished -> {});
+    Stacks.await(vertx.deployVerticle(worker).compose(id -> worker.done()));
+    List<FrozenTrial> trials = stored("several").trials();
+    assertThat(trials.get(7).state()).isEqualTo(TrialState.FAIL);
+    assertThat(trials.get(7).reason()).contains("Expected 2 values");
+    assertThat(trials)
+        .filteredOn(t -> t.number() != 7)
+        .allSatisfy(
+            t -> {
+              double x = t.values().getFirst();
+              assertThat(t.values()).containsExactly(x, x * x);
+              assertThat(t.constraints()).containsExactly(0.1 - x);
+              assertThat(t.feasible()).isEqualTo(x >= 0.1);
+            });
+    assertThat(StudyAudit.compare(stored("several"), null, 0).differences()).isEmpty();
   }
 }

@@ -18,9 +18,9 @@ final class ThreadEvaluator implements Evaluator {
   private final Context context;
   private final CommandSender sender;
   private final String study;
-  private final AsyncObjective objective;
+  private final ValuesObjective objective;
 
-  ThreadEvaluator(Context context, CommandSender sender, String study, AsyncObjective objective) {
+  ThreadEvaluator(Context context, CommandSender sender, String study, ValuesObjective objective) {
     this.context = context;
     this.sender = sender;
     this.study = study;
@@ -41,8 +41,7 @@ final class ThreadEvaluator implements Evaluator {
                                 context.runOnContext(
                                     v -> {
                                       if (result.succeeded()) {
-                                        evaluated.ended(
-                                            TrialState.COMPLETE, List.of(result.result()), null);
+                                        evaluated.ended(TrialState.COMPLETE, result.result(), null);
                                       } else {
                                         evaluated.ended(
                                             TrialState.FAIL,
@@ -53,10 +52,10 @@ final class ThreadEvaluator implements Evaluator {
     return new OnThread(trial, thread);
   }
 
-  private Future<Double> call(RemoteTrial trial) {
+  private Future<List<Double>> call(RemoteTrial trial) {
     try {
-      Future<Double> value = objective.evaluate(trial);
-      return Objects.requireNonNull(value, "The objective returned no future.")
+      Future<List<Double>> values = objective.evaluate(trial);
+      return Objects.requireNonNull(values, "The objective returned no future.")
           .map(v -> Objects.requireNonNull(v, "The objective returned no value."));
     } catch (Throwable e) {
       // Whatever an objective throws, errors too, is the end of its trial, and of nothing else: if

@@ -1,5 +1,6 @@
 package io.trialstream.worker;
 
+import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Settings;
@@ -76,8 +77,13 @@ public final class Worker {
 
   /** Evaluates the objective with these options. */
   public long optimize(WorkerOptions options, Objective objective) {
+    return optimizeMulti(options, MultiObjective.of(objective));
+  }
+
+  /** Evaluates an objective that has several values, one per direction, with these options. */
+  public long optimizeMulti(WorkerOptions options, MultiObjective objective) {
     Vertx vertx = Vertx.vertx();
-    WorkerVerticle verticle = WorkerVerticle.blocking(kafka, options, objective, listener);
+    WorkerVerticle verticle = WorkerVerticle.blockingMulti(kafka, options, objective, listener);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread hook = Thread.ofPlatform().unstarted(() -> stop(vertx, closed));
     Runtime.getRuntime().addShutdownHook(hook);

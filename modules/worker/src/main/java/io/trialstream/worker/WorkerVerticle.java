@@ -1,5 +1,6 @@
 package io.trialstream.worker;
 
+import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
@@ -9,6 +10,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ public final class WorkerVerticle extends VerticleBase {
 
   private final KafkaSettings kafka;
   private final WorkerOptions options;
-  private final AsyncObjective objective;
+  private final ValuesObjective objective;
   private final TrialListener listener;
   private final Promise<Long> done = Promise.promise();
   private TrafficListener traffic = new TrafficListener() {};
@@ -37,17 +41,42 @@ public final class WorkerVerticle extends VerticleBase {
       WorkerOptions options,
       AsyncObjective objective,
       TrialListener listener) {
+    this(kafka, options, listener, trial -> later(objective.evaluate(trial)));
+  }
+
+  private WorkerVerticle(
+      KafkaSettings kafka,
+      WorkerOptions options,
+      TrialListener listener,
+      ValuesObjective objective) {
     this.kafka = kafka;
     this.options = options;
     this.objective = objective;
     this.listener = listener;
   }
 
+  private static Future<List<Double>> later(@Nullable Future<Double> value) {
+    return Objects.requireNonNull(value, "The objective returned no future.")
+        .map(v -> List.of(Objects.requireNonNull(v, "The objective returned no value.")));
+  }
+
   /** A worker with an objective that blocks. */
   public static WorkerVerticle blocking(
       KafkaSettings kafka, WorkerOptions options, Objective objective, TrialListener listener) {
+    return blockingMulti(kafka, options, MultiObjective.of(objective), listener);
+  }
+
+  /** A worker with an objective that blocks and has several values. */
+  public static WorkerVerticle blockingMulti(
+      KafkaSettings kafka,
+      WorkerOptions options,
+      MultiObjective objective,
+      TrialListener listener) {
     return new WorkerVerticle(
-        kafka, options, trial -> Future.succeededFuture(objective.evaluate(trial)), listener);
+        kafka,
+        options,
+        listener,
+        trial -> Future.succeededFuture(Arrays.stream(objective.evaluate(trial)).boxed().toList()));
   }
 
   /** Lets someone see all that it sends and hears; to be called before it is deployed. */

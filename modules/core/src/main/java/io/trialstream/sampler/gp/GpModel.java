@@ -18,14 +18,7 @@ import java.util.random.RandomGenerator;
  */
 final class GpModel {
 
-  private static final int ANYWHERE = 600;
-  private static final int NEAR_EACH = 60;
   private static final int NEAR = 6;
-  private static final int STARTS_ANYWHERE = 5;
-  private static final int STARTS_NEAR = 3;
-  private static final int ITERATIONS = 50;
-  private static final double TOLERANCE = 1e-4;
-  private static final double[] DISTANCES = {0.2, 0.05, 0.01};
   private static final double SHARE_OF_SUM = 0.05;
   private static final double LOCAL_SHARE = 0.35;
   private static final double BEYOND = 0.15;
@@ -250,7 +243,8 @@ final class GpModel {
             kept,
             limits.stream().mapToDouble(d -> d).toArray(),
             bordered(objectives == 1));
-    return inputs.values(search(improvement, random));
+    return inputs.values(
+        new AcquisitionSearch(inputs, boxLow, boxHigh).best(improvement, best(NEAR), random));
   }
 
   private boolean[] bordered(boolean oneObjective) {
@@ -302,72 +296,6 @@ final class GpModel {
     return best;
   }
 
-  private record Candidate(double[] point, double value) {}
-
-  private double[] search(ExpectedImprovement improvement, RandomGenerator random) {
-    double[] none = new double[0];
-    List<Candidate> anywhere = new ArrayList<>();
-    for (int i = 0; i < ANYWHERE; i++) {
-      double[] point = inputs.anywhere(boxLow, boxHigh, random);
-      anywhere.add(new Candidate(point, improvement.at(point, none)));
-    }
-    List<Candidate> near = new ArrayList<>();
-    for (double[] best : best(NEAR)) {
-      for (int i = 0; i < NEAR_EACH; i++) {
-        double distance = DISTANCES[i % DISTANCES.length];
-        double[] point = within(inputs.near(best, distance, i % 2 == 0 ? 1 : 0.2, random));
-        near.add(new Candidate(point, improvement.at(point, none)));
-      }
-    }
-    // Those near the best are better before the climb, and not always after it.
-    List<double[]> starts = new ArrayList<>();
-    addStarts(starts, anywhere, STARTS_ANYWHERE);
-    addStarts(starts, near, STARTS_NEAR);
-    Candidate found =
-        anywhere.getFirst().value() > near.getFirst().value()
-            ? anywhere.getFirst()
-            : near.getFirst();
-    for (double[] start : starts) {
-      double[] point = inputs.onGrid(climb(improvement, start));
-      double value = improvement.at(point, none);
-      if (value > found.value()) {
-        found = new Candidate(point, value);
-      }
-    }
-    return found.point();
-  }
-
-  private double[] within(double[] point) {
-    for (int d = 0; d < point.length; d++) {
-      if (!inputs.isCategorical(d)) {
-        point[d] = Math.clamp(point[d], boxLow[d], boxHigh[d]);
-      }
-    }
-    return point;
-  }
-
-  /** Adds the best so many that do not lie close to each other; sorts them. */
-  private static void addStarts(List<double[]> starts, List<Candidate> candidates, int count) {
-    candidates.sort(Comparator.comparingDouble(c -> -c.value()));
-    int most = starts.size() + count;
-    for (Candidate c : candidates) {
-      if (starts.size() == most) {
-        return;
-      }
-      if (starts.stream().noneMatch(s -> close(s, c.point()))) {
-        starts.add(c.point());
-      }
-    }
-  }
-
-  private static boolean close(double[] a, double[] b) {
-    double sum = 0;
-    for (int d = 0; d < a.length; d++) {
-      sum += (a[d] - b[d]) * (a[d] - b[d]);
-    }
-    return sum < 1e-3 * a.length;
-  }
-
   private List<double[]> best(int count) {
     int[] order = order(values);
     List<double[]> best = new ArrayList<>();
@@ -375,28 +303,5 @@ final class GpModel {
       best.add(x[order[i]]);
     }
     return best;
-  }
-
-  private double[] climb(ExpectedImprovement improvement, double[] start) {
-    double[] low = new double[start.length];
-    double[] high = new double[start.length];
-    for (int d = 0; d < start.length; d++) {
-      low[d] = inputs.isCategorical(d) ? start[d] : boxLow[d];
-      high[d] = inputs.isCategorical(d) ? start[d] : boxHigh[d];
-    }
-    return BoxMinimizer.search(
-            (point, gradient) -> {
-              double value = improvement.at(point, gradient);
-              for (int d = 0; d < gradient.length; d++) {
-                gradient[d] = -gradient[d];
-              }
-              return -value;
-            },
-            start,
-            low,
-            high,
-            ITERATIONS,
-            TOLERANCE)
-        .at();
   }
 }

@@ -112,6 +112,11 @@ public final class GatewayVerticle extends VerticleBase {
     router
         .get("/api/v1/studies/:name/best-trial")
         .handler(request -> answer(request, 200, bestTrial(request)));
+    router
+        .get("/api/v1/studies/:name/best-trials")
+        .handler(
+            request ->
+                answer(request, 200, ofStudy(request, study -> queries().bestTrials(study))));
     router.route().handler(request -> Problem.send(request, 404, "There is nothing here."));
     router
         .route()

@@ -1,5 +1,6 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.pareto.Dominance;
 import io.trialstream.server.journal.Database;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -8,6 +9,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -83,6 +86,37 @@ final class StudyQueries {
               JsonArray trials = new JsonArray();
               rows.forEach(row -> trials.add(trial(row)));
               return trials;
+            });
+  }
+
+  /**
+   * Complete trials that keep their constraints and that no other such trial dominates, by number.
+   */
+  Future<JsonArray> bestTrials(JsonObject study) {
+    boolean[] maximize = new boolean[study.getJsonArray("directions").size()];
+    for (int k = 0; k < maximize.length; k++) {
+      maximize[k] = study.getJsonArray("directions").getString(k).equals("maximize");
+    }
+    return database
+        .pool()
+        .preparedQuery(TRIAL + " AND state = 'COMPLETE' AND 0 >= ALL (constraints) ORDER BY number")
+        .execute(Tuple.of(id(study)))
+        .map(
+            rows -> {
+              List<Row> all = new ArrayList<>();
+              List<double[]> scores = new ArrayList<>();
+              for (Row row : rows) {
+                Double[] values = row.getArrayOfDoubles("values");
+                double[] score = new double[values.length];
+                for (int k = 0; k < score.length; k++) {
+                  score[k] = maximize[k] ? -values[k] : values[k];
+                }
+                all.add(row);
+                scores.add(score);
+              }
+              JsonArray best = new JsonArray();
+              Dominance.front(scores).forEach(i -> best.add(trial(all.get(i))));
+              return best;
             });
   }
 
