@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 /** Looks for the point within a box at which the expected improvement is largest. Immutable. */
 final class AcquisitionSearch {
 
-  private static final int ANYWHERE = 600;
-  private static final int NEAR_EACH = 60;
+  private static final int ANYWHERE = 450;
+  private static final int NEAR_EACH = 40;
   private static final int STARTS_ANYWHERE = 5;
   private static final int STARTS_NEAR = 3;
   private static final int ITERATIONS = 50;

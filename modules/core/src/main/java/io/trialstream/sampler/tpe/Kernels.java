@@ -176,8 +176,8 @@ final class Kernels {
     return max + Math.log(sum);
   }
 
-  /** Kernels lower than the highest by this factor, as a logarithm, are beyond double precision. */
-  private static final double NEGLIGIBLE = 40;
+  /** Terms lower than the highest by this are passed over: together less than 1e-9 of the sum. */
+  private static final double NEGLIGIBLE = 30;
 
   /** Weights of the kernels, the prior's last, summing to 1. */
   double[] weights() {

@@ -267,6 +267,13 @@ public final class GatewayVerticle extends VerticleBase {
     return ofStudy(
         request,
         study -> {
+          if (study.getJsonArray("directions").size() > 1) {
+            return Future.failedFuture(
+                new Problem(
+                    409,
+                    "The study \"%s\" has several objectives and no single best trial. Ask for its best-trials."
+                        .formatted(study.getString("name"))));
+          }
           Integer best = study.getInteger("best_trial");
           return best == null
               ? Future.failedFuture(
