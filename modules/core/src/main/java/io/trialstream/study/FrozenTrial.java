@@ -94,6 +94,11 @@ public record FrozenTrial(
     return constraints.stream().allMatch(c -> c <= 0);
   }
 
+  /** By how much it violates its constraints, summed; 0 if it keeps them all. */
+  public double violation() {
+    return constraints.stream().mapToDouble(c -> Math.max(c, 0)).sum();
+  }
+
   /** Parameter values as the objective saw them, by name. */
   public Map<String, @Nullable Object> externalParams() {
     Map<String, @Nullable Object> external = new LinkedHashMap<>();

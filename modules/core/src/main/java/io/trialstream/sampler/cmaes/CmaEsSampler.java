@@ -143,17 +143,13 @@ public final class CmaEsSampler implements Sampler {
     pool.clear();
     bestOfGenerations.clear();
     restarts = 0;
-    optimiser = space.size() < 2 ? null : fresh(middle());
-    List.copyOf(complete).forEach(this::learn);
+    optimiser = space.size() < 2 ? null : fresh();
+    complete.forEach(this::learn);
   }
 
-  private double[] middle() {
-    double[] middle = new double[space.size()];
-    Arrays.fill(middle, 0.5);
-    return middle;
-  }
-
-  private CmaEs fresh(double[] mean) {
+  private CmaEs fresh() {
+    double[] mean = new double[space.size()];
+    Arrays.fill(mean, 0.5);
     int population =
         settings.population() > 1
             ? settings.population()
@@ -173,7 +169,7 @@ public final class CmaEsSampler implements Sampler {
 
   private void learn(FrozenTrial trial) {
     CmaEs running = optimiser;
-    if (running == null || trial.number() < 0) {
+    if (running == null) {
       return;
     }
     double[] point = new double[space.size()];
@@ -207,7 +203,7 @@ public final class CmaEsSampler implements Sampler {
     if (settings.restart() && (running.exhausted() || (flat() && spread <= FLAT))) {
       restarts++;
       bestOfGenerations.clear();
-      optimiser = fresh(middle());
+      optimiser = fresh();
     }
   }
 

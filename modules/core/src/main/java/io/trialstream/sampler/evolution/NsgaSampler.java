@@ -79,12 +79,12 @@ public final class NsgaSampler implements Sampler {
       population.remove(trial.number()); // it was complete before, or this changes nothing
       return;
     }
-    double[] scores = new double[trial.values().size()];
-    for (int k = 0; k < scores.length; k++) {
-      scores[k] = directions.get(k).score(trial.values().get(k));
-    }
-    double violation = trial.constraints().stream().mapToDouble(c -> Math.max(0, c)).sum();
-    population.add(new Individual(trial.number(), scores, violation, trial.params()));
+    population.add(
+        new Individual(
+            trial.number(),
+            Direction.scores(directions, trial.values()),
+            trial.violation(),
+            trial.params()));
   }
 
   @Override

@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Processes fitted to a history, and the search for the next point. With one objective they are
  * fitted once; with several, once for each suggestion, to another mixture of the objectives.
- * Immutable but for what it remembers of itself.
+ * Immutable once it is made.
  */
 final class GpModel {
 
@@ -44,10 +45,11 @@ final class GpModel {
   private final List<GaussianProcess> constraintProcesses = new ArrayList<>();
   private final List<Double> limits = new ArrayList<>();
 
-  /** What the process of the objective was fitted to. */
-  private double[] values;
+  /** With one objective; null with several. */
+  private final @Nullable Target only;
 
-  private GaussianProcess process;
+  /** What is to be improved: bent values of the trials, and the process that was fitted to them. */
+  private record Target(double[] values, GaussianProcess process) {}
 
   GpModel(SortedMap<String, Distribution> space, History history, boolean noisy) {
     this.space = new TreeMap<>(space);
@@ -70,10 +72,12 @@ final class GpModel {
     for (int c = 0; c < count; c++) {
       addConstraint(c);
     }
-    double[] equal = new double[history.objectives()];
-    Arrays.fill(equal, 1.0 / equal.length);
-    values = mixture(equal);
-    process = fitted(values);
+    only = history.objectives() == 1 ? target(new double[] {1}) : null;
+  }
+
+  private Target target(double[] weights) {
+    double[] values = mixture(weights);
+    return new Target(values, fitted(values));
   }
 
   /** A model of the better trials, which searches where the best of them lie. */
@@ -224,14 +228,10 @@ final class GpModel {
 
   /** The next parameters, while others are being evaluated. */
   Map<String, Double> propose(List<Map<String, Parameter>> pending, RandomGenerator random) {
-    int objectives = scores.getFirst().length;
-    if (objectives > 1) {
-      values = mixture(weights(objectives, random));
-      process = fitted(values);
-    }
-    GaussianProcess expected = withPending(process, pending);
+    Target target = only == null ? target(weights(scores.getFirst().length, random)) : only;
+    GaussianProcess expected = withPending(target.process(), pending);
     double threshold = threshold(expected);
-    if (objectives == 1 && !limited) {
+    if (only != null && !limited) {
       threshold -= WORTH_A_STEP; // the last digits are the local model's business
     }
     List<GaussianProcess> kept = new ArrayList<>();
@@ -242,9 +242,10 @@ final class GpModel {
             threshold,
             kept,
             limits.stream().mapToDouble(d -> d).toArray(),
-            bordered(objectives == 1));
+            bordered(only != null));
     return inputs.values(
-        new AcquisitionSearch(inputs, boxLow, boxHigh).best(improvement, best(NEAR), random));
+        new AcquisitionSearch(inputs, boxLow, boxHigh)
+            .best(improvement, best(target.values()), random));
   }
 
   private boolean[] bordered(boolean oneObjective) {
@@ -296,12 +297,8 @@ final class GpModel {
     return best;
   }
 
-  private List<double[]> best(int count) {
-    int[] order = order(values);
-    List<double[]> best = new ArrayList<>();
-    for (int i = 0; i < Math.min(count, order.length); i++) {
-      best.add(x[order[i]]);
-    }
-    return best;
+  /** The points of the best few trials. */
+  private List<double[]> best(double[] values) {
+    return Arrays.stream(order(values)).limit(NEAR).mapToObj(i -> x[i]).toList();
   }
 }

@@ -58,18 +58,10 @@ record History(
     List<List<Double>> constraints = new ArrayList<>();
     for (FrozenTrial trial : chosen) {
       params.add(trial.params());
-      scores.add(scores(trial, directions));
+      scores.add(Direction.scores(directions, trial.values()));
       constraints.add(trial.constraints());
     }
     return new History(params, scores, constraints);
-  }
-
-  private static double[] scores(FrozenTrial trial, List<Direction> directions) {
-    double[] scores = new double[directions.size()];
-    for (int k = 0; k < scores.length; k++) {
-      scores[k] = directions.get(k).score(trial.values().get(k));
-    }
-    return scores;
   }
 
   private static Collection<FrozenTrial> sample(List<FrozenTrial> all, List<Direction> directions) {
@@ -85,7 +77,8 @@ record History(
         best.add(i);
       }
       best.sort(
-          Comparator.<Integer>comparingDouble(i -> scores(all.get(i), directions)[objective])
+          Comparator.<Integer>comparingDouble(
+                  i -> directions.get(objective).score(all.get(i).values().get(objective)))
               .thenComparingInt(i -> i));
       places.addAll(best.subList(0, third / directions.size()));
     }

@@ -12,6 +12,7 @@ import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -132,11 +133,9 @@ public final class TpeSampler implements Sampler {
   }
 
   private Observation observation(FrozenTrial trial) {
-    double violation = trial.constraints().stream().mapToDouble(c -> Math.max(c, 0)).sum();
-    List<Double> scores = new ArrayList<>();
-    for (int k = 0; k < trial.values().size(); k++) {
-      scores.add(directions.get(k).score(trial.values().get(k)));
-    }
+    double violation = trial.violation();
+    List<Double> scores =
+        Arrays.stream(Direction.scores(directions, trial.values())).boxed().toList();
     boolean complete = trial.state() == TrialState.COMPLETE;
     int rank =
         violation > 0
