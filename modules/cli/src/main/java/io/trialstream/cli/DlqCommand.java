@@ -32,11 +32,7 @@ final class DlqCommand {
   static final class ListAll implements Callable<Integer> {
     @Mixin final Connection connection = new Connection();
 
-    @Option(
-        names = {"-f", "--format"},
-        defaultValue = "table",
-        description = "${COMPLETION-CANDIDATES}")
-    Output.Format format = Output.Format.table;
+    @Mixin final TableFormat as = new TableFormat();
 
     @Option(
         names = "--limit",
@@ -60,7 +56,7 @@ final class DlqCommand {
       letters
           .subList(Math.max(0, letters.size() - limit), letters.size())
           .forEach(letter -> rows.add(summary(letter)));
-      Output.print(rows, format, System.out);
+      Output.print(rows, as.format, System.out);
       if (letters.size() > limit) {
         System.err.printf("The latest %d of %d; see --limit.%n", limit, letters.size());
       } else if (letters.isEmpty()) {

@@ -204,16 +204,12 @@ final class StudyCommands {
   static final class Studies implements Callable<Integer> {
     @Mixin final Connection connection = new Connection();
 
-    @Option(
-        names = {"-f", "--format"},
-        defaultValue = "table",
-        description = "${COMPLETION-CANDIDATES}")
-    Output.Format format = Output.Format.table;
+    @Mixin final TableFormat as = new TableFormat();
 
     @Override
     public Integer call() {
       JsonNode studies = connection.gatewayClient().studies();
-      boolean forPeople = format == Output.Format.table || format == Output.Format.value;
+      boolean forPeople = as.format == Output.Format.table || as.format == Output.Format.value;
       Output.print(
           forPeople
               ? only(
@@ -221,7 +217,7 @@ final class StudyCommands {
                   List.of(
                       "name", "directions", "status", "n_trials", "best_value", "datetime_start"))
               : studies,
-          format,
+          as.format,
           System.out);
       return 0;
     }
@@ -252,17 +248,13 @@ final class StudyCommands {
   private abstract static class Show implements Callable<Integer> {
     @Mixin final OneStudy study = new OneStudy();
 
-    @Option(
-        names = {"-f", "--format"},
-        defaultValue = "table",
-        description = "${COMPLETION-CANDIDATES}")
-    Output.Format format = Output.Format.table;
+    @Mixin final TableFormat as = new TableFormat();
 
     abstract JsonNode content(GatewayClient gateway, String study);
 
     @Override
     public Integer call() {
-      Output.print(content(study.connection.gatewayClient(), study.name), format, System.out);
+      Output.print(content(study.connection.gatewayClient(), study.name), as.format, System.out);
       return 0;
     }
   }
