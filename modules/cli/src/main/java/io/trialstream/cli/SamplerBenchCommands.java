@@ -2,13 +2,10 @@ package io.trialstream.cli;
 
 import io.trialstream.bench.quality.QualityBenchmark;
 import io.trialstream.bench.quality.SuggestBenchmark;
-import io.trialstream.study.AlgorithmSpec;
-import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,38 +15,13 @@ final class SamplerBenchCommands {
 
   private SamplerBenchCommands() {}
 
-  /** Which sampler. */
-  static final class Choice {
-    @Option(
-        names = "--sampler",
-        defaultValue = "tpe",
-        description = "auto, tpe, gp, cmaes, nsga2 or random (default: ${DEFAULT-VALUE}).")
-    String sampler = "tpe";
-
-    @Option(names = "--sampler-kwargs", description = "Its options as JSON.")
-    @Nullable String options;
-
-    AlgorithmSpec spec() {
-      if (options == null) {
-        return AlgorithmSpec.of(sampler);
-      }
-      try {
-        String json = "{\"name\":%s,\"options\":%s}".formatted(Wire.text(sampler), options);
-        return Wire.read(json, AlgorithmSpec.class);
-      } catch (UnreadableMessageException e) {
-        throw new IllegalArgumentException(
-            "Expected a JSON object for --sampler-kwargs, but got: " + options, e);
-      }
-    }
-  }
-
   @Command(
       name = "quality",
       description =
           "Runs a sampler on a function with known optimum: a JSON line a seed, then the quartiles.",
       mixinStandardHelpOptions = true)
   static final class Quality implements Callable<Integer> {
-    @Mixin final Choice choice = new Choice();
+    @Mixin final SamplerChoice choice = new SamplerChoice();
 
     @Option(
         names = "--function",
@@ -106,7 +78,7 @@ final class SamplerBenchCommands {
       description = "Measures a suggestion in a study that has so many trials.",
       mixinStandardHelpOptions = true)
   static final class Suggest implements Callable<Integer> {
-    @Mixin final Choice choice = new Choice();
+    @Mixin final SamplerChoice choice = new SamplerChoice();
 
     @Option(
         names = "--params",

@@ -3,7 +3,6 @@ package io.trialstream.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,16 +45,7 @@ final class StudyCommands {
     @Option(names = "--directions", arity = "1..*", description = "One for each objective.")
     @Nullable List<String> directions;
 
-    @Option(
-        names = "--sampler",
-        description =
-            "tpe (the default), auto, gp, cmaes, nsga2 or random; see docs/algorithms.md.")
-    @Nullable String sampler;
-
-    @Option(
-        names = "--sampler-kwargs",
-        description = "The sampler's options as JSON, for example {\"n_startup_trials\": 20}.")
-    @Nullable String samplerOptions;
+    @Mixin final SamplerChoice sampler = new SamplerChoice();
 
     @Option(names = "--seed", description = "Origin of every random decision; drawn if left out.")
     @Nullable Long seed;
@@ -98,7 +88,7 @@ final class StudyCommands {
           body,
           "directions",
           directions == null && direction != null ? List.of(direction) : directions);
-      put(body, "sampler", samplerSpec());
+      put(body, "sampler", sampler.given() ? sampler.spec() : null);
       put(body, "seed", seed);
       put(body, "max_trials", maxTrials);
       put(body, "time_limit_seconds", timeLimitSeconds);
@@ -116,23 +106,6 @@ final class StudyCommands {
       }
       System.out.println(wanted);
       return 0;
-    }
-
-    private @Nullable Map<String, Object> samplerSpec() {
-      if (sampler == null && samplerOptions == null) {
-        return null;
-      }
-      Map<String, Object> spec = new LinkedHashMap<>();
-      spec.put("name", sampler == null ? "tpe" : sampler);
-      if (samplerOptions != null) {
-        try {
-          spec.put("options", Wire.read(samplerOptions, ObjectNode.class));
-        } catch (UnreadableMessageException e) {
-          throw new IllegalArgumentException(
-              "Expected a JSON object for --sampler-kwargs, but got: " + samplerOptions, e);
-        }
-      }
-      return spec;
     }
 
     private static void put(Map<String, Object> body, String name, @Nullable Object value) {

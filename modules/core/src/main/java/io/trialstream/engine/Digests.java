@@ -29,7 +29,7 @@ public final class Digests {
     return new StudyDigest(
         ofTrials(state.trials),
         sha256(state.sampler::writeState),
-        sha256(out -> write(out, Offers.forTrial(state.trials.size(), Map.of(), state))));
+        sha256(out -> write(out, Offers.forTrial(state.trials.size(), Map.of(), state).params())));
   }
 
   /** The digest of trials, wherever they were read; in the order of their numbers. */

@@ -83,6 +83,8 @@ public sealed interface Event extends Message {
    * An attempt was given to a worker.
    *
    * @param params what is offered: a value for every parameter that the study knows
+   * @param suggestedBy the sampler that suggested them: one that the study's sampler fell back to,
+   *     or chose, is named here; null if none had to, or in a later attempt
    * @param userAttrs the trial's attributes so far: enqueued with it, or set by an earlier attempt
    * @param requestId the request that this answers
    * @param requestIssuedAtMillis when that was issued, milliseconds since 1970 UTC
@@ -93,6 +95,7 @@ public sealed interface Event extends Message {
       int number,
       int attempt,
       Map<String, Parameter> params,
+      @Nullable String suggestedBy,
       Map<String, @Nullable Object> userAttrs,
       String worker,
       UUID requestId,

@@ -1,5 +1,6 @@
 package io.trialstream.engine;
 
+import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
@@ -19,24 +20,42 @@ final class Offers {
 
   private Offers() {}
 
-  /** A value for every parameter that the study knows, as far as enqueued values fit. */
-  static Map<String, Parameter> forTrial(
-      int number, Map<String, @Nullable Object> fixed, StudyState state) {
-    Map<String, Double> values = new LinkedHashMap<>();
+  /** Whether it takes long to compute what a trial with these fixed values is offered. */
+  static boolean expensive(Map<String, @Nullable Object> fixed, StudyState state) {
+    return state.sampler.expensive(open(fixed, state));
+  }
+
+  /** The parameters that the sampler has to suggest. */
+  private static Map<String, Distribution> open(
+      Map<String, @Nullable Object> fixed, StudyState state) {
     Map<String, Distribution> open = new LinkedHashMap<>();
+    state.space.forEach(
+        (name, distribution) -> {
+          if (!fixed.containsKey(name) && !distribution.single()) {
+            open.put(name, distribution);
+          }
+        });
+    return open;
+  }
+
+  /** A value for every parameter that the study knows, as far as enqueued values fit. */
+  static Proposal forTrial(int number, Map<String, @Nullable Object> fixed, StudyState state) {
+    Map<String, Double> values = new LinkedHashMap<>();
     state.space.forEach(
         (name, distribution) -> {
           if (fixed.containsKey(name)) {
             values.put(name, distribution.toInternal(fixed.get(name)));
           } else if (distribution.single()) {
             values.put(name, onlyValue(distribution));
-          } else {
-            open.put(name, distribution);
           }
         });
+    String suggestedBy = null;
+    Map<String, Distribution> open = open(fixed, state);
     if (!open.isEmpty()) {
-      values.putAll(
-          state.sampler.suggest(number, open, generator(state.spec.seed(), number, "trial")));
+      Suggestion suggestion =
+          state.sampler.suggest(number, open, generator(state.spec.seed(), number, "trial"));
+      values.putAll(suggestion.values());
+      suggestedBy = suggestion.by();
     }
     Map<String, Parameter> offers = new LinkedHashMap<>();
     state.space.forEach(
@@ -46,7 +65,7 @@ final class Offers {
             offers.put(name, new Parameter(distribution, value));
           }
         });
-    return offers;
+    return new Proposal(state.seq, number, offers, suggestedBy);
   }
 
   /** A value for one parameter that a running trial asked for. */
@@ -55,7 +74,7 @@ final class Offers {
       return onlyValue(distribution);
     }
     RandomGenerator random = generator(state.spec.seed(), number, name);
-    Double value = state.sampler.suggest(number, Map.of(name, distribution), random).get(name);
+    Double value = state.sampler.suggestOne(number, name, distribution, random).values().get(name);
     if (value == null) {
       throw new IllegalStateException("The sampler suggested no value for " + name + ".");
     }

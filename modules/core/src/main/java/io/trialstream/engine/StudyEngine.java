@@ -1,6 +1,5 @@
 package io.trialstream.engine;
 
-import io.trialstream.space.Parameter;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
@@ -10,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +69,18 @@ public final class StudyEngine {
    * @param now the owner's clock
    */
   public Decision decide(Envelope envelope, Command command, Instant now) {
-    if (state.deleted
-        || (envelope.studyId() != null && !envelope.studyId().equals(state.studyId))) {
-      return new Decision.Rejected(
-          Reason.STUDY_DELETED, "The study \"" + envelope.study() + "\" was deleted.");
+    return decide(envelope, command, now, null);
+  }
+
+  /**
+   * The same, where what a request for trials is to be given was computed beforehand.
+   *
+   * @param proposal from {@link #longProposal}; computed here if null, or of another state
+   */
+  public Decision decide(
+      Envelope envelope, Command command, Instant now, @Nullable Proposal proposal) {
+    if (isGoneFor(envelope)) {
+      return gone(envelope);
     }
     return switch (command) {
       case Command.CreateStudy c ->
@@ -104,10 +113,20 @@ public final class StudyEngine {
           Decision.Accepted.of(new Event.StudyAttributesSet(c.userAttrs()));
       case Command.EnqueueTrial c -> trials.once(envelope, now, () -> trials.enqueue(envelope, c));
       case Command.AddTrial c -> trials.once(envelope, now, () -> trials.add(envelope, c));
-      case Command.RequestTrial c -> request(envelope, c, now);
+      case Command.RequestTrial c -> request(envelope, c, now, proposal);
       case Command.RequestDigest c -> new Decision.Accepted(List.of());
       case Command.AboutTrial c -> trials.about(c);
     };
+  }
+
+  private boolean isGoneFor(Envelope envelope) {
+    return state.deleted
+        || (envelope.studyId() != null && !envelope.studyId().equals(state.studyId));
+  }
+
+  private static Decision gone(Envelope envelope) {
+    return new Decision.Rejected(
+        Reason.STUDY_DELETED, "The study \"" + envelope.study() + "\" was deleted.");
   }
 
   private Decision resume(Instant now) {
@@ -131,7 +150,29 @@ public final class StudyEngine {
 
   // ---- giving out trials
 
-  private Decision request(Envelope envelope, Command.RequestTrial c, Instant now) {
+  /**
+   * The computation of what this request would be given next, if that takes long; empty if it does
+   * not, or if there is nothing to give. It may run on any thread while nothing is applied.
+   */
+  public Optional<Supplier<Proposal>> longProposal(
+      Envelope envelope, Command.RequestTrial c, Instant now) {
+    if (isGoneFor(envelope) || refusal(envelope, c, now) != null) {
+      return Optional.empty();
+    }
+    FrozenTrial next = next();
+    return next.attempt() == 0 && Offers.expensive(next.fixed(), state)
+        ? Optional.of(() -> Offers.forTrial(next.number(), next.fixed(), state))
+        : Optional.empty();
+  }
+
+  private Decision request(
+      Envelope envelope, Command.RequestTrial c, Instant now, @Nullable Proposal proposal) {
+    Decision refusal = refusal(envelope, c, now);
+    return refusal == null ? start(next(), envelope, proposal) : refusal;
+  }
+
+  /** Why the request gets no trial now; null if it does. */
+  private @Nullable Decision refusal(Envelope envelope, Command.RequestTrial c, Instant now) {
     List<Integer> granted = state.requests.numbers(envelope.commandId());
     if (granted.size() >= c.count()) {
       return new Decision.Repeated(stillRunning(envelope.commandId()));
@@ -145,26 +186,33 @@ public final class StudyEngine {
     boolean roomToRun =
         state.spec.maxTrials() == null
             || state.ended + state.running.size() < state.spec.maxTrials();
-    if (state.status == StudyStatus.PAUSED || !roomToRun) {
-      return new Decision.NothingNow(RETRY_AFTER_MILLIS);
-    }
-    if (!state.waiting.isEmpty()) {
-      return start(state.trials.get(state.waiting.first()), envelope);
-    }
-    FrozenTrial fresh = FrozenTrial.waiting(state.trials.size(), Map.of(), Map.of());
-    return start(fresh, envelope);
+    return state.status == StudyStatus.PAUSED || !roomToRun
+        ? new Decision.NothingNow(RETRY_AFTER_MILLIS)
+        : null;
   }
 
-  private Decision start(FrozenTrial trial, Envelope envelope) {
-    Map<String, Parameter> params =
-        trial.attempt() > 0
-            ? trial.params()
-            : Offers.forTrial(trial.number(), trial.fixed(), state);
+  /** The trial to give out next. */
+  private FrozenTrial next() {
+    return state.waiting.isEmpty()
+        ? FrozenTrial.waiting(state.trials.size(), Map.of(), Map.of())
+        : state.trials.get(state.waiting.first());
+  }
+
+  private Decision start(FrozenTrial trial, Envelope envelope, @Nullable Proposal ready) {
+    Proposal proposal;
+    if (trial.attempt() > 0) {
+      proposal = new Proposal(state.seq, trial.number(), trial.params(), null);
+    } else if (ready != null && ready.seq() == state.seq && ready.number() == trial.number()) {
+      proposal = ready;
+    } else {
+      proposal = Offers.forTrial(trial.number(), trial.fixed(), state);
+    }
     return Decision.Accepted.of(
         new Event.TrialStarted(
             trial.number(),
             trial.attempt() + 1,
-            params,
+            proposal.params(),
+            proposal.suggestedBy(),
             trial.userAttrs(),
             envelope.sender(),
             envelope.commandId(),
@@ -184,6 +232,7 @@ public final class StudyEngine {
                 number,
                 e.attempt(),
                 state.trials.get(number).params(),
+                e.suggestedBy(),
                 e.userAttrs(),
                 e.worker(),
                 requestId,

@@ -41,9 +41,9 @@ public final class AutoSampler implements Sampler {
 
   private AutoSampler(List<Direction> directions) {
     objectives = directions.size();
-    gp = GpSampler.create(directions, usual("gp"));
     tpe = TpeSampler.create(directions, usual("tpe"));
-    evolution = objectives == 1 ? CmaEsSampler.create(directions, usual("cmaes")) : tpe;
+    gp = GpSampler.create(directions, usual("gp"), tpe);
+    evolution = objectives == 1 ? CmaEsSampler.create(directions, usual("cmaes"), tpe) : tpe;
   }
 
   private static SamplerOptions usual(String name) {
@@ -57,8 +57,8 @@ public final class AutoSampler implements Sampler {
 
   @Override
   public void observe(FrozenTrial trial) {
-    gp.observe(trial);
     tpe.observe(trial);
+    gp.observe(trial);
     if (evolution != tpe) {
       evolution.observe(trial);
     }
@@ -72,9 +72,19 @@ public final class AutoSampler implements Sampler {
   }
 
   @Override
-  public Map<String, Double> suggest(
-      int number, Map<String, Distribution> space, RandomGenerator random) {
+  public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
     return chosen(space).suggest(number, space, random);
+  }
+
+  @Override
+  public Suggestion suggestOne(
+      int number, String name, Distribution distribution, RandomGenerator random) {
+    return chosen(Map.of(name, distribution)).suggestOne(number, name, distribution, random);
+  }
+
+  @Override
+  public boolean expensive(Map<String, Distribution> space) {
+    return chosen(space).expensive(space);
   }
 
   private Sampler chosen(Map<String, Distribution> space) {
@@ -90,8 +100,10 @@ public final class AutoSampler implements Sampler {
 
   @Override
   public void writeState(DataOutput out) throws IOException {
-    gp.writeState(out);
     tpe.writeState(out);
-    evolution.writeState(out);
+    gp.writeState(out);
+    if (evolution != tpe) {
+      evolution.writeState(out);
+    }
   }
 }

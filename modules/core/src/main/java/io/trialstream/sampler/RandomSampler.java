@@ -11,11 +11,15 @@ import java.util.random.RandomGenerator;
 public final class RandomSampler implements Sampler {
 
   @Override
-  public Map<String, Double> suggest(
-      int number, Map<String, Distribution> space, RandomGenerator random) {
+  public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
+    return draw(space, random);
+  }
+
+  /** A value for each parameter, for samplers that have seen too little yet. */
+  public static Suggestion draw(Map<String, Distribution> space, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     space.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
-    return values;
+    return new Suggestion("random", values);
   }
 
   @Override

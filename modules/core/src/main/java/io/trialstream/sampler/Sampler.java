@@ -12,8 +12,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>A sampler sees every trial as it changes and keeps what it needs, so that a suggestion does
  * not cost more as the history grows. It has no clock, no shared randomness and no storage: the
- * same observations and the same generator give the same suggestion, in any process. Confined to
- * the thread that owns the study.
+ * same observations and the same generator give the same suggestion, in any process. Used by one
+ * thread at a time.
  */
 public interface Sampler {
 
@@ -23,9 +23,28 @@ public interface Sampler {
    * @param number the trial that it is for
    * @param space the parameters to suggest; several possible values each
    * @param random the trial's own generator
-   * @return internal values within their domains, one per name of the space
+   * @return one value per name of the space
    */
-  Map<String, Double> suggest(int number, Map<String, Distribution> space, RandomGenerator random);
+  Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random);
+
+  /**
+   * Suggests a value for one parameter that a trial asks for while it runs, at once: {@link
+   * #expensive} does not hold for it.
+   *
+   * @param distribution its domain, with several possible values
+   */
+  default Suggestion suggestOne(
+      int number, String name, Distribution distribution, RandomGenerator random) {
+    return suggest(number, Map.of(name, distribution), random);
+  }
+
+  /**
+   * Whether the next {@link #suggest} for this space is likely to take more than a few
+   * milliseconds, so that others should not be made to wait for it.
+   */
+  default boolean expensive(Map<String, Distribution> space) {
+    return false;
+  }
 
   /** Takes note of a trial as it now stands; replaces what was known under its number. */
   void observe(FrozenTrial trial);

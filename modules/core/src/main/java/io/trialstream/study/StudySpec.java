@@ -90,7 +90,7 @@ public record StudySpec(
     return builder().seed(seed).build();
   }
 
-  /** A builder with every default: minimise one value, TPE, no limits. */
+  /** A builder with every default: minimise one value, the sampler "auto", no limits. */
   public static Builder builder() {
     return new Builder();
   }
@@ -98,7 +98,7 @@ public record StudySpec(
   /** Collects a study's settings. Confined to one thread. */
   public static final class Builder {
     private List<Direction> directions = List.of(Direction.MINIMIZE);
-    private AlgorithmSpec sampler = AlgorithmSpec.of("tpe");
+    private AlgorithmSpec sampler = AlgorithmSpec.of("auto");
     private AlgorithmSpec pruner = AlgorithmSpec.of("nop");
     private long seed;
     private @Nullable Long maxTrials;

@@ -64,6 +64,7 @@ class SamplerContractTest {
       Map<String, Parameter> params = new LinkedHashMap<>();
       sampler
           .suggest(n, SPACE, random)
+          .values()
           .forEach((name, v) -> params.put(name, new Parameter(SPACE.get(name), v)));
       assertThat(params.keySet()).isEqualTo(SPACE.keySet());
       sampler.observe(trial(n, TrialState.RUNNING, params));

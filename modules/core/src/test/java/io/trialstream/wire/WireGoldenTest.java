@@ -98,7 +98,7 @@ class WireGoldenTest {
         new Event.TrialAdded(
             9, TrialState.PRUNED, params(), List.of(), List.of(), attrs, id, 1_790_000_000_000L),
         new Event.TrialStarted(
-            7, 2, params(), attrs, "host-1-abc", id, 1_790_000_000_000L, 60_000, 15_000),
+            7, 2, params(), null, attrs, "host-1-abc", id, 1_790_000_000_000L, 60_000, 15_000),
         new Event.ParameterSuggested(7, 2, "x", x, 0.125),
         new Event.TrialReleased(7, 2, true),
         new Event.TrialFinished(

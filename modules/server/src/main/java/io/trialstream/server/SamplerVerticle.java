@@ -16,6 +16,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +41,23 @@ public final class SamplerVerticle extends VerticleBase {
   @FunctionalInterface
   public interface LoopFactory {
     SamplerLoop create(
-        Journal journal, CommandStream stream, ProcessClock clock, Duration pollTimeout);
+        Journal journal,
+        CommandStream stream,
+        ProcessClock clock,
+        Duration pollTimeout,
+        Executor proposals);
   }
 
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
   private final LoopFactory loops;
+
+  /** Computes the suggestions that take long: one for each study at most, on all cores but one. */
+  private final ExecutorService proposals =
+      Executors.newFixedThreadPool(
+          Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
+          Thread.ofPlatform().daemon().name("proposals-", 0).factory());
+
   private final Promise<Void> ended = Promise.promise();
   private final Promise<Void> failed = Promise.promise();
   private volatile boolean stopping;
@@ -82,7 +96,8 @@ public final class SamplerVerticle extends VerticleBase {
     stream = opened;
     Database db = Objects.requireNonNull(database);
     SamplerLoop loop =
-        loops.create(new PostgresJournal(db), opened, ProcessClock.system(), POLL_TIMEOUT);
+        loops.create(
+            new PostgresJournal(db), opened, ProcessClock.system(), POLL_TIMEOUT, proposals);
     Thread.ofVirtual()
         .name("sampler-loop")
         .start(
@@ -140,6 +155,7 @@ public final class SamplerVerticle extends VerticleBase {
     KafkaCommandStream opened = stream;
     Future<Void> loopEnded = opened == null ? Future.succeededFuture() : ended.future();
     return loopEnded
+        .onComplete(v -> proposals.shutdownNow()) // whoever waits for one asks again, elsewhere
         .compose(v -> opened == null ? Future.succeededFuture() : opened.close())
         .eventually(
             () -> {

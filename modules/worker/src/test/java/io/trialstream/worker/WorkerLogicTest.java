@@ -146,7 +146,7 @@ class WorkerLogicTest {
 
   private static Event.TrialStarted started(int number, int attempt, UUID request) {
     return new Event.TrialStarted(
-        number, attempt, Map.of(), Map.of(), "me", request, 0, 10_000, 2_000);
+        number, attempt, Map.of(), null, Map.of(), "me", request, 0, 10_000, 2_000);
   }
 
   private static Event.TrialFinished finished(int number, TrialState state) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -248,12 +249,15 @@ final class ChaosCluster implements AutoCloseable {
     postgresProxy.cutAll();
   }
 
-  /** No new studies; workers end when theirs are closed. */
+  /** No new studies; workers end when the last of their chain is closed. */
   void finish() {
     finishing = true;
     studies.noMore();
+    Path written = folder.resolve("stop.tmp");
     try {
-      Files.createFile(stopMarker());
+      Files.write(
+          written, StudyChains.NAMES.stream().map(c -> c + " " + studies.latest(c)).toList());
+      Files.move(written, stopMarker(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

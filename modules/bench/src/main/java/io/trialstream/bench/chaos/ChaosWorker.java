@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A worker process that works through the studies {@code CHAIN-0, CHAIN-1, …} and writes down all
- * that it sends and hears, line by line: {@code ChaosWorker FILE CHAIN FIRST STOP-MARKER}.
+ * that it sends and hears, line by line: {@code ChaosWorker FILE CHAIN FIRST STOP-MARKER}. It ends
+ * when it has seen the study that the marker names as its chain's last.
  */
 public final class ChaosWorker {
 
@@ -41,17 +42,27 @@ public final class ChaosWorker {
     try (FileOutputStream out = new FileOutputStream(args[0], true)) {
       Account account = new Account(out);
       int next = Integer.parseInt(args[2]);
-      while (true) {
+      while (next <= last(stopMarker, args[1])) {
         if (work(vertx, account, args[1] + "-" + next)) {
           next++;
-        } else if (Files.exists(stopMarker)) {
-          break;
         } else {
           Thread.sleep(WAIT_MILLIS);
         }
       }
     }
     vertx.close().toCompletionStage().toCompletableFuture().get();
+  }
+
+  /** Index of the last study of a chain; as high as can be while nobody has said which it is. */
+  private static int last(Path stopMarker, String chain) throws IOException {
+    if (!Files.exists(stopMarker)) {
+      return Integer.MAX_VALUE;
+    }
+    return Files.readAllLines(stopMarker).stream()
+        .filter(line -> line.startsWith(chain + " "))
+        .mapToInt(line -> Integer.parseInt(line.substring(chain.length() + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Whether the study was there, and is closed now. */

@@ -62,10 +62,11 @@ public final class ServerUnderTest {
             new SamplerVerticle(
                 kafka,
                 postgres,
-                (journal, stream, clock, pollTimeout) -> {
+                (journal, stream, clock, pollTimeout, proposals) -> {
                   PlantedBug.Wrapped wrapped =
                       bug.plant(journal, stream, () -> ChaosCluster.sleep(GAP_MILLIS));
-                  return new SamplerLoop(wrapped.journal(), wrapped.stream(), clock, pollTimeout);
+                  return new SamplerLoop(
+                      wrapped.journal(), wrapped.stream(), clock, pollTimeout, proposals);
                 }))
         .await();
   }

@@ -1,15 +1,15 @@
 package io.trialstream.sampler.cmaes;
 
 import io.trialstream.sampler.ParameterGroups;
+import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.SamplerOptions;
-import io.trialstream.sampler.UniformTransform;
+import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.UnitTransform;
-import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.sampler.WithFallback;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -68,10 +68,10 @@ public final class CmaEsSampler implements Sampler {
       boolean margin,
       boolean restart) {}
 
-  private CmaEsSampler(Direction direction, Settings settings) {
+  private CmaEsSampler(Direction direction, Settings settings, Sampler others) {
     this.direction = direction;
     this.settings = settings;
-    others = TpeSampler.create(List.of(direction), new SamplerOptions(AlgorithmSpec.of("tpe")));
+    this.others = others;
   }
 
   /**
@@ -79,7 +79,17 @@ public final class CmaEsSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range, or there are several objectives
    */
-  public static CmaEsSampler create(List<Direction> directions, SamplerOptions options) {
+  public static Sampler create(List<Direction> directions, SamplerOptions options) {
+    return WithFallback.tpe(directions, others -> create(directions, options, others));
+  }
+
+  /**
+   * The same.
+   *
+   * @param others suggests the parameters that this one cannot; the caller has it observe
+   */
+  public static CmaEsSampler create(
+      List<Direction> directions, SamplerOptions options, Sampler others) {
     if (directions.size() != 1) {
       throw new IllegalArgumentException(
           "The sampler \"cmaes\" works with one objective, but the study has %d. Use \"nsga2\" or \"tpe\"."
@@ -93,14 +103,14 @@ public final class CmaEsSampler implements Sampler {
             options.wholeNumber("popsize", 0, 0),
             options.flag("use_separable_cma", false),
             options.flag("with_margin", true),
-            options.word("restart_strategy", "ipop", List.of("ipop", "none")).equals("ipop")));
+            options.word("restart_strategy", "ipop", List.of("ipop", "none")).equals("ipop")),
+        others);
   }
 
   // ---- taking note
 
   @Override
   public void observe(FrozenTrial trial) {
-    others.observe(trial);
     switch (trial.state()) {
       case RUNNING -> startedIn.putIfAbsent(trial.number(), generations);
       case WAITING, FAIL, PRUNED -> startedIn.remove(trial.number());
@@ -226,14 +236,12 @@ public final class CmaEsSampler implements Sampler {
   // ---- suggesting
 
   @Override
-  public Map<String, Double> suggest(
-      int number, Map<String, Distribution> asked, RandomGenerator random) {
+  public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
     CmaEs running = optimiser;
     if (complete.size() < settings.startupTrials()) {
-      asked.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
-      return values;
+      return RandomSampler.draw(asked, random);
     }
     boolean all =
         space.entrySet().stream().allMatch(p -> p.getValue().equals(asked.get(p.getKey())));
@@ -245,15 +253,12 @@ public final class CmaEsSampler implements Sampler {
         left.remove(p.getKey());
       }
     }
-    if (!left.isEmpty()) {
-      values.putAll(others.suggest(number, left, random));
-    }
-    return values;
+    Suggestion own = new Suggestion("cmaes", values);
+    return left.isEmpty() ? own : own.with(others.suggest(number, left, random));
   }
 
   @Override
   public void writeState(DataOutput out) throws IOException {
-    others.writeState(out);
     out.writeInt(generations);
     out.writeInt(restarts);
     for (int number : new TreeSet<>(startedIn.keySet())) {

@@ -1,7 +1,9 @@
 package io.trialstream.sampler.evolution;
 
+import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.SamplerOptions;
+import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.UniformTransform;
 import io.trialstream.sampler.UnitTransform;
 import io.trialstream.space.CategoricalDistribution;
@@ -88,12 +90,10 @@ public final class NsgaSampler implements Sampler {
   }
 
   @Override
-  public Map<String, Double> suggest(
-      int number, Map<String, Distribution> space, RandomGenerator random) {
+  public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (population.size() < settings.startupTrials()) {
-      space.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
-      return values;
+      return RandomSampler.draw(space, random);
     }
     Individual one = tournament(random);
     Individual two =
@@ -108,7 +108,7 @@ public final class NsgaSampler implements Sampler {
           boolean mutated = random.nextDouble() < mutate;
           values.put(name, mutated ? mutated(inherited, d, random) : drawn(inherited, d, random));
         });
-    return values;
+    return new Suggestion("nsga2", values);
   }
 
   private static double drawn(@Nullable Double inherited, Distribution d, RandomGenerator random) {

@@ -1,13 +1,13 @@
 package io.trialstream.sampler.gp;
 
 import io.trialstream.sampler.ParameterGroups;
+import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.SamplerOptions;
-import io.trialstream.sampler.UniformTransform;
-import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.sampler.Suggestion;
+import io.trialstream.sampler.WithFallback;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -63,11 +63,11 @@ public final class GpSampler implements Sampler {
   /** The same of the better trials only. */
   private @Nullable GpModel local;
 
-  private GpSampler(List<Direction> directions, int startupTrials, boolean noisy) {
+  private GpSampler(List<Direction> directions, int startupTrials, boolean noisy, Sampler others) {
     this.directions = List.copyOf(directions);
     this.startupTrials = startupTrials;
     this.noisy = noisy;
-    others = TpeSampler.create(directions, new SamplerOptions(AlgorithmSpec.of("tpe")));
+    this.others = others;
   }
 
   /**
@@ -75,16 +75,26 @@ public final class GpSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static GpSampler create(List<Direction> directions, SamplerOptions options) {
+  public static Sampler create(List<Direction> directions, SamplerOptions options) {
+    return WithFallback.tpe(directions, others -> create(directions, options, others));
+  }
+
+  /**
+   * The same.
+   *
+   * @param others suggests the parameters that this one cannot; the caller has it observe
+   */
+  public static GpSampler create(
+      List<Direction> directions, SamplerOptions options, Sampler others) {
     return new GpSampler(
         directions,
         options.wholeNumber("n_startup_trials", 10, 2),
-        !options.flag("deterministic_objective", false));
+        !options.flag("deterministic_objective", false),
+        others);
   }
 
   @Override
   public void observe(FrozenTrial trial) {
-    others.observe(trial);
     running.remove(trial.number());
     if (complete.remove(trial.number()) != null) {
       model = null;
@@ -108,7 +118,6 @@ public final class GpSampler implements Sampler {
         complete.put(trial.number(), trial);
         model = null;
         local = null;
-        local = null;
       }
     }
   }
@@ -125,12 +134,10 @@ public final class GpSampler implements Sampler {
   }
 
   @Override
-  public Map<String, Double> suggest(
-      int number, Map<String, Distribution> asked, RandomGenerator random) {
+  public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (complete.size() < startupTrials) {
-      asked.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
-      return values;
+      return RandomSampler.draw(asked, random);
     }
     SortedMap<String, Distribution> space = space(asked);
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
@@ -138,10 +145,19 @@ public final class GpSampler implements Sampler {
       values.putAll(propose(number, space, random));
       space.keySet().forEach(left::remove);
     }
-    if (!left.isEmpty()) {
-      values.putAll(others.suggest(number, left, random));
-    }
-    return values;
+    Suggestion own = new Suggestion("gp", values);
+    return left.isEmpty() ? own : own.with(others.suggest(number, left, random));
+  }
+
+  @Override
+  public Suggestion suggestOne(
+      int number, String name, Distribution distribution, RandomGenerator random) {
+    return others.suggestOne(number, name, distribution, random);
+  }
+
+  @Override
+  public boolean expensive(Map<String, Distribution> asked) {
+    return complete.size() >= startupTrials && !space(asked).isEmpty();
   }
 
   private Map<String, Double> propose(
@@ -172,7 +188,6 @@ public final class GpSampler implements Sampler {
 
   @Override
   public void writeState(DataOutput out) throws IOException {
-    others.writeState(out);
     for (int number : complete.keySet()) {
       out.writeInt(number);
     }

@@ -1,9 +1,10 @@
 package io.trialstream.sampler.tpe;
 
 import io.trialstream.sampler.ParameterGroups;
+import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.SamplerOptions;
-import io.trialstream.sampler.UniformTransform;
+import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Direction;
@@ -241,12 +242,10 @@ public final class TpeSampler implements Sampler {
   // ---- suggesting
 
   @Override
-  public Map<String, Double> suggest(
-      int number, Map<String, Distribution> space, RandomGenerator random) {
+  public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (ranked.size() < settings.startupTrials()) {
-      space.forEach((name, d) -> values.put(name, UniformTransform.draw(d, random)));
-      return values;
+      return RandomSampler.draw(space, random);
     }
     chooseGoodAnew();
     Map<String, Parameter> own = running.get(number);
@@ -263,7 +262,7 @@ public final class TpeSampler implements Sampler {
         values.put(names.get(d), suggested[d]);
       }
     }
-    return values;
+    return new Suggestion("tpe", values);
   }
 
   /** The names of the space, in the groups that are searched together. */

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What was read of a partition and is not decided yet. Studies take turns, so that a flood for one
@@ -76,10 +78,15 @@ final class Backlog {
     return undecided.computeIfAbsent(received.source(), s -> new TreeSet<>());
   }
 
-  /** Takes out what is to be dealt with in this turn. */
-  Taken take() {
+  /**
+   * Takes out what is to be dealt with in this turn.
+   *
+   * @param busy studies whose commands have to wait
+   */
+  Taken take(Predicate<String> busy) {
     Set<String> studies = new HashSet<>();
     waiting.forEach(received -> studies.add(study(received)));
+    Set<String> standStill = studies.stream().filter(busy).collect(Collectors.toSet());
     int perStudy = studies.size() > 1 ? MAX_PER_STUDY : MAX_PER_TURN;
     Map<String, Integer> counts = new HashMap<>();
     Map<String, Integer> requests = new HashMap<>();
@@ -88,7 +95,9 @@ final class Backlog {
     List<Received> left = new ArrayList<>();
     for (Received received : waiting) {
       String study = study(received);
-      if (decide.size() < MAX_PER_TURN && counts.merge(study, 1, Integer::sum) <= perStudy) {
+      if (!standStill.contains(study)
+          && decide.size() < MAX_PER_TURN
+          && counts.merge(study, 1, Integer::sum) <= perStudy) {
         decide.add(received);
       } else if (asksForTrials(received)
           && requests.merge(study, 1, Integer::sum) > MAX_REQUESTS_WAITING) {

@@ -3,6 +3,7 @@ package io.trialstream.server.loop;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.Proposal;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.study.StudyStatus;
 import java.util.HashMap;
@@ -10,6 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,10 @@ final class OwnedStudy {
 
   boolean studyChanged;
   long lastUsedMillis;
+
+  /** What is being computed for the next trial; until it is done nothing may change the study. */
+  private @Nullable FutureTask<Proposal> proposal;
+
   private final Map<String, Integer> lanes = new HashMap<>();
 
   OwnedStudy(StudyEngine engine, Moment now) {
@@ -47,6 +56,43 @@ final class OwnedStudy {
           number,
           engine.trials().get(number).attempt(),
           now.millis() + engine.spec().leaseMillis());
+    }
+  }
+
+  /** Computes elsewhere what the next trial is to be offered. */
+  void propose(Supplier<Proposal> computation, Executor executor) {
+    FutureTask<Proposal> task = new FutureTask<>(computation::get);
+    proposal = task;
+    executor.execute(task);
+  }
+
+  /** Whether a proposal is being computed. */
+  boolean thinking() {
+    return proposal != null && !proposal.isDone();
+  }
+
+  /** Whether a proposal has been computed and not taken yet. */
+  boolean hasProposal() {
+    return proposal != null && proposal.isDone();
+  }
+
+  /**
+   * Takes the proposal, computing it here or waiting for it if need be; null if there is none.
+   *
+   * @throws ExecutionException if its computation failed
+   */
+  @Nullable Proposal takeProposal() throws ExecutionException {
+    FutureTask<Proposal> taken = proposal;
+    proposal = null;
+    if (taken == null) {
+      return null;
+    }
+    taken.run(); // does nothing if it has begun
+    try {
+      return taken.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted.", e);
     }
   }
 

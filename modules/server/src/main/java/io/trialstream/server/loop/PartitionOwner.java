@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +56,17 @@ final class PartitionOwner {
   /**
    * @param backlog what was read and is not decided; of the earlier owner if it was this very
    *     process
+   * @param proposals computes what takes long
    */
-  PartitionOwner(int partition, int lanes, Journal.TakenOver from, Backlog backlog) {
+  PartitionOwner(
+      int partition, int lanes, Journal.TakenOver from, Backlog backlog, Executor proposals) {
     this.partition = partition;
     this.lanes = lanes;
     epoch = from.epoch();
     this.backlog = backlog;
     storedOffsets = from.offsets();
     outbox = new Outbox(from.position());
-    grants = new TrialGrants(outbox, this::emit);
+    grants = new TrialGrants(outbox, this::emit, proposals);
     time = new Timekeeper(backlog, this::emit);
     publishedPosition = from.publishedPosition();
   }
@@ -98,8 +101,25 @@ final class PartitionOwner {
     publishedPosition = upTo;
   }
 
+  /** Whether the next trial of that study is being computed, so that its commands have to wait. */
+  boolean thinking(String study) {
+    OwnedStudy owned = studies.get(study);
+    return owned != null && owned.thinking();
+  }
+
+  /** Whether any study has its next trial computed. */
+  boolean thinking() {
+    return studies.values().stream().anyMatch(OwnedStudy::thinking);
+  }
+
   /** Decides what was taken from the backlog, in its order; then what time brings. */
   Turn decide(Backlog.Taken taken, Moment now, LongSupplier resultsEnd) {
+    for (OwnedStudy study : studies.values()) {
+      if (study.hasProposal()) {
+        used.add(study);
+        grants.useProposal(study, now);
+      }
+    }
     for (Received received : taken.decide()) {
       decide(received, now);
       backlog.decided(received);
@@ -110,6 +130,9 @@ final class PartitionOwner {
     }
     for (var entry : List.copyOf(studies.entrySet())) {
       OwnedStudy study = entry.getValue();
+      if (study.thinking()) {
+        continue;
+      }
       if (time.pass(study, now, resultsEnd)) {
         used.add(study);
       }
@@ -219,6 +242,9 @@ final class PartitionOwner {
     }
     OwnedStudy study = studies.get(envelope.study());
     if (study != null) {
+      if (study.thinking()) { // only where a command that cannot be stored is looked for
+        grants.useProposal(study, now);
+      }
       used.add(study);
       study.named(envelope);
       decide(study, envelope, command, now);

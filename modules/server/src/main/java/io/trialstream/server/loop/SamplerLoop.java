@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class SamplerLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(SamplerLoop.class);
+
+  /** How long a turn waits for records while a suggestion is being computed. */
+  private static final Duration THINKING = Duration.ofMillis(2);
+
   private static final long RETRY_MILLIS = 200;
   private static final long MAX_RETRY_MILLIS = 5_000;
 
@@ -39,6 +44,7 @@ public final class SamplerLoop {
   private final CommandStream stream;
   private final ProcessClock clock;
   private final Duration pollTimeout;
+  private final Executor proposals;
   private final Map<Integer, PartitionOwner> owned = new TreeMap<>();
   private final Set<Integer> paused = new HashSet<>();
 
@@ -54,13 +60,19 @@ public final class SamplerLoop {
   /**
    * @param pollTimeout how long a turn waits for records at most; also how late a lease may be
    *     found to have ended
+   * @param proposals computes suggestions that take long; a study stands still for its own
    */
   public SamplerLoop(
-      Journal journal, CommandStream stream, ProcessClock clock, Duration pollTimeout) {
+      Journal journal,
+      CommandStream stream,
+      ProcessClock clock,
+      Duration pollTimeout,
+      Executor proposals) {
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
     this.pollTimeout = pollTimeout;
+    this.proposals = proposals;
   }
 
   /**
@@ -70,8 +82,7 @@ public final class SamplerLoop {
    * @throws NewerVersionException if this process must leave the work to newer ones
    */
   public void step() {
-    boolean waiting = owned.values().stream().anyMatch(owner -> owner.backlog().size() > 0);
-    CommandStream.Polled polled = stream.poll(waiting ? Duration.ZERO : pollTimeout);
+    CommandStream.Polled polled = stream.poll(patience());
     Moment now = Moment.of(clock);
     Set<Integer> ownedBefore = owned();
     follow(polled.assigned(), now);
@@ -87,11 +98,20 @@ public final class SamplerLoop {
       if (owned.get(owner.partition) != owner) {
         continue;
       }
-      decide(owner, owner.backlog().take(), now)
+      decide(owner, owner.backlog().take(owner::thinking), now)
           .filter(turn -> !turn.empty())
           .ifPresent(turns::add);
     }
     store(turns, now);
+  }
+
+  /** How long this turn may wait for records. */
+  private Duration patience() {
+    if (owned.values().stream().anyMatch(PartitionOwner::thinking)) {
+      return THINKING.compareTo(pollTimeout) < 0 ? THINKING : pollTimeout;
+    }
+    boolean waiting = owned.values().stream().anyMatch(owner -> owner.backlog().size() > 0);
+    return waiting ? Duration.ZERO : pollTimeout;
   }
 
   private void keep(Received received) {
@@ -154,7 +174,8 @@ public final class SamplerLoop {
               partition,
               stream.partitions(),
               from,
-              backlog == null ? new Backlog(from.offsets()) : backlog);
+              backlog == null ? new Backlog(from.offsets()) : backlog,
+              proposals);
       for (String name : from.watched()) {
         journal.load(name).ifPresent(study -> owner.load(study, now));
       }

@@ -4,22 +4,50 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Decision;
 import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Proposal;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Gives out trials, at once or when some come free. Confined to the loop's thread. */
+/**
+ * Gives out trials: at once, when some come free, or when what to try next has been computed. While
+ * that is being computed its study stands still, and the others go on; a request that waits for it
+ * is not decided yet, so its sender repeats it if this process ends. Confined to the loop's thread.
+ */
 final class TrialGrants {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrialGrants.class);
 
   /** A request that got nothing may be given a trial that comes free this long, in milliseconds. */
   private static final long WAITING_MILLIS = StudyEngine.RETRY_AFTER_MILLIS * 3 / 2;
 
   private final Outbox outbox;
   private final Emitter emitter;
+  private final Executor proposals;
 
-  TrialGrants(Outbox outbox, Emitter emitter) {
+  /**
+   * @param proposals computes what takes long
+   */
+  TrialGrants(Outbox outbox, Emitter emitter, Executor proposals) {
     this.outbox = outbox;
     this.emitter = emitter;
+    this.proposals = proposals;
+  }
+
+  /** How far a request came. */
+  private sealed interface Granted {
+    /** This far; the decision says why it gets no more. */
+    record Until(Decision last) implements Granted {}
+
+    /** The next trial has to be computed first. */
+    record Needs(Supplier<Proposal> computation) implements Granted {}
   }
 
   /** Answers a request without deciding it; it is repeated under the same id. */
@@ -37,54 +65,113 @@ final class TrialGrants {
       outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
       return;
     }
-    Decision last = grant(study, envelope, request, now);
-    switch (last) {
-      case Decision.NothingNow n -> {
-        outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
-        study.await(envelope, request, now.millis() + WAITING_MILLIS);
-      }
-      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
-      case Decision.Repeated r -> {
-        study.waiting.remove(envelope.commandId());
-        if (study.engine.stillRunning(envelope.commandId()).isEmpty()) {
-          outbox.reject(
-              envelope,
-              Reason.EXPIRED,
-              "All that this request got has ended. Send a new one.",
-              now);
+    switch (grant(study, envelope, request, null, now)) {
+      case Granted.Needs n -> study.await(envelope, request, now.millis() + WAITING_MILLIS);
+      case Granted.Until u -> {
+        switch (u.last()) {
+          case Decision.NothingNow n -> {
+            outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
+            study.await(envelope, request, now.millis() + WAITING_MILLIS);
+          }
+          case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
+          case Decision.Repeated r -> {
+            study.waiting.remove(envelope.commandId());
+            if (study.engine.stillRunning(envelope.commandId()).isEmpty()) {
+              outbox.reject(
+                  envelope,
+                  Reason.EXPIRED,
+                  "All that this request got has ended. Send a new one.",
+                  now);
+            }
+          }
+          case Decision.Accepted a ->
+              throw new IllegalStateException("Granting goes on until it ends.");
         }
       }
-      case Decision.Accepted a ->
-          throw new IllegalStateException("Granting goes on until it ends.");
     }
   }
 
-  /** Grants the request all that it can get; returns why it got no more. */
-  private Decision grant(
-      OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
-    Decision decision = study.engine.decide(envelope, request, now.instant());
-    while (decision instanceof Decision.Accepted accepted) {
+  /** Grants the request all that it can get without computing for long. */
+  private Granted grant(
+      OwnedStudy study,
+      Envelope envelope,
+      Command.RequestTrial request,
+      @Nullable Proposal computed,
+      Moment now) {
+    Proposal proposal = computed;
+    while (true) {
+      if (proposal == null) {
+        Optional<Supplier<Proposal>> needed =
+            study.engine.longProposal(envelope, request, now.instant());
+        if (needed.isPresent()) {
+          return new Granted.Needs(needed.get());
+        }
+      }
+      Decision decision = study.engine.decide(envelope, request, now.instant(), proposal);
+      proposal = null;
+      if (!(decision instanceof Decision.Accepted accepted)) {
+        return new Granted.Until(decision);
+      }
       accepted.events().forEach(e -> emitter.emit(study, e, Outbox.replyTo(envelope), now));
-      decision = study.engine.decide(envelope, request, now.instant());
     }
-    return decision;
   }
 
+  /** Gives out the trial that was computed meanwhile, before anything else changes the study. */
+  void useProposal(OwnedStudy study, Moment now) {
+    serveWaiting(study, takeProposal(study, now), false, now);
+  }
+
+  /** Gives to requests that wait what they can get now, and has the next trial computed. */
   void serveWaiting(OwnedStudy study, Moment now) {
+    while (!study.thinking()) { // where the executor is this very thread, it goes on
+      Proposal proposal = takeProposal(study, now);
+      serveWaiting(study, proposal, true, now);
+      if (!study.hasProposal()) {
+        return;
+      }
+    }
+  }
+
+  /** Takes what was computed; those who wait for it are told if that failed. */
+  private @Nullable Proposal takeProposal(OwnedStudy study, Moment now) {
+    try {
+      return study.takeProposal();
+    } catch (ExecutionException e) {
+      LOG.error("study={} its sampler failed", study.engine.name(), e.getCause());
+      String why = "The study's sampler failed: " + e.getCause() + ". Please report this.";
+      for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
+        outbox.reject(w.envelope(), Reason.INVALID_VALUE, why, now);
+      }
+      study.waiting.clear();
+      return null;
+    }
+  }
+
+  private void serveWaiting(
+      OwnedStudy study, @Nullable Proposal computed, boolean mayCompute, Moment now) {
     if (study.engine.deleted()) {
       return;
     }
+    Proposal proposal = computed;
     for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
-      boolean gaveUp = w.untilMillis() < now.millis();
-      Decision last =
-          gaveUp ? new Decision.Repeated(List.of()) : grant(study, w.envelope(), w.command(), now);
-      if (last instanceof Decision.NothingNow) {
-        return;
+      if (w.untilMillis() >= now.millis()) {
+        Granted granted = grant(study, w.envelope(), w.command(), proposal, now);
+        proposal = null;
+        if (granted instanceof Granted.Needs needs) {
+          if (mayCompute) {
+            study.propose(needs.computation(), proposals);
+          }
+          return;
+        }
+        Decision last = ((Granted.Until) granted).last();
+        if (last instanceof Decision.NothingNow) {
+          return;
+        }
+        if (last instanceof Decision.Rejected r) {
+          outbox.reject(w.envelope(), r.reason(), r.message(), now);
+        }
       }
       study.waiting.remove(w.envelope().commandId());
-      if (last instanceof Decision.Rejected r) {
-        outbox.reject(w.envelope(), r.reason(), r.message(), now);
-      }
     }
   }
 }

@@ -76,7 +76,8 @@ public abstract class JournalContract {
         entry(
             partition,
             2,
-            new Event.TrialStarted(0, 1, params, Map.of(), "w", new UUID(1, 2), 5, 60_000, 15_000)),
+            new Event.TrialStarted(
+                0, 1, params, "tpe", Map.of(), "w", new UUID(1, 2), 5, 60_000, 15_000)),
         entry(
             partition,
             3,

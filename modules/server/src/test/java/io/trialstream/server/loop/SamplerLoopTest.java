@@ -52,7 +52,7 @@ class SamplerLoopTest {
             return now.toEpochMilli();
           }
         };
-    return new SamplerLoop(journal, stream, clock, Duration.ZERO);
+    return new SamplerLoop(journal, stream, clock, Duration.ZERO, Runnable::run);
   }
 
   private UUID send(Command command) {
@@ -454,7 +454,8 @@ class SamplerLoopTest {
                   return method.invoke(journal, arguments);
                 });
     SamplerLoop old =
-        new SamplerLoop(newer, broker.member(0), ProcessClock.system(), Duration.ZERO);
+        new SamplerLoop(
+            newer, broker.member(0), ProcessClock.system(), Duration.ZERO, Runnable::run);
     assertThatThrownBy(old::step)
         .isInstanceOf(NewerVersionException.class)
         .hasMessageContaining("TrialDoubted")

@@ -76,7 +76,7 @@ final class SimulatedClient extends SimulatedProcess {
     StudySpec spec =
         StudySpec.builder()
             .maxTrials((long) 4 + world.random.nextInt(24))
-            .sampler(AlgorithmSpec.of(world.random.nextInt(4) == 0 ? "tpe" : "random"))
+            .sampler(sampler())
             .seed(world.random.nextLong())
             .lease(LEASE_MILLIS, 1_000)
             .maxRetries(world.random.nextInt(4))
@@ -94,6 +94,14 @@ final class SimulatedClient extends SimulatedProcess {
             world.startWorker(study);
           }
         });
+  }
+
+  private AlgorithmSpec sampler() {
+    return switch (world.random.nextInt(16)) {
+      case 0, 1, 2 -> AlgorithmSpec.of("tpe");
+      case 3 -> new AlgorithmSpec("gp", Map.of("n_startup_trials", 2L)); // takes long
+      default -> AlgorithmSpec.of("random");
+    };
   }
 
   /** Does something with a study, as people do. */

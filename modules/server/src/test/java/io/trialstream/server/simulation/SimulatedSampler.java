@@ -24,6 +24,7 @@ final class SimulatedSampler extends SimulatedProcess {
   private static final long PERIOD_MILLIS = 60;
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int MAX_RECORDS = 12;
+  private static final long MAX_PROPOSAL_MILLIS = 400;
 
   private final World world;
   private final InMemoryBroker.Member member;
@@ -45,13 +46,18 @@ final class SimulatedSampler extends SimulatedProcess {
     member = world.broker.member();
     member.limit(MAX_RECORDS);
     PlantedBug.Wrapped wrapped = world.bug.plant(new FaultyJournal(), new FaultyStream(), () -> {});
-    loop = new SamplerLoop(wrapped.journal(), wrapped.stream(), this, Duration.ZERO);
+    loop = new SamplerLoop(wrapped.journal(), wrapped.stream(), this, Duration.ZERO, this::propose);
     world.group.join(this);
     after(world.random.nextLong(PERIOD_MILLIS), this::turn);
   }
 
   void arm(Mishap next) {
     mishap = next;
+  }
+
+  /** Proposals take their time, during which all else may happen. */
+  private void propose(Runnable computation) {
+    after(world.random.nextLong(MAX_PROPOSAL_MILLIS), computation);
   }
 
   private void turn() {

@@ -1,0 +1,40 @@
+package io.trialstream.cli;
+
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which sampler, with which options. */
+final class SamplerChoice {
+
+  @Option(
+      names = "--sampler",
+      description =
+          "auto (default), tpe, gp, cmaes, nsga2, nsga3, qmc, grid, brute-force, partial-fixed or random.")
+  @Nullable String sampler;
+
+  @Option(
+      names = "--sampler-kwargs",
+      description = "Its options as JSON, such as {\"n_startup_trials\": 20}.")
+  @Nullable String options;
+
+  boolean given() {
+    return sampler != null || options != null;
+  }
+
+  AlgorithmSpec spec() {
+    String name = sampler == null ? "auto" : sampler;
+    if (options == null) {
+      return AlgorithmSpec.of(name);
+    }
+    try {
+      String json = "{\"name\":%s,\"options\":%s}".formatted(Wire.text(name), options);
+      return Wire.read(json, AlgorithmSpec.class);
+    } catch (UnreadableMessageException e) {
+      throw new IllegalArgumentException(
+          "Expected a JSON object for --sampler-kwargs, but got: " + options, e);
+    }
+  }
+}
