@@ -1,5 +1,6 @@
 package io.trialstream;
 
+import io.trialstream.engine.CloseReason;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Decision;
 import io.trialstream.engine.Envelope;
@@ -155,7 +156,9 @@ public final class Study {
     return switch (engine.decide(envelope, request, clock.instant())) {
       case Decision.Accepted accepted -> {
         apply(accepted.events());
-        yield Optional.of(new LocalTrial((Event.TrialStarted) accepted.events().getFirst()));
+        yield accepted.events().getFirst() instanceof Event.TrialStarted started
+            ? Optional.of(new LocalTrial(started))
+            : Optional.empty(); // the study closed, with nothing left to try
       }
       case Decision.NothingNow n -> Optional.empty();
       case Decision.Rejected r when r.reason() == Reason.STUDY_CLOSED -> Optional.empty();
@@ -259,6 +262,11 @@ public final class Study {
   /** The value of {@link #bestTrial}. */
   public double bestValue() {
     return bestTrial().value();
+  }
+
+  /** Why the study gives out no more trials; null while it does. */
+  public synchronized @Nullable CloseReason closeReason() {
+    return engine.closeReason();
   }
 
   /** The study's attributes. */

@@ -9,5 +9,7 @@ public enum CloseReason {
   /** Its time is over. */
   TIME_LIMIT,
   /** A value as good as its target was found. */
-  TARGET_VALUE
+  TARGET_VALUE,
+  /** Its sampler has tried every possibility. */
+  EXHAUSTED
 }

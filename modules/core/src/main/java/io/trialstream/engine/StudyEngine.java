@@ -171,7 +171,7 @@ public final class StudyEngine {
     return refusal == null ? start(next(), envelope, proposal) : refusal;
   }
 
-  /** Why the request gets no trial now; null if it does. */
+  /** What the request gets instead of a trial; null if it gets one. */
   private @Nullable Decision refusal(Envelope envelope, Command.RequestTrial c, Instant now) {
     List<Integer> granted = state.requests.numbers(envelope.commandId());
     if (granted.size() >= c.count()) {
@@ -186,9 +186,15 @@ public final class StudyEngine {
     boolean roomToRun =
         state.spec.maxTrials() == null
             || state.ended + state.running.size() < state.spec.maxTrials();
-    return state.status == StudyStatus.PAUSED || !roomToRun
-        ? new Decision.NothingNow(RETRY_AFTER_MILLIS)
-        : null;
+    if (state.status == StudyStatus.PAUSED || !roomToRun) {
+      return new Decision.NothingNow(RETRY_AFTER_MILLIS);
+    }
+    if (state.waiting.isEmpty() && state.sampler.exhausted()) {
+      return state.running.isEmpty()
+          ? Decision.Accepted.of(new Event.StudyClosed(CloseReason.EXHAUSTED))
+          : new Decision.NothingNow(RETRY_AFTER_MILLIS);
+    }
+    return null;
   }
 
   /** The trial to give out next. */

@@ -57,7 +57,7 @@ final class StudyState {
     name = created.name();
     spec = created.spec();
     createdAt = at;
-    sampler = Samplers.create(spec.sampler(), spec.directions());
+    sampler = Samplers.create(spec.sampler(), spec.directions(), spec.seed());
     spec.space().forEach(this::know);
     userAttrs.putAll(spec.userAttrs());
     seq = 1;

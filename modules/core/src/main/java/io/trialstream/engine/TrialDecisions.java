@@ -91,6 +91,13 @@ final class TrialDecisions {
     if (refused != null) {
       return refused;
     }
+    String notBySampler =
+        trial.fixed().containsKey(c.name())
+            ? null
+            : state.sampler.unfit(c.name(), c.distribution());
+    if (notBySampler != null) {
+      return invalid(notBySampler);
+    }
     double value;
     if (trial.fixed().containsKey(c.name())) {
       value = c.distribution().toInternal(trial.fixed().get(c.name()));

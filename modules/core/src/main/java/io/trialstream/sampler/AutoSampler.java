@@ -24,7 +24,10 @@ import java.util.random.RandomGenerator;
  */
 public final class AutoSampler implements Sampler {
 
-  /** Gaussian processes are used up to so many complete trials, times one for each objective. */
+  /** Gaussian processes are used up to so many complete trials for each parameter and objective. */
+  private static final int FEW_TRIALS_PER_PARAMETER = 50;
+
+  /** And up to so many for each objective, however many parameters there are. */
   private static final int FEW_TRIALS = 150;
 
   /** More running trials than this leave too little time for a Gaussian process. */
@@ -88,7 +91,8 @@ public final class AutoSampler implements Sampler {
   }
 
   private Sampler chosen(Map<String, Distribution> space) {
-    boolean few = complete.size() < FEW_TRIALS * objectives;
+    int most = Math.min(FEW_TRIALS, FEW_TRIALS_PER_PARAMETER * space.size());
+    boolean few = complete.size() < most * objectives;
     if (few && running.size() <= MANY_RUNNING && space.size() <= MANY_PARAMETERS) {
       return gp;
     }

@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides the next parameters of one study.
@@ -43,6 +44,16 @@ public interface Sampler {
    * milliseconds, so that others should not be made to wait for it.
    */
   default boolean expensive(Map<String, Distribution> space) {
+    return false;
+  }
+
+  /** Why it cannot suggest this parameter with this domain, in words; null if it can. */
+  default @Nullable String unfit(String name, Distribution distribution) {
+    return null;
+  }
+
+  /** Whether there is nothing left to try: every possibility is being tried or was. */
+  default boolean exhausted() {
     return false;
   }
 

@@ -88,8 +88,27 @@ public final class SamplerOptions {
     throw expected("an object", name, value);
   }
 
+  /** Another sampler with its options, as an object {@code {"name": …, "options": {…}}}. */
+  public AlgorithmSpec algorithm(String name, String whenAbsent) {
+    Map<String, @Nullable Object> spec = object(name);
+    if (spec.isEmpty()) {
+      return AlgorithmSpec.of(whenAbsent);
+    }
+    if (!(spec.get("name") instanceof String algorithm)) {
+      throw expected("an object with a name", name, spec);
+    }
+    Object given = spec.get("options");
+    Map<String, @Nullable Object> options = new TreeMap<>();
+    if (given instanceof Map<?, ?> map) {
+      map.forEach((k, v) -> options.put(String.valueOf(k), v));
+    } else if (given != null) {
+      throw expected("an object of options", name, spec);
+    }
+    return new AlgorithmSpec(algorithm, options);
+  }
+
   /** The list under a name of an object that was read. */
-  List<@Nullable Object> list(String name, @Nullable Object value) {
+  public List<@Nullable Object> list(String name, @Nullable Object value) {
     if (value instanceof List<?> list) {
       return new ArrayList<@Nullable Object>(list);
     }

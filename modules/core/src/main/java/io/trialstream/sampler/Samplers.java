@@ -2,7 +2,10 @@ package io.trialstream.sampler;
 
 import io.trialstream.sampler.cmaes.CmaEsSampler;
 import io.trialstream.sampler.evolution.NsgaSampler;
+import io.trialstream.sampler.exhaustive.BruteForceSampler;
+import io.trialstream.sampler.exhaustive.GridSampler;
 import io.trialstream.sampler.gp.GpSampler;
+import io.trialstream.sampler.qmc.QmcSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
@@ -16,22 +19,29 @@ public final class Samplers {
   /**
    * A new sampler that has seen nothing.
    *
+   * @param seed the study's
    * @throws IllegalArgumentException if there is none of that name, an option is unknown or out of
    *     range, or it does not work with that many objectives
    */
-  public static Sampler create(AlgorithmSpec spec, List<Direction> directions) {
+  public static Sampler create(AlgorithmSpec spec, List<Direction> directions, long seed) {
     SamplerOptions options = new SamplerOptions(spec);
     Sampler sampler =
         switch (spec.name()) {
           case "random" -> new RandomSampler();
           case "auto" -> AutoSampler.create(directions);
           case "cmaes" -> CmaEsSampler.create(directions, options);
-          case "nsga2" -> NsgaSampler.create(directions, options);
+          case "nsga2" -> NsgaSampler.nsga2(directions, options);
           case "gp" -> GpSampler.create(directions, options);
+          case "nsga3" -> NsgaSampler.nsga3(directions, options);
+          case "qmc" -> QmcSampler.create(options, seed);
+          case "grid" -> GridSampler.create(options);
+          case "brute-force" -> new BruteForceSampler();
+          case "partial-fixed" ->
+              PartialFixedSampler.create(options, base -> create(base, directions, seed));
           case "tpe" -> TpeSampler.create(directions, options);
           default ->
               throw new IllegalArgumentException(
-                  "Expected a sampler out of auto, tpe, gp, cmaes, nsga2, random, but got \""
+                  "Expected a sampler out of auto, tpe, gp, cmaes, nsga2, nsga3, qmc, grid, brute-force, partial-fixed, random, but got \""
                       + spec.name()
                       + "\".");
         };

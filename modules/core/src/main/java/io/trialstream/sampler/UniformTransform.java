@@ -16,7 +16,15 @@ public final class UniformTransform {
 
   /** A value within the domain, each equally likely. */
   public static double draw(Distribution distribution, RandomGenerator random) {
-    double u = random.nextDouble();
+    return at(distribution, random.nextDouble());
+  }
+
+  /**
+   * The value at a place within the domain.
+   *
+   * @param u at least 0, below 1
+   */
+  public static double at(Distribution distribution, double u) {
     return switch (distribution) {
       case FloatDistribution f -> floatAt(f, u);
       case IntDistribution i -> intAt(i, u);

@@ -80,6 +80,42 @@ public record FrozenTrial(
         null);
   }
 
+  /** The same trial under another number. */
+  public FrozenTrial withNumber(int other) {
+    return new FrozenTrial(
+        other,
+        attempt,
+        losses,
+        state,
+        params,
+        fixed,
+        values,
+        constraints,
+        userAttrs,
+        worker,
+        startedAt,
+        completedAt,
+        reason);
+  }
+
+  /** The same trial with other parameters. */
+  public FrozenTrial withParams(Map<String, Parameter> others) {
+    return new FrozenTrial(
+        number,
+        attempt,
+        losses,
+        state,
+        others,
+        fixed,
+        values,
+        constraints,
+        userAttrs,
+        worker,
+        startedAt,
+        completedAt,
+        reason);
+  }
+
   /** The value of a trial with one objective. */
   public double value() {
     if (values.size() != 1) {

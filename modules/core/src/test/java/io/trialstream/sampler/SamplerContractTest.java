@@ -37,7 +37,7 @@ class SamplerContractTest {
   }
 
   private static Sampler sampler(String name) {
-    return Samplers.create(AlgorithmSpec.of(name), List.of(Direction.MINIMIZE));
+    return Samplers.create(AlgorithmSpec.of(name), List.of(Direction.MINIMIZE), 5);
   }
 
   private static FrozenTrial trial(int number, TrialState state, Map<String, Parameter> params) {
@@ -81,7 +81,7 @@ class SamplerContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"random", "tpe", "cmaes", "nsga2", "gp", "auto"})
+  @ValueSource(strings = {"random", "tpe", "cmaes", "nsga2", "nsga3", "qmc", "gp", "auto"})
   void suggests_values_within_their_domains_whatever_has_happened(String name) {
     run(
         sampler(name),
@@ -90,7 +90,7 @@ class SamplerContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"random", "tpe", "cmaes", "nsga2", "gp", "auto"})
+  @ValueSource(strings = {"random", "tpe", "cmaes", "nsga2", "nsga3", "qmc", "gp", "auto"})
   void suggests_the_same_after_the_same_history(String name) {
     Sampler one = sampler(name);
     Sampler two = sampler(name);

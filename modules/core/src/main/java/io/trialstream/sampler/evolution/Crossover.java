@@ -2,20 +2,20 @@ package io.trialstream.sampler.evolution;
 
 import java.util.random.RandomGenerator;
 
-/** Makes a child's number, from 0 to 1, of two parents'. */
+/** Makes a child's numbers, from 0 to 1, of its parents'. */
 enum Crossover {
   /** One of the two. */
-  UNIFORM {
+  UNIFORM(2) {
     @Override
-    double cross(double a, double b, double eta, RandomGenerator random) {
+    double one(double a, double b, double eta, RandomGenerator random) {
       return random.nextBoolean() ? a : b;
     }
   },
 
   /** Anywhere between the two and half as far beyond (Eshelman and Schaffer 1992, alpha 0.5). */
-  BLXALPHA {
+  BLXALPHA(2) {
     @Override
-    double cross(double a, double b, double eta, RandomGenerator random) {
+    double one(double a, double b, double eta, RandomGenerator random) {
       double low = Math.min(a, b);
       double range = Math.abs(a - b);
       return Math.clamp(low - range / 2 + random.nextDouble() * 2 * range, 0, 1);
@@ -23,9 +23,9 @@ enum Crossover {
   },
 
   /** Near either parent, as far as they lie apart; within bounds (Deb and Agrawal 1995). */
-  SBX {
+  SBX(2) {
     @Override
-    double cross(double a, double b, double eta, RandomGenerator random) {
+    double one(double a, double b, double eta, RandomGenerator random) {
       double low = Math.min(a, b);
       double high = Math.max(a, b);
       boolean lower = random.nextBoolean();
@@ -47,9 +47,9 @@ enum Crossover {
   },
 
   /** Like SBX, with as much chance to go outwards at any distance (Ballester and Carter 2004). */
-  VSBX {
+  VSBX(2) {
     @Override
-    double cross(double a, double b, double eta, RandomGenerator random) {
+    double one(double a, double b, double eta, RandomGenerator random) {
       double u = random.nextDouble();
       double power = 1 / (eta + 1);
       double beta =
@@ -62,16 +62,103 @@ enum Crossover {
               : 0.5 * ((3 - beta) * a - (1 - beta) * b);
       return Math.clamp(child, 0, 1);
     }
+  },
+
+  /**
+   * Around the middle of two parents: along the line between them, and beside it as far as the
+   * third one lies (Ono and Kobayashi 1997).
+   */
+  UNDX(3) {
+    @Override
+    double[] cross(double[][] parents, double eta, RandomGenerator random) {
+      int n = parents[0].length;
+      double[] between = Vectors.minus(parents[0], parents[1]);
+      double length = Vectors.length(between);
+      double[] axis = length < SAME ? between : Vectors.times(between, 1 / length);
+      double[] third = Vectors.minus(parents[2], parents[0]);
+      double distance =
+          Vectors.length(Vectors.minus(third, Vectors.times(axis, Vectors.dot(third, axis))));
+      double[] aside = new double[n];
+      for (int k = 0; k < n; k++) {
+        aside[k] = 0.35 / Math.sqrt(n) * distance * random.nextGaussian();
+      }
+      double along = Vectors.dot(aside, axis);
+      double[] child = new double[n];
+      double xi = 0.5 * random.nextGaussian();
+      for (int k = 0; k < n; k++) {
+        double middle = (parents[0][k] + parents[1][k]) / 2;
+        child[k] = Math.clamp(middle + xi * between[k] + aside[k] - along * axis[k], 0, 1);
+      }
+      return child;
+    }
+  },
+
+  /** Anywhere in the parents' simplex, expanded from its centre (Tsutsui et al. 1999). */
+  SPX(3) {
+    @Override
+    double[] cross(double[][] parents, double eta, RandomGenerator random) {
+      int n = parents[0].length;
+      double expansion = Math.sqrt(n + 2.0);
+      double[] centre = new double[n];
+      for (double[] parent : parents) {
+        for (int k = 0; k < n; k++) {
+          centre[k] += parent[k] / parents.length;
+        }
+      }
+      double[] offset = new double[n];
+      double[] before = new double[n];
+      for (int i = 0; i < parents.length; i++) {
+        double[] vertex = new double[n];
+        for (int k = 0; k < n; k++) {
+          vertex[k] = centre[k] + expansion * (parents[i][k] - centre[k]);
+        }
+        if (i > 0) {
+          double r = Math.pow(random.nextDouble(), 1.0 / i);
+          for (int k = 0; k < n; k++) {
+            offset[k] = r * (before[k] - vertex[k] + offset[k]);
+          }
+        }
+        before = vertex;
+      }
+      double[] child = new double[n];
+      for (int k = 0; k < n; k++) {
+        child[k] = Math.clamp(before[k] + offset[k], 0, 1);
+      }
+      return child;
+    }
   };
 
   private static final double SAME = 1e-14;
 
+  private final int parents;
+
+  Crossover(int parents) {
+    this.parents = parents;
+  }
+
+  /** How many parents a child has. */
+  int parents() {
+    return parents;
+  }
+
   /**
-   * A child's number.
+   * A child's numbers.
    *
+   * @param points the parents, as many as {@link #parents}, each with as many numbers
    * @param eta how close to its parents, where the operator knows of that; larger is closer
    */
-  abstract double cross(double a, double b, double eta, RandomGenerator random);
+  double[] cross(double[][] points, double eta, RandomGenerator random) {
+    double[] child = new double[points[0].length];
+    for (int k = 0; k < child.length; k++) {
+      child[k] = one(points[0][k], points[1][k], eta, random);
+    }
+    return child;
+  }
+
+  /** One of a child's numbers, for operators that treat them one by one. */
+  double one(double a, double b, double eta, RandomGenerator random) {
+    throw new UnsupportedOperationException(name() + " needs all numbers at once.");
+  }
 
   /** Polynomial mutation within bounds (Deb and Goyal 1996). */
   static double mutate(double x, double eta, RandomGenerator random) {

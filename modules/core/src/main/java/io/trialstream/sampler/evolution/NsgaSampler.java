@@ -14,19 +14,21 @@ import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NSGA-II (Deb et al. 2002), one child at a time: every complete trial competes for a place in the
- * population at once, and each suggestion is a child of the population as it is then. So no worker
- * waits for a generation, and no result comes too late. One objective or several, constraints,
- * parameters that depend on others: a child takes those that its parents have, and draws the rest.
- * O(population^2) per complete trial, O(parameters) per suggestion.
+ * NSGA-II (Deb et al. 2002) and NSGA-III, one child at a time: every complete trial competes for a
+ * place in the population at once, and each suggestion is a child of the population as it is then.
+ * So no worker waits for a generation, and no result comes too late. One objective or several,
+ * constraints, parameters that depend on others: a child takes those that its parents have, and
+ * draws the rest. O(population^2) per complete trial, O(parameters) per suggestion.
  */
 public final class NsgaSampler implements Sampler {
 
@@ -34,6 +36,7 @@ public final class NsgaSampler implements Sampler {
   private static final double SINGLE_ETA = 2;
   private static final double MUTATION_ETA = 20;
 
+  private final String name;
   private final List<Direction> directions;
   private final Settings settings;
   private final Population population;
@@ -46,24 +49,44 @@ public final class NsgaSampler implements Sampler {
       boolean polynomial,
       double eta) {}
 
-  private NsgaSampler(List<Direction> directions, int size, Settings settings) {
+  private NsgaSampler(
+      String name, List<Direction> directions, Population population, Settings settings) {
+    this.name = name;
     this.directions = List.copyOf(directions);
     this.settings = settings;
-    population = new Population(size);
+    this.population = population;
   }
 
   /**
-   * A sampler with these options.
+   * NSGA-II with these options.
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static NsgaSampler create(List<Direction> directions, SamplerOptions options) {
+  public static NsgaSampler nsga2(List<Direction> directions, SamplerOptions options) {
+    return create("nsga2", directions, options, new Crowding());
+  }
+
+  /**
+   * NSGA-III (Deb and Jain 2014) with these options: what survives lies near reference directions,
+   * which keeps the front even with three objectives or more.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  public static NsgaSampler nsga3(List<Direction> directions, SamplerOptions options) {
+    int parts = options.wholeNumber("dividing_parameter", 3, 1);
+    return create("nsga3", directions, options, new ReferenceDirections(directions.size(), parts));
+  }
+
+  private static NsgaSampler create(
+      String name, List<Direction> directions, SamplerOptions options, Diversity diversity) {
     int size = options.wholeNumber("population_size", 50, 2);
     String crossover =
-        options.word("crossover", "sbx", List.of("uniform", "blxalpha", "sbx", "vsbx"));
+        options.word(
+            "crossover", "sbx", List.of("uniform", "blxalpha", "sbx", "vsbx", "undx", "spx"));
     return new NsgaSampler(
+        name,
         directions,
-        size,
+        new Population(size, diversity),
         new Settings(
             options.wholeNumber("n_startup_trials", Math.min(20, size), 2),
             Crossover.valueOf(crossover.toUpperCase(Locale.ROOT)),
@@ -95,20 +118,25 @@ public final class NsgaSampler implements Sampler {
     if (population.size() < settings.startupTrials()) {
       return RandomSampler.draw(space, random);
     }
-    Individual one = tournament(random);
-    Individual two =
-        random.nextDouble() < settings.crossoverProbability() ? tournament(random) : one;
+    List<Individual> parents = new ArrayList<>();
+    parents.add(tournament(random));
+    if (random.nextDouble() < settings.crossoverProbability()) {
+      while (parents.size() < settings.crossover().parents()) {
+        parents.add(tournament(random));
+      }
+    }
+    Map<String, Double> inherited = inherit(parents, space, random);
     double mutate =
         settings.mutationProbability() >= 0
             ? settings.mutationProbability()
             : 1.0 / Math.max(1, space.size());
     space.forEach(
-        (name, d) -> {
-          Double inherited = inherit(value(one, name, d), value(two, name, d), d, random);
+        (parameter, d) -> {
+          Double value = inherited.get(parameter);
           boolean mutated = random.nextDouble() < mutate;
-          values.put(name, mutated ? mutated(inherited, d, random) : drawn(inherited, d, random));
+          values.put(parameter, mutated ? mutated(value, d, random) : drawn(value, d, random));
         });
-    return new Suggestion("nsga2", values);
+    return new Suggestion(name, values);
   }
 
   private static double drawn(@Nullable Double inherited, Distribution d, RandomGenerator random) {
@@ -128,19 +156,51 @@ public final class NsgaSampler implements Sampler {
     return p != null && d.contains(p.value()) ? p.value() : null;
   }
 
-  private @Nullable Double inherit(
-      @Nullable Double a, @Nullable Double b, Distribution d, RandomGenerator random) {
-    if (a == null || b == null) {
-      return a == null ? b : a;
+  /** What the parents have, crossed: numbers that all have together, the rest one by one. */
+  private Map<String, Double> inherit(
+      List<Individual> parents, Map<String, Distribution> space, RandomGenerator random) {
+    Map<String, Double> inherited = new LinkedHashMap<>();
+    List<String> together = new ArrayList<>();
+    space.forEach(
+        (parameter, d) -> {
+          List<Double> values = new ArrayList<>();
+          for (Individual parent : parents) {
+            Double value = value(parent, parameter, d);
+            if (value != null) {
+              values.add(value);
+            }
+          }
+          if (!(d instanceof CategoricalDistribution) && values.size() == parents.size()) {
+            together.add(parameter);
+          } else if (!values.isEmpty()) {
+            inherited.put(parameter, values.get(random.nextInt(values.size())));
+          }
+        });
+    if (parents.size() == 1) {
+      together.forEach(
+          parameter -> {
+            Parameter p = parents.getFirst().params().get(parameter);
+            if (p != null) {
+              inherited.put(parameter, p.value());
+            }
+          });
+      return inherited;
     }
-    if (d instanceof CategoricalDistribution) {
-      return random.nextBoolean() ? a : b;
+    double[][] points = new double[parents.size()][together.size()];
+    for (int k = 0; k < together.size(); k++) {
+      Distribution d = Objects.requireNonNull(space.get(together.get(k)));
+      for (int i = 0; i < points.length; i++) {
+        points[i][k] =
+            UnitTransform.toUnit(
+                d, Objects.requireNonNull(value(parents.get(i), together.get(k), d)));
+      }
     }
-    double child =
-        settings
-            .crossover()
-            .cross(UnitTransform.toUnit(d, a), UnitTransform.toUnit(d, b), settings.eta(), random);
-    return UnitTransform.fromUnit(d, child);
+    double[] child = settings.crossover().cross(points, settings.eta(), random);
+    for (int k = 0; k < child.length; k++) {
+      Distribution d = Objects.requireNonNull(space.get(together.get(k)));
+      inherited.put(together.get(k), UnitTransform.fromUnit(d, child[k]));
+    }
+    return inherited;
   }
 
   private Individual tournament(RandomGenerator random) {
@@ -148,9 +208,7 @@ public final class NsgaSampler implements Sampler {
     Individual two = population.get(random.nextInt(population.size()));
     int byRank = Integer.compare(population.rankOf(one), population.rankOf(two));
     int order =
-        byRank != 0
-            ? byRank
-            : -Double.compare(population.crowdingOf(one), population.crowdingOf(two));
+        byRank != 0 ? byRank : -Double.compare(population.roomOf(one), population.roomOf(two));
     return order <= 0 ? one : two;
   }
 

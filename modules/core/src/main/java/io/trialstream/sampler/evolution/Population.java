@@ -1,25 +1,26 @@
 package io.trialstream.sampler.evolution;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The best so many, by front and then by crowding distance (Deb et al. 2002). One more comes, and
- * the least of all goes: O(n^2) per newcomer. Confined to one thread.
+ * The best so many, by front and then by how much room each has to itself. One more comes, and the
+ * least of all goes: O(n^2) per newcomer. Confined to one thread.
  */
 final class Population {
 
   private final int most;
+  private final Diversity diversity;
   private final List<Individual> members = new ArrayList<>();
   private Map<Integer, Integer> ranks = Map.of();
-  private Map<Integer, Double> crowding = Map.of();
+  private Map<Integer, Double> room = Map.of();
 
-  Population(int most) {
+  Population(int most, Diversity diversity) {
     this.most = most;
+    this.diversity = diversity;
   }
 
   int size() {
@@ -39,7 +40,7 @@ final class Population {
           members.stream()
               .max(
                   Comparator.comparingInt((Individual i) -> rankOf(i))
-                      .thenComparingDouble(i -> -crowdingOf(i))
+                      .thenComparingDouble(i -> -roomOf(i))
                       .thenComparingInt(Individual::number))
               .orElseThrow();
       members.remove(least);
@@ -57,13 +58,14 @@ final class Population {
     return ranks.getOrDefault(i.number(), Integer.MAX_VALUE);
   }
 
-  double crowdingOf(Individual i) {
-    return crowding.getOrDefault(i.number(), 0.0);
+  double roomOf(Individual i) {
+    return room.getOrDefault(i.number(), 0.0);
   }
 
   private void rank() {
     ranks = new HashMap<>();
-    crowding = new HashMap<>();
+    room = new HashMap<>();
+    List<Individual> better = new ArrayList<>();
     List<Individual> left = new ArrayList<>(members);
     for (int rank = 0; !left.isEmpty(); rank++) {
       List<Individual> front = new ArrayList<>();
@@ -75,38 +77,12 @@ final class Population {
       for (Individual i : front) {
         ranks.put(i.number(), rank);
       }
-      measureCrowding(front);
+      double[] rooms = diversity.room(front, better);
+      for (int i = 0; i < rooms.length; i++) {
+        room.put(front.get(i).number(), rooms[i]);
+      }
+      better.addAll(front);
       left.removeAll(front);
-    }
-  }
-
-  /** How far the neighbours in a front lie apart, summed over the objectives. */
-  private void measureCrowding(List<Individual> front) {
-    double[] distances = new double[front.size()];
-    int objectives = front.getFirst().scores().length;
-    for (int k = 0; k < objectives; k++) {
-      int objective = k;
-      Integer[] order = new Integer[front.size()];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(
-          order,
-          Comparator.comparingDouble((Integer i) -> front.get(i).scores()[objective])
-              .thenComparingInt(i -> front.get(i).number()));
-      double low = front.get(order[0]).scores()[k];
-      double high = front.get(order[order.length - 1]).scores()[k];
-      if (low == high) {
-        continue;
-      }
-      double range = high - low > 0 && Double.isFinite(high - low) ? high - low : 1;
-      distances[order[0]] = Double.POSITIVE_INFINITY;
-      distances[order[order.length - 1]] = Double.POSITIVE_INFINITY;
-      for (int i = 1; i < order.length - 1; i++) {
-        double gap = front.get(order[i + 1]).scores()[k] - front.get(order[i - 1]).scores()[k];
-        distances[order[i]] += Double.isNaN(gap) ? 0 : gap / range;
-      }
-    }
-    for (int i = 0; i < distances.length; i++) {
-      crowding.put(front.get(i).number(), distances[i]);
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.trialstream.sampler.tpe;
 
-import io.trialstream.pareto.Dominance;
-import io.trialstream.pareto.HypervolumeSubset;
-import java.util.ArrayList;
+import io.trialstream.pareto.BestPoints;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +11,6 @@ import java.util.Set;
  * those of the next front that dominate most together (Ozaki et al. 2022). Stateless.
  */
 final class GoodTrials {
-
-  private static final double TINY = 1e-12;
 
   private GoodTrials() {}
 
@@ -41,43 +37,6 @@ final class GoodTrials {
   private static List<Integer> complete(List<Observation> complete, int count) {
     List<double[]> points =
         complete.stream().map(o -> o.scores().stream().mapToDouble(d -> d).toArray()).toList();
-    int[] ranks = Dominance.ranks(points, count);
-    List<Integer> good = new ArrayList<>();
-    for (int rank = 0; good.size() < count; rank++) {
-      List<Integer> front = new ArrayList<>();
-      for (int i = 0; i < ranks.length; i++) {
-        if (ranks[i] == rank) {
-          front.add(i);
-        }
-      }
-      List<Integer> taken = front;
-      if (good.size() + front.size() > count) {
-        List<double[]> of = front.stream().map(points::get).toList();
-        taken =
-            HypervolumeSubset.choose(of, count - good.size(), reference(of)).stream()
-                .map(front::get)
-                .toList();
-      }
-      taken.forEach(i -> good.add(complete.get(i).number()));
-    }
-    return good;
-  }
-
-  /** A little worse than the worst in each objective. */
-  static double[] reference(List<double[]> points) {
-    double[] reference = points.getFirst().clone();
-    for (double[] point : points) {
-      for (int k = 0; k < reference.length; k++) {
-        reference[k] = Math.max(reference[k], point[k]);
-      }
-    }
-    for (int k = 0; k < reference.length; k++) {
-      double worst = reference[k];
-      reference[k] = Math.max(1.1 * worst, 0.9 * worst);
-      if (reference[k] == 0) {
-        reference[k] = TINY;
-      }
-    }
-    return reference;
+    return BestPoints.choose(points, count).stream().map(i -> complete.get(i).number()).toList();
   }
 }

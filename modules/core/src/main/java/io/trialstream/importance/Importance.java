@@ -1,0 +1,148 @@
+package io.trialstream.importance;
+
+import io.trialstream.space.Parameter;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much each parameter of a study matters for its values. Looks at the complete trials whose
+ * values are finite. Stateless.
+ */
+public final class Importance {
+
+  private Importance() {}
+
+  /** How it is measured. */
+  public enum Method {
+    /**
+     * How differently the best tenth of the trials is distributed from all of them, parameter by
+     * parameter (PED-ANOVA: Watanabe, Bansal and Hutter 2023; parameters that depend on others:
+     * arXiv 2601.20800). The only one for several objectives together. O(trials log trials).
+     */
+    PED_ANOVA,
+
+    /**
+     * The share of a random forest's variance over the whole space that one parameter explains by
+     * itself (functional analysis of variance: Hutter, Hoos and Leyton-Brown 2014). Parameters that
+     * every trial has.
+     */
+    FANOVA,
+
+    /**
+     * How much the splits of a random forest on a parameter lower the variance of the values
+     * (Breiman 2001). Parameters that every trial has.
+     */
+    MEAN_DECREASE_IMPURITY
+  }
+
+  /**
+   * What is measured.
+   *
+   * @param method how
+   * @param objective index of the objective; null for all of them together, which only {@link
+   *     Method#PED_ANOVA} can do
+   * @param normalize whether they are scaled to a sum of 1
+   * @param seed decides how the trees of a forest differ
+   */
+  public record Options(Method method, @Nullable Integer objective, boolean normalize, long seed) {
+
+    /** PED-ANOVA of all objectives, scaled to a sum of 1. */
+    public static Options usual() {
+      return new Options(Method.PED_ANOVA, null, true, 0);
+    }
+  }
+
+  /**
+   * The importance of each parameter, most important first.
+   *
+   * @return at least 0 each; all alike (or all 0 where not normalised) with fewer than two trials,
+   *     or where nothing can be told; empty without parameters
+   * @throws IllegalArgumentException if there is no such objective, or the method needs one
+   */
+  public static Map<String, Double> of(
+      List<FrozenTrial> trials, List<Direction> directions, Options options) {
+    Integer objective = options.objective();
+    if (objective != null && (objective < 0 || objective >= directions.size())) {
+      throw new IllegalArgumentException(
+          "Expected an objective from 0 to %d, but got %d."
+              .formatted(directions.size() - 1, objective));
+    }
+    if (objective == null && directions.size() == 1) {
+      objective = 0;
+    }
+    List<FrozenTrial> complete =
+        trials.stream()
+            .filter(t -> t.state() == TrialState.COMPLETE)
+            .filter(t -> t.values().stream().allMatch(Double::isFinite))
+            .toList();
+    Map<String, Double> found =
+        switch (options.method()) {
+          case PED_ANOVA -> new PedAnova(complete, directions, objective).importances();
+          case FANOVA, MEAN_DECREASE_IMPURITY -> byForest(complete, directions, objective, options);
+        };
+    return sorted(found, options.normalize());
+  }
+
+  private static Map<String, Double> byForest(
+      List<FrozenTrial> complete,
+      List<Direction> directions,
+      @Nullable Integer objective,
+      Options options) {
+    if (objective == null) {
+      throw new IllegalArgumentException(
+          "The study has %d objectives, and %s measures one of them. Say which, from 0 to %d."
+              .formatted(directions.size(), options.method(), directions.size() - 1));
+    }
+    Columns columns = Columns.of(complete, objective);
+    Map<String, Double> found = new HashMap<>();
+    columns.singleValued().forEach(name -> found.put(name, 0.0));
+    if (complete.size() < 2 || columns.names().isEmpty()) {
+      columns.names().forEach(name -> found.put(name, 0.0));
+      return found;
+    }
+    Forest forest = new Forest(columns, options.seed());
+    double[] importances =
+        options.method() == Method.FANOVA ? forest.marginalVariances() : forest.impurityDecreases();
+    for (int i = 0; i < importances.length; i++) {
+      found.put(columns.names().get(i), importances[i]);
+    }
+    return found;
+  }
+
+  private static Map<String, Double> sorted(Map<String, Double> found, boolean normalize) {
+    double sum = found.values().stream().mapToDouble(d -> d).sum();
+    Map<String, Double> sorted = new LinkedHashMap<>();
+    found.entrySet().stream()
+        .sorted(
+            Comparator.comparingDouble((Map.Entry<String, Double> e) -> -e.getValue())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(
+            e -> {
+              double value = e.getValue();
+              if (normalize) {
+                value = sum > 0 ? value / sum : 1.0 / found.size();
+              }
+              sorted.put(e.getKey(), value);
+            });
+    return sorted;
+  }
+
+  /** All parameters that these trials have. */
+  static Set<String> names(List<FrozenTrial> trials) {
+    Set<String> names = new TreeSet<>();
+    for (FrozenTrial trial : trials) {
+      Map<String, Parameter> params = trial.params();
+      names.addAll(params.keySet());
+    }
+    return names;
+  }
+}

@@ -1,0 +1,5 @@
+/** How much each parameter matters. */
+@NullMarked
+package io.trialstream.importance;
+
+import org.jspecify.annotations.NullMarked;
