@@ -9,9 +9,11 @@ import io.trialstream.study.TrialState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class OfferedTrial implements Trial {
 
+  private static final System.Logger LOG = System.getLogger(OfferedTrial.class.getName());
+
   private final Event.TrialStarted started;
   private final Map<String, Parameter> asked = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
+  private final Set<Long> steps = new HashSet<>();
   private List<Double> constraints = List.of();
 
   protected OfferedTrial(Event.TrialStarted started) {
@@ -35,6 +40,25 @@ public abstract class OfferedTrial implements Trial {
    * @throws IllegalArgumentException if the study refuses it; the message says why
    */
   protected abstract double request(String name, Distribution distribution);
+
+  /** Sends a report, of a step that has none yet. */
+  protected abstract void send(Command.ReportTrial report);
+
+  @Override
+  public final void report(double value, long step, Map<String, Double> metrics) {
+    var report = new Command.ReportTrial(number(), attempt(), step, value, metrics);
+    synchronized (this) {
+      if (!steps.add(step)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Trial {0} has reported at step {1,number,#} before; that counts.",
+            number(),
+            step);
+        return;
+      }
+    }
+    send(report);
+  }
 
   /** What the study offered. */
   public final Event.TrialStarted started() {

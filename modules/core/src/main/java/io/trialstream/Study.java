@@ -132,6 +132,8 @@ public final class Study {
           TrialState.COMPLETE,
           Arrays.stream(objective.evaluate(trial)).boxed().toList(),
           null);
+    } catch (TrialPruned e) {
+      return finish(trial, TrialState.PRUNED, List.of(), e.getMessage());
     } catch (Exception e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -280,8 +282,25 @@ public final class Study {
       super(started);
     }
 
+    private volatile boolean prune;
+
     Study study() {
       return Study.this;
+    }
+
+    @Override
+    protected void send(Command.ReportTrial report) {
+      prune = ((Event.TrialReported) decideAndApply(report).getFirst()).prune();
+    }
+
+    @Override
+    public boolean shouldPrune() {
+      return prune;
+    }
+
+    @Override
+    public boolean shouldPruneNow() {
+      return prune;
     }
 
     @Override

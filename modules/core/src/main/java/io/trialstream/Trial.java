@@ -6,6 +6,7 @@ import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,34 @@ public interface Trial {
   default String suggestCategorical(String name, String... choices) {
     return suggestCategorical(name, Arrays.asList(choices));
   }
+
+  /**
+   * Reports what the objective has reached so far; returns at once. The study's pruner looks at
+   * these values; see {@link #shouldPrune}. At each step the first report counts, others are passed
+   * over with a warning.
+   *
+   * @param value any number, NaN too
+   * @param step at least 0, for example an epoch
+   */
+  default void report(double value, long step) {
+    report(value, step, Map.of());
+  }
+
+  /**
+   * The same with other values, which are stored and shown.
+   *
+   * @param metrics at most 100, by name
+   */
+  void report(double value, long step, Map<String, Double> metrics);
+
+  /**
+   * Whether the pruner wants this trial to stop. Waits for the verdict on the latest report, at
+   * most a few seconds; without one the trial goes on. To stop, throw {@link TrialPruned}.
+   */
+  boolean shouldPrune();
+
+  /** The same by what is known now; never waits. */
+  boolean shouldPruneNow();
 
   private static Object require(@Nullable Object value) {
     if (value == null) {

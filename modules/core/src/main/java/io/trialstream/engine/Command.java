@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,23 @@ public sealed interface Command extends Message {
     }
   }
 
-  /** Asks that the next trial use these values; the sampler fills in other parameters. */
-  record EnqueueTrial(Map<String, @Nullable Object> params, Map<String, @Nullable Object> userAttrs)
+  /**
+   * Asks that the next trial use these values; the sampler fills in other parameters.
+   *
+   * @param skipIfExists true: nothing happens if a trial was enqueued, or ended, with these values;
+   *     else null or false
+   */
+  record EnqueueTrial(
+      Map<String, @Nullable Object> params,
+      Map<String, @Nullable Object> userAttrs,
+      @Nullable Boolean skipIfExists)
       implements Command {
+    /** One that is never skipped. */
+    public EnqueueTrial(
+        Map<String, @Nullable Object> params, Map<String, @Nullable Object> userAttrs) {
+      this(params, userAttrs, null);
+    }
+
     public EnqueueTrial {
       params = Attributes.copy(params);
       userAttrs = Attributes.copy(userAttrs);
@@ -103,6 +118,44 @@ public sealed interface Command extends Message {
     }
   }
 
+  /**
+   * What an attempt has reached at a step; a sign of life as well. At each step the first one
+   * counts.
+   *
+   * @param step at least 0
+   * @param value what the pruner looks at; any number, NaN too
+   * @param metrics other values by name, at most {@value #MAX_METRICS}
+   */
+  record ReportTrial(int number, int attempt, long step, double value, Map<String, Double> metrics)
+      implements AboutTrial {
+    /** The most other values of one report. */
+    public static final int MAX_METRICS = 100;
+
+    public ReportTrial {
+      if (step < 0) {
+        throw new IllegalArgumentException("Expected a step of at least 0, but got " + step + ".");
+      }
+      metrics = metrics == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metrics));
+      if (metrics.size() > MAX_METRICS) {
+        throw new IllegalArgumentException(
+            "Expected at most %d metrics in a report, but got %d."
+                .formatted(MAX_METRICS, metrics.size()));
+      }
+      metrics.keySet().forEach(name -> Text.requireName(name, "metric name"));
+    }
+  }
+
+  /** Sets attributes of a running attempt's trial at once, so that a later attempt has them. */
+  record SetTrialAttributes(int number, int attempt, Map<String, @Nullable Object> userAttrs)
+      implements AboutTrial {
+    public SetTrialAttributes {
+      userAttrs = Attributes.copy(userAttrs);
+    }
+  }
+
+  /** Asks that a complete trial count no more: it becomes FAIL. */
+  record InvalidateTrial(int number, @Nullable String reason) implements Command {}
+
   /** A sign of life of one running attempt. */
   record Heartbeat(int number, int attempt) implements AboutTrial {}
 
@@ -145,8 +198,17 @@ public sealed interface Command extends Message {
   /** Asks the owner what it holds, for comparison with the journal and the tables. */
   record RequestDigest() implements Command {}
 
-  /** The owner's own: the lease of an attempt has ended. Never on the wire. */
-  record ExpireLease(int number, int attempt) implements AboutTrial {}
+  /**
+   * The owner's own: the lease of an attempt has ended. Never on the wire.
+   *
+   * @param tooLong whether it has taken longer than the study allows; else its worker was lost
+   */
+  record ExpireLease(int number, int attempt, boolean tooLong) implements AboutTrial {
+    /** The worker was lost. */
+    public ExpireLease(int number, int attempt) {
+      this(number, attempt, false);
+    }
+  }
 
   /** The owner's own: the study's time is over. Never on the wire. */
   record EndTimeLimit() implements Command {}

@@ -28,7 +28,7 @@ public final class Digests {
   static StudyDigest of(StudyState state) {
     return new StudyDigest(
         ofTrials(state.trials),
-        sha256(state.sampler::writeState),
+        sha256(state::writeObservers),
         sha256(out -> write(out, Offers.forTrial(state.trials.size(), Map.of(), state).params())));
   }
 
@@ -60,6 +60,7 @@ public final class Digests {
     out.writeLong(millis(t.startedAt()));
     out.writeLong(millis(t.completedAt()));
     writeText(out, String.valueOf(t.reason()));
+    out.writeLong(t.lastStep() == null ? -1 : t.lastStep());
   }
 
   private static void write(DataOutputStream out, Map<String, Parameter> params)

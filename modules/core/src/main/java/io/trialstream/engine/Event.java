@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -115,11 +116,50 @@ public sealed interface Event extends Message {
       implements AboutTrial {}
 
   /**
+   * An attempt reported what it has reached.
+   *
+   * @param metrics other values by name
+   * @param prune whether it should stop
+   */
+  record TrialReported(
+      int number, int attempt, long step, double value, Map<String, Double> metrics, boolean prune)
+      implements AboutTrial {
+    public TrialReported {
+      metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+    }
+  }
+
+  /**
+   * A complete trial counts no more; it is FAIL.
+   *
+   * @param best the study's best without it, for studies with one objective that have one
+   */
+  record TrialInvalidated(int number, String reason, @Nullable BestTrial best)
+      implements AboutTrial {}
+
+  /**
    * An attempt ended without a result; the trial is WAITING again.
    *
-   * @param lost true if the worker was lost, false if it handed the trial back
+   * @param lost true if the worker was lost
+   * @param reason why it failed, where a study tries those again; null if the worker was lost or
+   *     handed the trial back
    */
-  record TrialReleased(int number, int attempt, boolean lost) implements AboutTrial {}
+  record TrialReleased(int number, int attempt, boolean lost, @Nullable String reason)
+      implements AboutTrial {
+
+    /** One whose worker was lost or handed it back. */
+    public TrialReleased(int number, int attempt, boolean lost) {
+      this(number, attempt, lost, null);
+    }
+  }
+
+  /** A running attempt has set attributes, which its trial keeps whatever becomes of it. */
+  record TrialAttributesSet(int number, int attempt, Map<String, @Nullable Object> userAttrs)
+      implements AboutTrial {
+    public TrialAttributesSet {
+      userAttrs = Attributes.copy(userAttrs);
+    }
+  }
 
   /**
    * A trial ended for good.

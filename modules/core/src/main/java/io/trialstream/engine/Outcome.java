@@ -1,5 +1,6 @@
 package io.trialstream.engine;
 
+import io.trialstream.pruner.Reports;
 import io.trialstream.study.TrialState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,15 @@ import org.jspecify.annotations.Nullable;
 record Outcome(
     TrialState state, List<Double> values, List<Double> constraints, @Nullable String reason) {
 
-  static Outcome of(Command.FinishTrial c, int objectives) {
+  /**
+   * @param reports what the attempt has reported: the last value is that of a pruned trial
+   */
+  static Outcome of(Command.FinishTrial c, int objectives, Reports reports) {
+    if (c.state() == TrialState.PRUNED && objectives == 1 && !reports.isEmpty()) {
+      double last = reports.values().lastEntry().getValue();
+      List<Double> values = Double.isNaN(last) ? List.of() : List.of(last);
+      return new Outcome(TrialState.PRUNED, values, c.constraints(), c.reason());
+    }
     if (c.state() != TrialState.COMPLETE) {
       return new Outcome(c.state(), List.of(), c.constraints(), c.reason());
     }

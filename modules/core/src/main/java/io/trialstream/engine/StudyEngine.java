@@ -50,10 +50,6 @@ public final class StudyEngine {
       Event.StudyCreated created =
           new Event.StudyCreated(envelope.commandId(), envelope.study(), command.spec());
       new StudyEngine(created, Instant.EPOCH);
-      if (!command.spec().pruner().name().equals("nop")) {
-        throw new IllegalArgumentException(
-            "Expected the pruner nop, but got \"" + command.spec().pruner().name() + "\".");
-      }
       return Decision.Accepted.of(created);
     } catch (IllegalArgumentException e) {
       return new Decision.Rejected(Reason.INVALID_VALUE, String.valueOf(e.getMessage()));
@@ -114,6 +110,7 @@ public final class StudyEngine {
       case Command.EnqueueTrial c -> trials.once(envelope, now, () -> trials.enqueue(envelope, c));
       case Command.AddTrial c -> trials.once(envelope, now, () -> trials.add(envelope, c));
       case Command.RequestTrial c -> request(envelope, c, now, proposal);
+      case Command.InvalidateTrial c -> trials.invalidate(c);
       case Command.RequestDigest c -> new Decision.Accepted(List.of());
       case Command.AboutTrial c -> trials.about(c);
     };
@@ -186,7 +183,9 @@ public final class StudyEngine {
     boolean roomToRun =
         state.spec.maxTrials() == null
             || state.ended + state.running.size() < state.spec.maxTrials();
-    if (state.status == StudyStatus.PAUSED || !roomToRun) {
+    boolean roomBeside =
+        state.spec.maxParallel() == null || state.running.size() < state.spec.maxParallel();
+    if (state.status == StudyStatus.PAUSED || !roomToRun || !roomBeside) {
       return new Decision.NothingNow(RETRY_AFTER_MILLIS);
     }
     if (state.waiting.isEmpty() && state.sampler.exhausted()) {

@@ -1,5 +1,8 @@
 package io.trialstream.engine;
 
+import io.trialstream.pruner.Pruner;
+import io.trialstream.pruner.Pruners;
+import io.trialstream.pruner.Reports;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Samplers;
 import io.trialstream.space.Distribution;
@@ -9,11 +12,15 @@ import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
 import io.trialstream.study.TrialState;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class StudyState {
 
+  private static final Reports NONE = new Reports();
+
   final UUID studyId;
   final String name;
   final StudySpec spec;
   final Instant createdAt;
   final Sampler sampler;
+  final Pruner pruner;
+
+  /** What the attempts that run have reported. */
+  final TreeMap<Integer, Reports> reports = new TreeMap<>();
+
   final RequestMemory requests = new RequestMemory();
   final List<FrozenTrial> trials = new ArrayList<>();
 
@@ -58,6 +72,7 @@ final class StudyState {
     spec = created.spec();
     createdAt = at;
     sampler = Samplers.create(spec.sampler(), spec.directions(), spec.seed());
+    pruner = Pruners.create(spec.pruner(), name, spec.directions());
     spec.space().forEach(this::know);
     userAttrs.putAll(spec.userAttrs());
     seq = 1;
@@ -83,7 +98,10 @@ final class StudyState {
       case Event.TrialAdded e -> added(e, at);
       case Event.TrialStarted e -> started(e, at);
       case Event.ParameterSuggested e -> suggested(e);
+      case Event.TrialReported e -> reported(e);
+      case Event.TrialAttributesSet e -> put(trials.get(e.number()).withUserAttrs(e.userAttrs()));
       case Event.TrialReleased e -> released(e);
+      case Event.TrialInvalidated e -> invalidated(e);
       case Event.TrialFinished e -> finished(e, at);
     }
   }
@@ -109,6 +127,7 @@ final class StudyState {
             null,
             at,
             at,
+            null,
             null));
     e.params()
         .forEach(
@@ -142,6 +161,7 @@ final class StudyState {
             e.worker(),
             before.startedAt() == null ? at : before.startedAt(),
             null,
+            null,
             null));
     waiting.remove(e.number());
     running.add(e.number());
@@ -159,11 +179,45 @@ final class StudyState {
     sampler.observe(trials.get(e.number()));
   }
 
-  private void released(Event.TrialReleased e) {
+  /** What a running trial has reported so far. */
+  Reports reports(int number) {
+    return reports.getOrDefault(number, NONE);
+  }
+
+  private void reported(Event.TrialReported e) {
+    Reports before = reports.computeIfAbsent(e.number(), n -> new Reports());
+    pruner.reported(e.number(), before, e.step(), e.value());
+    before.add(e.step(), e.value());
+  }
+
+  private void invalidated(Event.TrialInvalidated e) {
     FrozenTrial t = trials.get(e.number());
-    int losses = t.losses() + (e.lost() ? 1 : 0);
+    put(with(t, TrialState.FAIL, t.losses(), t.params(), e.reason()));
+    best = e.best();
+    sampler.observe(trials.get(e.number()));
+    pruner.ended(trials.get(e.number()), NONE);
+  }
+
+  /** Writes what sampler and pruner have kept, and what runs has reported. */
+  void writeObservers(DataOutput out) throws IOException {
+    sampler.writeState(out);
+    pruner.writeState(out);
+    for (var trial : reports.entrySet()) {
+      out.writeInt(trial.getKey());
+      for (var report : trial.getValue().values().entrySet()) {
+        out.writeLong(report.getKey());
+        out.writeDouble(report.getValue());
+      }
+    }
+  }
+
+  private void released(Event.TrialReleased e) {
+    reports.remove(e.number());
+    pruner.released(e.number());
+    FrozenTrial t = trials.get(e.number());
+    int losses = t.losses() + (e.lost() || e.reason() != null ? 1 : 0);
     String reason = e.lost() ? "LEASE_LOST" : "HANDED_BACK";
-    put(with(t, TrialState.WAITING, losses, t.params(), reason));
+    put(with(t, TrialState.WAITING, losses, t.params(), e.reason() == null ? reason : e.reason()));
     running.remove(e.number());
     startedAs.remove(e.number());
     waiting.add(e.number());
@@ -189,7 +243,8 @@ final class StudyState {
         t.worker(),
         t.startedAt(),
         t.completedAt(),
-        reason);
+        reason,
+        t.lastStep());
   }
 
   private void finished(Event.TrialFinished e, Instant at) {
@@ -208,13 +263,16 @@ final class StudyState {
             t.worker(),
             t.startedAt(),
             at,
-            e.reason()));
+            e.reason(),
+            reports(e.number()).lastStep()));
     running.remove(e.number());
     waiting.remove(e.number());
     startedAs.remove(e.number());
     ended++;
     best = e.best();
     sampler.observe(trials.get(e.number()));
+    Reports told = reports.remove(e.number());
+    pruner.ended(trials.get(e.number()), told == null ? NONE : told);
   }
 
   private void know(String parameter, Distribution distribution) {
@@ -233,6 +291,21 @@ final class StudyState {
     } else {
       trials.set(trial.number(), trial);
     }
+  }
+
+  /** The best of the study without one of its trials; costs a pass over all of them. */
+  @Nullable BestTrial bestWithout(int number) {
+    if (spec.directions().size() > 1 || best == null || best.number() != number) {
+      return best;
+    }
+    var direction = spec.directions().getFirst();
+    return trials.stream()
+        .filter(t -> t.number() != number && t.state() == TrialState.COMPLETE && t.feasible())
+        .map(t -> new BestTrial(t.number(), t.value()))
+        .min(
+            Comparator.comparingDouble((BestTrial b) -> direction.score(b.value()))
+                .thenComparingInt(BestTrial::number))
+        .orElse(null);
   }
 
   /** The best of the study once this trial has ended; null with several objectives or none yet. */

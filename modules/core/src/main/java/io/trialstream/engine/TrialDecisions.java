@@ -1,5 +1,6 @@
 package io.trialstream.engine;
 
+import io.trialstream.pruner.Reports;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.BestTrial;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * state, changes nothing. Confined to the engine's thread.
  */
 final class TrialDecisions {
+
+  /** Most steps that one attempt may report. */
+  static final int MAX_REPORTS = 100_000;
 
   private final StudyState state;
 
@@ -50,15 +54,19 @@ final class TrialDecisions {
     return switch (c) {
       case Command.Heartbeat h -> new Decision.Accepted(List.of());
       case Command.RequestParameter p -> parameter(trial, p);
+      case Command.ReportTrial r -> report(trial, r);
+      case Command.SetTrialAttributes s ->
+          Decision.Accepted.of(
+              new Event.TrialAttributesSet(s.number(), s.attempt(), s.userAttrs()));
       case Command.FinishTrial f -> finish(trial, f);
       case Command.ReleaseTrial r -> giveUp(trial, false);
-      case Command.ExpireLease e -> giveUp(trial, true);
+      case Command.ExpireLease e -> e.tooLong() ? tookTooLong(trial) : giveUp(trial, true);
     };
   }
 
   private Decision alreadyEnded(FrozenTrial trial, Command.AboutTrial c) {
     if (c instanceof Command.FinishTrial f && f.attempt() == trial.attempt()) {
-      Outcome outcome = Outcome.of(f, objectives());
+      Outcome outcome = Outcome.of(f, objectives(), lastValue(trial));
       if (outcome.state() == trial.state() && outcome.values().equals(trial.values())) {
         return new Decision.Repeated(
             List.of(
@@ -113,8 +121,46 @@ final class TrialDecisions {
         new Event.ParameterSuggested(c.number(), c.attempt(), c.name(), c.distribution(), value));
   }
 
+  private Decision report(FrozenTrial trial, Command.ReportTrial c) {
+    Reports before = state.reports(trial.number());
+    Double first = before.at(c.step());
+    if (first != null) {
+      return new Decision.Repeated(
+          List.of(
+              new Event.TrialReported(
+                  c.number(), c.attempt(), c.step(), first, c.metrics(), false)));
+    }
+    if (before.size() >= MAX_REPORTS) {
+      return invalid(
+          "Trial %d has reported at %d steps already. Report less often."
+              .formatted(c.number(), MAX_REPORTS));
+    }
+    boolean prune = state.pruner.prune(c.number(), before, c.step(), c.value());
+    return Decision.Accepted.of(
+        new Event.TrialReported(c.number(), c.attempt(), c.step(), c.value(), c.metrics(), prune));
+  }
+
+  /** Decides that a complete trial counts no more. */
+  Decision invalidate(Command.InvalidateTrial c) {
+    if (c.number() < 0 || c.number() >= state.trials.size()) {
+      return new Decision.Rejected(
+          Reason.UNKNOWN_TRIAL, "The study has no trial " + c.number() + ".");
+    }
+    TrialState now = state.trials.get(c.number()).state();
+    if (now == TrialState.FAIL) {
+      return new Decision.Accepted(List.of()); // it counts already for nothing
+    }
+    if (!now.finished()) {
+      return invalid(
+          "Expected a trial that has ended, but trial %d is %s.".formatted(c.number(), now));
+    }
+    String why = c.reason() == null ? "" : ": " + c.reason();
+    return Decision.Accepted.of(
+        new Event.TrialInvalidated(c.number(), "INVALIDATED" + why, state.bestWithout(c.number())));
+  }
+
   private Decision finish(FrozenTrial trial, Command.FinishTrial c) {
-    Map<String, Parameter> params = trial.params();
+    Map<String, Parameter> params = state.spec.activeOf(trial.params());
     if (c.asked() != null) {
       params = new LinkedHashMap<>();
       for (String name : c.asked()) {
@@ -126,17 +172,54 @@ final class TrialDecisions {
         params.put(name, offered);
       }
     }
-    Outcome outcome = Outcome.of(c, objectives());
+    Outcome outcome = Outcome.of(c, objectives(), state.reports(c.number()));
     Map<String, @Nullable Object> attrs = new LinkedHashMap<>(trial.userAttrs());
     attrs.putAll(c.userAttrs());
-    return ended(trial, outcome, params, attrs);
+    return outcome.state() == TrialState.FAIL && triesFailedOnesAgain(trial)
+        ? failedOnce(trial, outcome, c.userAttrs())
+        : ended(trial, outcome, params, attrs);
+  }
+
+  private boolean triesFailedOnesAgain(FrozenTrial trial) {
+    return state.spec.retriesFailures()
+        && state.status != StudyStatus.CLOSED
+        && trial.losses() < state.spec.maxRetries();
+  }
+
+  private Decision tookTooLong(FrozenTrial trial) {
+    String reason = "TIME_LIMIT: longer than %d ms".formatted(state.spec.trialTimeoutMillis());
+    Outcome outcome = new Outcome(TrialState.FAIL, List.of(), List.of(), reason);
+    return triesFailedOnesAgain(trial)
+        ? failedOnce(trial, outcome, Map.of())
+        : ended(trial, outcome, trial.params(), trial.userAttrs());
+  }
+
+  private static Decision failedOnce(
+      FrozenTrial trial, Outcome outcome, Map<String, @Nullable Object> attrs) {
+    List<Event> events = new ArrayList<>();
+    if (!attrs.isEmpty()) {
+      events.add(new Event.TrialAttributesSet(trial.number(), trial.attempt(), attrs));
+    }
+    String reason = outcome.reason() == null ? "failed" : outcome.reason();
+    events.add(new Event.TrialReleased(trial.number(), trial.attempt(), false, reason));
+    return new Decision.Accepted(events);
+  }
+
+  /** What a trial that has ended had reported last, as far as its end tells. */
+  private static Reports lastValue(FrozenTrial trial) {
+    Reports reports = new Reports();
+    if (trial.state() == TrialState.PRUNED && !trial.values().isEmpty()) {
+      reports.add(0, trial.values().getFirst());
+    }
+    return reports;
   }
 
   private Decision giveUp(FrozenTrial trial, boolean lost) {
     boolean again =
         state.status != StudyStatus.CLOSED && (!lost || trial.losses() < state.spec.maxRetries());
     if (again) {
-      return Decision.Accepted.of(new Event.TrialReleased(trial.number(), trial.attempt(), lost));
+      return Decision.Accepted.of(
+          new Event.TrialReleased(trial.number(), trial.attempt(), lost, null));
     }
     String reason =
         lost
@@ -186,6 +269,9 @@ final class TrialDecisions {
 
   /** Makes a trial that waits, with the values asked for. */
   Decision enqueue(Envelope envelope, Command.EnqueueTrial c) {
+    if (Boolean.TRUE.equals(c.skipIfExists()) && exists(c.params())) {
+      return new Decision.Accepted(List.of());
+    }
     return Decision.Accepted.of(
         new Event.TrialEnqueued(
             state.trials.size(),
@@ -193,6 +279,15 @@ final class TrialDecisions {
             c.userAttrs(),
             envelope.commandId(),
             envelope.issuedAt().toEpochMilli()));
+  }
+
+  /** Whether a trial has been enqueued with these values, or has ended with them. */
+  private boolean exists(Map<String, @Nullable Object> params) {
+    return state.trials.stream()
+        .anyMatch(
+            t ->
+                params.equals(t.fixed())
+                    || (t.params().size() == params.size() && params.equals(t.externalParams())));
   }
 
   /** Decides whether a trial that ended elsewhere fits. */

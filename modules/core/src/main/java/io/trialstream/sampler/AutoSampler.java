@@ -5,6 +5,7 @@ import io.trialstream.sampler.gp.GpSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
@@ -49,8 +50,8 @@ public final class AutoSampler implements Sampler {
     evolution = objectives == 1 ? CmaEsSampler.create(directions, usual("cmaes"), tpe) : tpe;
   }
 
-  private static SamplerOptions usual(String name) {
-    return new SamplerOptions(AlgorithmSpec.of(name));
+  private static AlgorithmOptions usual(String name) {
+    return new AlgorithmOptions(AlgorithmSpec.of(name));
   }
 
   /** A sampler for so many objectives; it has no options. */

@@ -2,6 +2,7 @@ package io.trialstream.sampler;
 
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -31,7 +32,7 @@ public final class PartialFixedSampler implements Sampler {
    * @throws IllegalArgumentException if one is missing or out of range
    */
   public static PartialFixedSampler create(
-      SamplerOptions options, Function<AlgorithmSpec, Sampler> create) {
+      AlgorithmOptions options, Function<AlgorithmSpec, Sampler> create) {
     Map<String, @Nullable Object> fixed = options.object("fixed_params");
     if (fixed.isEmpty()) {
       throw new IllegalArgumentException(

@@ -7,6 +7,7 @@ import io.trialstream.sampler.exhaustive.GridSampler;
 import io.trialstream.sampler.gp.GpSampler;
 import io.trialstream.sampler.qmc.QmcSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Samplers {
    *     range, or it does not work with that many objectives
    */
   public static Sampler create(AlgorithmSpec spec, List<Direction> directions, long seed) {
-    SamplerOptions options = new SamplerOptions(spec);
+    AlgorithmOptions options = new AlgorithmOptions(spec);
     Sampler sampler =
         switch (spec.name()) {
           case "random" -> new RandomSampler();

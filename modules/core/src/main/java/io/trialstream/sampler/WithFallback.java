@@ -2,6 +2,7 @@ package io.trialstream.sampler;
 
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.Distribution;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
@@ -29,7 +30,7 @@ public final class WithFallback implements Sampler {
    * @param main makes it from its fallback
    */
   public static Sampler tpe(List<Direction> directions, UnaryOperator<Sampler> main) {
-    Sampler tpe = TpeSampler.create(directions, new SamplerOptions(AlgorithmSpec.of("tpe")));
+    Sampler tpe = TpeSampler.create(directions, new AlgorithmOptions(AlgorithmSpec.of("tpe")));
     return new WithFallback(tpe, main.apply(tpe));
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param params what it was offered while it runs; what its objective asked for once it has ended
  * @param fixed values that someone asked for when enqueuing it, by parameter name
- * @param values one per direction when COMPLETE, else empty
+ * @param values one per direction when COMPLETE; the last one reported when PRUNED; else empty
  * @param constraints how much each constraint is violated, 0 or less where it is kept; empty if
  *     there are none
  * @param userAttrs JSON values by name
@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt start of the first attempt; null before
  * @param completedAt when it ended; null before
  * @param reason why it failed or was given back; null if it was not
+ * @param lastStep highest step that it reported before it ended; null if it reported none
  */
 public record FrozenTrial(
     int number,
@@ -40,7 +41,8 @@ public record FrozenTrial(
     @Nullable String worker,
     @Nullable Instant startedAt,
     @Nullable Instant completedAt,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable Long lastStep) {
 
   public FrozenTrial {
     params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
@@ -58,7 +60,8 @@ public record FrozenTrial(
   public static FrozenTrial finished(
       TrialState state, Map<String, Parameter> params, List<Double> values) {
     return new FrozenTrial(
-        0, 0, 0, state, params, Map.of(), values, List.of(), Map.of(), null, null, null, null);
+        0, 0, 0, state, params, Map.of(), values, List.of(), Map.of(), null, null, null, null,
+        null);
   }
 
   /** A trial that waits for its first attempt. */
@@ -74,6 +77,7 @@ public record FrozenTrial(
         List.of(),
         List.of(),
         userAttrs,
+        null,
         null,
         null,
         null,
@@ -95,7 +99,29 @@ public record FrozenTrial(
         worker,
         startedAt,
         completedAt,
-        reason);
+        reason,
+        lastStep);
+  }
+
+  /** The same trial with these attributes and its others. */
+  public FrozenTrial withUserAttrs(Map<String, @Nullable Object> more) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(userAttrs);
+    all.putAll(more);
+    return new FrozenTrial(
+        number,
+        attempt,
+        losses,
+        state,
+        params,
+        fixed,
+        values,
+        constraints,
+        all,
+        worker,
+        startedAt,
+        completedAt,
+        reason,
+        lastStep);
   }
 
   /** The same trial with other parameters. */
@@ -113,7 +139,8 @@ public record FrozenTrial(
         worker,
         startedAt,
         completedAt,
-        reason);
+        reason,
+        lastStep);
   }
 
   /** The value of a trial with one objective. */

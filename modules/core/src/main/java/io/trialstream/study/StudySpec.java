@@ -1,6 +1,7 @@
 package io.trialstream.study;
 
 import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
 import io.trialstream.space.Text;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries how often a trial whose worker was lost is tried again before it ends FAIL
  * @param space the parameters, where they are known up front; else the objective defines them
  * @param userAttrs JSON values by name
+ * @param conditions for parameters of the space that others decide about: the values of each of
+ *     those with which the parameter is asked for
+ * @param maxParallel how many trials may run at once; null for no limit
+ * @param trialTimeoutMillis an attempt that takes longer is given up; null for no limit
+ * @param retryFailed true: a trial that fails is tried again like one whose worker was lost; else
+ *     null or false
  */
 public record StudySpec(
     List<Direction> directions,
@@ -38,7 +45,11 @@ public record StudySpec(
     long heartbeatMillis,
     int maxRetries,
     Map<String, Distribution> space,
-    Map<String, @Nullable Object> userAttrs) {
+    Map<String, @Nullable Object> userAttrs,
+    Map<String, Map<String, List<@Nullable Object>>> conditions,
+    @Nullable Integer maxParallel,
+    @Nullable Long trialTimeoutMillis,
+    @Nullable Boolean retryFailed) {
 
   public static final long DEFAULT_LEASE_MILLIS = 60_000;
   public static final long DEFAULT_HEARTBEAT_MILLIS = 15_000;
@@ -76,6 +87,20 @@ public record StudySpec(
     space = space == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(space));
     space.keySet().forEach(name -> Text.requireName(name, "parameter name"));
     userAttrs = Attributes.copy(userAttrs);
+    conditions = conditions == null ? Map.of() : Conditions.checked(conditions, space);
+    requirePositive(maxParallel == null ? null : maxParallel.longValue(), "max-parallel");
+    requirePositive(trialTimeoutMillis, "trial timeout in milliseconds");
+    retryFailed = Boolean.TRUE.equals(retryFailed) ? true : null;
+  }
+
+  /** Whether a trial that fails is tried again. */
+  public boolean retriesFailures() {
+    return Boolean.TRUE.equals(retryFailed);
+  }
+
+  /** Those of a trial's parameters whose conditions hold. */
+  public Map<String, Parameter> activeOf(Map<String, Parameter> params) {
+    return conditions.isEmpty() ? params : Conditions.active(conditions, params);
   }
 
   private static void requirePositive(@Nullable Long value, String what) {
@@ -109,6 +134,10 @@ public record StudySpec(
     private int maxRetries = DEFAULT_MAX_RETRIES;
     private Map<String, Distribution> space = Map.of();
     private Map<String, @Nullable Object> userAttrs = Map.of();
+    private Map<String, Map<String, List<@Nullable Object>>> conditions = Map.of();
+    private @Nullable Integer maxParallel;
+    private @Nullable Long trialTimeoutMillis;
+    private boolean retryFailed;
 
     private Builder() {}
 
@@ -169,6 +198,26 @@ public record StudySpec(
       return this;
     }
 
+    public Builder conditions(Map<String, Map<String, List<@Nullable Object>>> value) {
+      conditions = value;
+      return this;
+    }
+
+    public Builder maxParallel(@Nullable Integer value) {
+      maxParallel = value;
+      return this;
+    }
+
+    public Builder trialTimeoutMillis(@Nullable Long value) {
+      trialTimeoutMillis = value;
+      return this;
+    }
+
+    public Builder retryFailed(boolean value) {
+      retryFailed = value;
+      return this;
+    }
+
     public StudySpec build() {
       return new StudySpec(
           directions,
@@ -182,7 +231,11 @@ public record StudySpec(
           heartbeatMillis,
           maxRetries,
           space,
-          userAttrs);
+          userAttrs,
+          conditions,
+          maxParallel,
+          trialTimeoutMillis,
+          retryFailed);
     }
   }
 }

@@ -14,6 +14,7 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.StudySpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -46,6 +47,7 @@ public final class Wire {
           .addMixIn(Command.AddTrial.class, AddedLater.class)
           .addMixIn(Event.TrialFinished.class, AddedLater.class)
           .addMixIn(Event.TrialAdded.class, AddedLater.class)
+          .addMixIn(StudySpec.class, AddedLater.class)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -163,6 +163,9 @@ class JournalGoldenTest {
       give(
           new Command.RequestParameter(
               0, 1, "kind", CategoricalDistribution.of("a", "b", 3L, null)));
+      give(new Command.ReportTrial(0, 1, 5, 2.5, Map.of("loss", 0.5)));
+      give(new Command.ReportTrial(2, 1, 1, 7.5, Map.of()));
+      give(new Command.SetTrialAttributes(0, 1, Map.of("checkpoint", "/tmp/c")));
       finish(0, TrialState.COMPLETE, 1.5);
       finish(2, TrialState.PRUNED);
       give(new Command.PauseStudy());
@@ -177,6 +180,7 @@ class JournalGoldenTest {
       finish(6, TrialState.COMPLETE, 0.125);
       give(new Command.RequestTrial(1));
       finish(7, TrialState.COMPLETE, 2.0);
+      give(new Command.InvalidateTrial(6, "wrong data"));
       give(new Command.DeleteStudy());
       Map<String, Object> outcome = new LinkedHashMap<>();
       outcome.put("trials", shown(engine));

@@ -55,6 +55,7 @@ class SamplerContractTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

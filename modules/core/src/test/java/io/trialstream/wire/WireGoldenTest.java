@@ -87,6 +87,9 @@ class WireGoldenTest {
         new Command.FinishTrial(
             7, 1, TrialState.COMPLETE, infinite, List.of(), List.of("lr", "kind"), attrs, null),
         new Command.ReleaseTrial(7, 1),
+        new Command.ReportTrial(7, 1, 12, Double.NaN, Map.of("accuracy", 0.5)),
+        new Command.SetTrialAttributes(7, 1, attrs),
+        new Command.InvalidateTrial(7, "wrong data"),
         new Command.RequestDigest(),
         new Event.StudyCreated(id, "demo", spec()),
         new Event.StudyDeleted(),
@@ -101,6 +104,9 @@ class WireGoldenTest {
             7, 2, params(), null, attrs, "host-1-abc", id, 1_790_000_000_000L, 60_000, 15_000),
         new Event.ParameterSuggested(7, 2, "x", x, 0.125),
         new Event.TrialReleased(7, 2, true),
+        new Event.TrialReported(7, 2, 12, 0.25, Map.of("accuracy", 0.5), true),
+        new Event.TrialAttributesSet(7, 2, attrs),
+        new Event.TrialInvalidated(7, "INVALIDATED: wrong data", best),
         new Event.TrialFinished(
             7, 2, TrialState.COMPLETE, params(), infinite, List.of(), attrs, null, best),
         new Answer.NothingNow(2000),

@@ -3,14 +3,23 @@ package io.trialstream.worker;
 import io.trialstream.OfferedTrial;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.Reason;
 import io.trialstream.space.Distribution;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
+import io.trialstream.stream.LaneMessage;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A trial of a shared study: asks the sampler for parameters that were not offered. */
 final class RemoteTrial extends OfferedTrial {
@@ -18,9 +27,20 @@ final class RemoteTrial extends OfferedTrial {
   /** The sender repeats the question meanwhile; the sampler may be away for long. */
   private static final Duration PATIENCE = Duration.ofDays(1);
 
+  /** How long an objective waits for a verdict before it goes on. */
+  private static final Duration VERDICT_PATIENCE = Duration.ofSeconds(5);
+
+  /** More reports than this are not sent ahead of their verdicts. */
+  private static final int MOST_OPEN = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteTrial.class);
+
   private final CommandSender sender;
   private final String study;
   private final @Nullable UUID studyId;
+  private final Deque<Future<LaneMessage>> open = new ArrayDeque<>();
+  private @Nullable Future<LaneMessage> latest;
+  private volatile boolean prune;
   private volatile boolean cancelled;
 
   RemoteTrial(
@@ -38,6 +58,73 @@ final class RemoteTrial extends OfferedTrial {
   @Override
   public boolean isCancelled() {
     return cancelled;
+  }
+
+  /** Sends it, and waits only where very many are on their way. */
+  @Override
+  protected void send(Command.ReportTrial report) {
+    Future<LaneMessage> answer = sender.ask(study, studyId, report, PATIENCE);
+    answer.onComplete(
+        result -> {
+          if (result.succeeded()) {
+            if (((Event.TrialReported) result.result().message()).prune()) {
+              prune = true;
+            }
+          } else if (result.cause() instanceof CommandRejectedException r
+              && (r.reason() == Reason.LEASE_LOST || r.reason() == Reason.TRIAL_FINISHED)) {
+            cancel();
+          } else {
+            LOG.warn("trial={} report at step {}: {}", number(), report.step(), result.cause());
+          }
+        });
+    Future<LaneMessage> first;
+    synchronized (open) {
+      latest = answer;
+      open.add(answer);
+      while (!open.isEmpty() && open.getFirst().isComplete()) {
+        open.removeFirst();
+      }
+      if (open.size() <= MOST_OPEN) {
+        return;
+      }
+      first = open.getFirst();
+    }
+    await(first, PATIENCE);
+  }
+
+  @Override
+  public boolean shouldPrune() {
+    Future<LaneMessage> last;
+    synchronized (open) {
+      last = latest;
+    }
+    if (last != null) {
+      await(last, VERDICT_PATIENCE);
+    }
+    return prune;
+  }
+
+  @Override
+  public boolean shouldPruneNow() {
+    return prune;
+  }
+
+  /** Waits for an answer, whatever it is, or until the time is over. */
+  private static void await(Future<LaneMessage> answer, Duration atMost) {
+    try {
+      answer
+          .transform(result -> Future.succeededFuture())
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted while waiting for a verdict.");
+    } catch (TimeoutException e) {
+      LOG.warn("no verdict for {} s; the trial goes on", atMost.toSeconds());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("A transformed future cannot fail.", e);
+    }
   }
 
   @Override

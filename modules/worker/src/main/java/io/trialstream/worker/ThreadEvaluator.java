@@ -1,6 +1,7 @@
 package io.trialstream.worker;
 
 import io.trialstream.OfferedTrial;
+import io.trialstream.TrialPruned;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.stream.CommandSender;
@@ -42,6 +43,9 @@ final class ThreadEvaluator implements Evaluator {
                                     v -> {
                                       if (result.succeeded()) {
                                         evaluated.ended(TrialState.COMPLETE, result.result(), null);
+                                      } else if (result.cause() instanceof TrialPruned pruned) {
+                                        evaluated.ended(
+                                            TrialState.PRUNED, List.of(), pruned.getMessage());
                                       } else {
                                         evaluated.ended(
                                             TrialState.FAIL,

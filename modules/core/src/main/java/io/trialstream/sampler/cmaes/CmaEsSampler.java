@@ -3,13 +3,13 @@ package io.trialstream.sampler.cmaes;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.SamplerOptions;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.UnitTransform;
 import io.trialstream.sampler.WithFallback;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -79,7 +79,7 @@ public final class CmaEsSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range, or there are several objectives
    */
-  public static Sampler create(List<Direction> directions, SamplerOptions options) {
+  public static Sampler create(List<Direction> directions, AlgorithmOptions options) {
     return WithFallback.tpe(directions, others -> create(directions, options, others));
   }
 
@@ -89,7 +89,7 @@ public final class CmaEsSampler implements Sampler {
    * @param others suggests the parameters that this one cannot; the caller has it observe
    */
   public static CmaEsSampler create(
-      List<Direction> directions, SamplerOptions options, Sampler others) {
+      List<Direction> directions, AlgorithmOptions options, Sampler others) {
     if (directions.size() != 1) {
       throw new IllegalArgumentException(
           "The sampler \"cmaes\" works with one objective, but the study has %d. Use \"nsga2\" or \"tpe\"."

@@ -2,13 +2,13 @@ package io.trialstream.sampler.evolution;
 
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.SamplerOptions;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.UniformTransform;
 import io.trialstream.sampler.UnitTransform;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -62,7 +62,7 @@ public final class NsgaSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static NsgaSampler nsga2(List<Direction> directions, SamplerOptions options) {
+  public static NsgaSampler nsga2(List<Direction> directions, AlgorithmOptions options) {
     return create("nsga2", directions, options, new Crowding());
   }
 
@@ -72,13 +72,13 @@ public final class NsgaSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static NsgaSampler nsga3(List<Direction> directions, SamplerOptions options) {
+  public static NsgaSampler nsga3(List<Direction> directions, AlgorithmOptions options) {
     int parts = options.wholeNumber("dividing_parameter", 3, 1);
     return create("nsga3", directions, options, new ReferenceDirections(directions.size(), parts));
   }
 
   private static NsgaSampler create(
-      String name, List<Direction> directions, SamplerOptions options, Diversity diversity) {
+      String name, List<Direction> directions, AlgorithmOptions options, Diversity diversity) {
     int size = options.wholeNumber("population_size", 50, 2);
     String crossover =
         options.word(

@@ -1,10 +1,10 @@
 package io.trialstream.sampler.exhaustive;
 
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.SamplerOptions;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class GridSampler implements Sampler {
    * @throws IllegalArgumentException if a list is empty, or there are more than {@value #MOST}
    *     combinations
    */
-  public static GridSampler create(SamplerOptions options) {
+  public static GridSampler create(AlgorithmOptions options) {
     TreeMap<String, List<@Nullable Object>> grid = new TreeMap<>();
     options
         .object("search_space")

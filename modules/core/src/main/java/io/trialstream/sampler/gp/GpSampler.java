@@ -3,11 +3,11 @@ package io.trialstream.sampler.gp;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.SamplerOptions;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.WithFallback;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -75,7 +75,7 @@ public final class GpSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static Sampler create(List<Direction> directions, SamplerOptions options) {
+  public static Sampler create(List<Direction> directions, AlgorithmOptions options) {
     return WithFallback.tpe(directions, others -> create(directions, options, others));
   }
 
@@ -85,7 +85,7 @@ public final class GpSampler implements Sampler {
    * @param others suggests the parameters that this one cannot; the caller has it observe
    */
   public static GpSampler create(
-      List<Direction> directions, SamplerOptions options, Sampler others) {
+      List<Direction> directions, AlgorithmOptions options, Sampler others) {
     return new GpSampler(
         directions,
         options.wholeNumber("n_startup_trials", 10, 2),

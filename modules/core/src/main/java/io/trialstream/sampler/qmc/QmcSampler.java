@@ -1,10 +1,10 @@
 package io.trialstream.sampler.qmc;
 
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.SamplerOptions;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.UniformTransform;
 import io.trialstream.space.Distribution;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class QmcSampler implements Sampler {
    * @param seed decides how the points are scrambled
    * @throws IllegalArgumentException if one is out of range
    */
-  public static QmcSampler create(SamplerOptions options, long seed) {
+  public static QmcSampler create(AlgorithmOptions options, long seed) {
     String type = options.word("qmc_type", "sobol", List.of("sobol", "halton"));
     boolean scramble = options.flag("scramble", true);
     return new QmcSampler(

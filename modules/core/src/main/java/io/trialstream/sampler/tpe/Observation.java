@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number of the trial
  * @param rank 0 for complete and feasible, 1 for pruned and feasible, 2 for infeasible
- * @param score within the rank, smaller is better
+ * @param steps how far a pruned trial came, further is better; -1 if it reported nothing, and for
+ *     the others
+ * @param score within those, smaller is better
  * @param scores one per objective, smaller is better; empty unless complete and feasible
  * @param params that the objective asked for
  */
 record Observation(
-    int number, int rank, double score, List<Double> scores, Map<String, Parameter> params) {
+    int number,
+    int rank,
+    long steps,
+    double score,
+    List<Double> scores,
+    Map<String, Parameter> params) {
 
   static final int COMPLETE = 0;
   static final int PRUNED = 1;
@@ -25,6 +32,7 @@ record Observation(
 
   static final Comparator<Observation> BEST_FIRST =
       Comparator.comparingInt(Observation::rank)
+          .thenComparing(Comparator.comparingLong(Observation::steps).reversed())
           .thenComparingDouble(Observation::score)
           .thenComparingInt(Observation::number);
 

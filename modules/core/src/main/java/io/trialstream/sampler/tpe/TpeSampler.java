@@ -3,10 +3,10 @@ package io.trialstream.sampler.tpe;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.SamplerOptions;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -68,7 +68,7 @@ public final class TpeSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static TpeSampler create(List<Direction> directions, SamplerOptions options) {
+  public static TpeSampler create(List<Direction> directions, AlgorithmOptions options) {
     boolean one = directions.size() == 1;
     return new TpeSampler(
         directions,
@@ -142,8 +142,11 @@ public final class TpeSampler implements Sampler {
         violation > 0
             ? Observation.INFEASIBLE
             : complete ? Observation.COMPLETE : Observation.PRUNED;
-    double score = violation > 0 ? violation : complete && oneObjective() ? scores.getFirst() : 0;
-    return new Observation(trial.number(), rank, score, scores, trial.params());
+    boolean valued = oneObjective() && !scores.isEmpty();
+    double score = violation > 0 ? violation : valued ? scores.getFirst() : 0;
+    long steps = complete || trial.lastStep() == null ? -1 : trial.lastStep();
+    return new Observation(
+        trial.number(), rank, steps, score, complete ? scores : List.of(), trial.params());
   }
 
   private void ended(Observation o) {

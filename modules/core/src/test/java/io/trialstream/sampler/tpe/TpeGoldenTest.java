@@ -141,7 +141,7 @@ class TpeGoldenTest {
     List<Observation> observations = new ArrayList<>();
     for (int i = 0; i < points.size(); i++) {
       List<Double> scores = Arrays.stream(points.get(i)).boxed().toList();
-      observations.add(new Observation(i, Observation.COMPLETE, 0, scores, Map.of()));
+      observations.add(new Observation(i, Observation.COMPLETE, -1, 0, scores, Map.of()));
     }
     reference
         .get("below")

@@ -1,5 +1,6 @@
 package io.trialstream.server.journal;
 
+import io.trialstream.engine.Event;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.PartitionCommit;
 import io.trialstream.server.loop.StudyRow;
@@ -57,7 +58,7 @@ final class CommitStatements {
             });
   }
 
-  /** The three statements are sent without waiting in between. */
+  /** The statements are sent without waiting in between. */
   static Future<?> write(SqlConnection c, List<PartitionCommit> commits) {
     List<Future<?>> writes = new ArrayList<>();
     List<Numbered> entries = new ArrayList<>();
@@ -77,11 +78,22 @@ final class CommitStatements {
     if (!trials.isEmpty()) {
       writes.add(writeTrials(c, trials));
     }
+    List<JournalEntry> reports =
+        entries.stream()
+            .map(Numbered::entry)
+            .filter(e -> e.event() instanceof Event.TrialReported)
+            .toList();
+    if (!reports.isEmpty()) {
+      writes.add(writeReports(c, reports));
+    }
     List<UUID> deleted =
         studies.stream().filter(s -> s.deletedAt() != null).map(StudyRow::studyId).toList();
     if (!deleted.isEmpty()) {
       writes.add(
           c.preparedQuery("DELETE FROM trials WHERE study_id = ANY($1::uuid[])")
+              .execute(Tuple.of(deleted.toArray(UUID[]::new))));
+      writes.add(
+          c.preparedQuery("DELETE FROM reports WHERE study_id = ANY($1::uuid[])")
               .execute(Tuple.of(deleted.toArray(UUID[]::new))));
     }
     return Future.all(writes);
@@ -166,22 +178,22 @@ final class CommitStatements {
     return c.preparedQuery(
             """
             INSERT INTO trials (study_id, number, attempt, losses, state, params, fixed, "values",
-              constraints, user_attrs, worker, started_at, completed_at, reason)
+              constraints, user_attrs, worker, started_at, completed_at, reason, last_step)
             SELECT study_id, number, attempt, losses, state, params::json, fixed::json,
               objectives::float8[], constraints::float8[], user_attrs::json, worker, started_at,
-              completed_at, reason
+              completed_at, reason, last_step
             FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[],
               $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[],
-              $13::timestamptz[], $14::text[])
+              $13::timestamptz[], $14::text[], $15::bigint[])
               AS u(study_id, number, attempt, losses, state, params, fixed, objectives, constraints,
-                user_attrs, worker, started_at, completed_at, reason)
+                user_attrs, worker, started_at, completed_at, reason, last_step)
             ON CONFLICT (study_id, number) DO UPDATE SET
               attempt = excluded.attempt, losses = excluded.losses, state = excluded.state,
               params = excluded.params, "values" = excluded."values",
               constraints = excluded.constraints,
               user_attrs = excluded.user_attrs, worker = excluded.worker,
               started_at = excluded.started_at, completed_at = excluded.completed_at,
-              reason = excluded.reason
+              reason = excluded.reason, last_step = excluded.last_step
             """)
         .execute(
             Tuple.from(
@@ -199,8 +211,36 @@ final class CommitStatements {
                   array(String.class, rows, r -> r.trial().worker()),
                   array(OffsetDateTime.class, rows, r -> time(r.trial().startedAt())),
                   array(OffsetDateTime.class, rows, r -> time(r.trial().completedAt())),
-                  array(String.class, rows, r -> r.trial().reason())
+                  array(String.class, rows, r -> r.trial().reason()),
+                  array(Long.class, rows, r -> r.trial().lastStep())
                 }));
+  }
+
+  private static Future<?> writeReports(SqlConnection c, List<JournalEntry> rows) {
+    return c.preparedQuery(
+            """
+            INSERT INTO reports (study_id, number, attempt, step, value, metrics, prune, at)
+            SELECT study_id, number, attempt, step, value, metrics::json, prune, at
+            FROM unnest($1::uuid[], $2::int[], $3::int[], $4::bigint[], $5::float8[], $6::text[],
+              $7::boolean[], $8::timestamptz[])
+              AS u(study_id, number, attempt, step, value, metrics, prune, at)
+            """)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  array(UUID.class, rows, JournalEntry::studyId),
+                  array(Integer.class, rows, r -> report(r).number()),
+                  array(Integer.class, rows, r -> report(r).attempt()),
+                  array(Long.class, rows, r -> report(r).step()),
+                  array(Double.class, rows, r -> report(r).value()),
+                  array(String.class, rows, r -> Wire.text(report(r).metrics())),
+                  array(Boolean.class, rows, r -> report(r).prune()),
+                  array(OffsetDateTime.class, rows, r -> time(r.at()))
+                }));
+  }
+
+  private static Event.TrialReported report(JournalEntry entry) {
+    return (Event.TrialReported) entry.event();
   }
 
   /** As an array of numbers is written in PostgreSQL. */

@@ -13,10 +13,11 @@ public enum DatabaseRole {
           "SELECT ON schema_version",
           "SELECT, INSERT, UPDATE ON settings, ownership, studies",
           "SELECT, INSERT ON journal",
+          "SELECT, INSERT, DELETE ON reports",
           "SELECT, INSERT, UPDATE, DELETE ON trials")),
 
   /** Reads. */
-  GATEWAY(List.of("SELECT ON schema_version, studies, trials, journal"));
+  GATEWAY(List.of("SELECT ON schema_version, studies, trials, reports, journal"));
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> privileges;

@@ -20,9 +20,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,17 @@ public final class StudyAudit {
   private static final TypeReference<Map<String, Parameter>> PARAMS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
+  private static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
+
   private StudyAudit() {}
 
   /** What is stored of a study at one moment. */
   public record Stored(
-      UUID studyId, long lastSeq, List<StoredEvent> events, List<FrozenTrial> trials) {}
+      UUID studyId,
+      long lastSeq,
+      List<StoredEvent> events,
+      List<FrozenTrial> trials,
+      List<Event.TrialReported> reports) {}
 
   /**
    * What was found.
@@ -81,12 +89,14 @@ public final class StudyAudit {
   private static Future<Stored> read(SqlConnection c, Row study) {
     UUID id = study.getUUID("study_id");
     return PostgresJournal.events(c, id)
+        .compose(events -> reports(c, id).map(reports -> new Told(events, reports)))
         .compose(
-            events ->
+            told ->
                 c.preparedQuery(
                         """
                         SELECT number, attempt, losses, state, params::text AS params, fixed::text AS fixed,
-                          "values", constraints, user_attrs::text AS user_attrs, worker, started_at, completed_at, reason
+                          "values", constraints, user_attrs::text AS user_attrs, worker, started_at, completed_at, reason,
+                          last_step
                         FROM trials WHERE study_id = $1 ORDER BY number
                         """)
                     .execute(Tuple.of(id))
@@ -94,8 +104,35 @@ public final class StudyAudit {
                         trials -> {
                           List<FrozenTrial> table = new ArrayList<>();
                           trials.forEach(row -> table.add(trial(row)));
-                          return new Stored(id, study.getLong("last_seq"), events, table);
+                          return new Stored(
+                              id, study.getLong("last_seq"), told.events(), table, told.reports());
                         }));
+  }
+
+  private record Told(List<StoredEvent> events, List<Event.TrialReported> reports) {}
+
+  private static Future<List<Event.TrialReported>> reports(SqlConnection c, UUID id) {
+    return c.preparedQuery(
+            """
+            SELECT number, attempt, step, value, metrics::text AS metrics, prune FROM reports
+            WHERE study_id = $1 ORDER BY number, attempt, step
+            """)
+        .execute(Tuple.of(id))
+        .map(
+            rows -> {
+              List<Event.TrialReported> reports = new ArrayList<>();
+              rows.forEach(
+                  row ->
+                      reports.add(
+                          new Event.TrialReported(
+                              row.getInteger("number"),
+                              row.getInteger("attempt"),
+                              row.getLong("step"),
+                              row.getDouble("value"),
+                              json(row.getString("metrics"), METRICS),
+                              row.getBoolean("prune"))));
+              return reports;
+            });
   }
 
   private static FrozenTrial trial(Row row) {
@@ -112,7 +149,8 @@ public final class StudyAudit {
         row.getString("worker"),
         instant(row.getOffsetDateTime("started_at")),
         instant(row.getOffsetDateTime("completed_at")),
-        row.getString("reason"));
+        row.getString("reason"),
+        row.getLong("last_step"));
   }
 
   private static <T> T json(String text, TypeReference<T> type) {
@@ -163,8 +201,28 @@ public final class StudyAudit {
               .formatted(stored.lastSeq(), engine.seq()));
     }
     compareTrials(engine.trials(), stored.trials(), differences);
+    compareReports(events, stored.reports(), differences);
     return new Report(
         atOwner == null ? engine.seq() : ownerSeq, replayed, engine.trials().size(), differences);
+  }
+
+  private static void compareReports(
+      List<StoredEvent> events, List<Event.TrialReported> table, List<String> differences) {
+    Set<Event.TrialReported> expected = new LinkedHashSet<>();
+    for (StoredEvent e : events) {
+      if (e.event() instanceof Event.TrialReported report) {
+        expected.add(report);
+      }
+    }
+    for (Event.TrialReported report : table) {
+      if (!expected.remove(report)) {
+        differences.add("reports: the tables show %s, which the journal has not".formatted(report));
+      }
+    }
+    expected.forEach(
+        report ->
+            differences.add(
+                "reports: the journal has %s, which the tables do not show".formatted(report)));
   }
 
   private static void compareTrials(

@@ -12,8 +12,17 @@ import java.util.PriorityQueue;
  */
 final class LeaseTable {
 
-  /** A running attempt and when its lease ends. */
-  record Lease(int number, int attempt, long deadlineMillis) {}
+  /**
+   * A running attempt and when its lease ends.
+   *
+   * @param limitMillis when it ends whatever signs of life there are
+   */
+  record Lease(int number, int attempt, long deadlineMillis, long limitMillis) {
+    /** Whether signs of life no longer help. */
+    boolean tooLong() {
+      return deadlineMillis == limitMillis;
+    }
+  }
 
   private final Map<Integer, Lease> current = new HashMap<>();
 
@@ -21,8 +30,8 @@ final class LeaseTable {
   private final PriorityQueue<Lease> soonest =
       new PriorityQueue<>(Comparator.comparingLong(Lease::deadlineMillis));
 
-  void grant(int number, int attempt, long deadlineMillis) {
-    Lease lease = new Lease(number, attempt, deadlineMillis);
+  void grant(int number, int attempt, long deadlineMillis, long limitMillis) {
+    Lease lease = new Lease(number, attempt, Math.min(deadlineMillis, limitMillis), limitMillis);
     current.put(number, lease);
     soonest.add(lease);
   }
@@ -31,7 +40,8 @@ final class LeaseTable {
   void extend(int number, int attempt, long deadlineMillis) {
     Lease lease = current.get(number);
     if (lease != null && lease.attempt() == attempt) {
-      current.put(number, new Lease(number, attempt, deadlineMillis));
+      long deadline = Math.min(deadlineMillis, lease.limitMillis());
+      current.put(number, new Lease(number, attempt, deadline, lease.limitMillis()));
     }
   }
 

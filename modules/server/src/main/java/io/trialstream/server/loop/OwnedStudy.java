@@ -55,8 +55,15 @@ final class OwnedStudy {
       leases.grant(
           number,
           engine.trials().get(number).attempt(),
-          now.millis() + engine.spec().leaseMillis());
+          now.millis() + engine.spec().leaseMillis(),
+          limit(now));
     }
+  }
+
+  /** When an attempt that starts now, or is taken over now, has taken too long. */
+  private long limit(Moment now) {
+    Long timeout = engine.spec().trialTimeoutMillis();
+    return timeout == null ? Long.MAX_VALUE : now.millis() + timeout;
   }
 
   /** Computes elsewhere what the next trial is to be offered. */
@@ -105,10 +112,13 @@ final class OwnedStudy {
     }
     switch (event) {
       case Event.TrialStarted e ->
-          leases.grant(e.number(), e.attempt(), now.millis() + e.leaseMillis());
+          leases.grant(e.number(), e.attempt(), now.millis() + e.leaseMillis(), limit(now));
       case Event.TrialFinished e -> leases.end(e.number());
       case Event.TrialReleased e -> leases.end(e.number());
       case Event.ParameterSuggested e -> alive(e.number(), e.attempt(), now);
+      case Event.TrialReported e -> {}
+      case Event.TrialAttributesSet e -> {}
+      case Event.TrialInvalidated e -> {}
       case Event.StudyCreated e -> {}
       case Event.StudyDeleted e -> {}
       case Event.StudyPaused e -> {}

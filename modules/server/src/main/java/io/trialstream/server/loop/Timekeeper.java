@@ -52,7 +52,7 @@ final class Timekeeper {
       String worker = study.engine.trials().get(lease.number()).worker();
       give(
           study,
-          new Command.ExpireLease(lease.number(), lease.attempt()),
+          new Command.ExpireLease(lease.number(), lease.attempt(), lease.tooLong()),
           study.reach(worker, request),
           now);
       something = true;

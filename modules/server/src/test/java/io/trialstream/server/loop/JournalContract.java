@@ -108,7 +108,8 @@ public abstract class JournalContract {
             "w",
             NOW,
             NOW,
-            null);
+            null,
+            7L);
     return new PartitionCommit(
         partition,
         epoch,

@@ -77,6 +77,8 @@ final class SimulatedClient extends SimulatedProcess {
         StudySpec.builder()
             .maxTrials((long) 4 + world.random.nextInt(24))
             .sampler(sampler())
+            .pruner(AlgorithmSpec.of(world.random.nextBoolean() ? "median" : "nop"))
+            .retryFailed(world.random.nextInt(4) == 0)
             .seed(world.random.nextLong())
             .lease(LEASE_MILLIS, 1_000)
             .maxRetries(world.random.nextInt(4))

@@ -115,7 +115,33 @@ final class SimulatedWorker extends SimulatedProcess {
           values.put(p.getKey(), offered.value());
         }
       }
-      after(20 + world.random.nextLong(2_500), this::end);
+      if (world.random.nextInt(3) == 0) {
+        after(20 + world.random.nextLong(800), () -> report(1));
+      }
+      after(20 + world.random.nextLong(2_500), () -> end(false));
+    }
+
+    /** Reports step by step, as long as it is answered; ends early where it should. */
+    private void report(int step) {
+      if (cancelled) {
+        return;
+      }
+      var exchange = new io.trialstream.stream.CommandChannel.Exchange[1];
+      exchange[0] =
+          exchanges.send(
+              world.newId(),
+              study,
+              studyId,
+              new Command.ReportTrial(
+                  started.number(), started.attempt(), step, values.get("x"), Map.of()),
+              message -> {
+                exchange[0].end();
+                if (message.message() instanceof Event.TrialReported r && r.prune()) {
+                  end(true);
+                } else if (message.message() instanceof Event.TrialReported && step < 3) {
+                  after(world.random.nextLong(500), () -> report(step + 1));
+                }
+              });
     }
 
     private void ask(String name, Distribution distribution) {
@@ -141,8 +167,10 @@ final class SimulatedWorker extends SimulatedProcess {
               });
     }
 
-    private void end() {
-      if (!cancelled) {
+    private void end(boolean pruned) {
+      if (pruned && !cancelled) {
+        evaluated.ended(TrialState.PRUNED, List.of(), null);
+      } else if (!cancelled) {
         double x = values.get("x");
         boolean fails = world.random.nextInt(12) == 0;
         evaluated.ended(

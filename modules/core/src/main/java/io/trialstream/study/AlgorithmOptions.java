@@ -1,19 +1,21 @@
-package io.trialstream.sampler;
+package io.trialstream.study;
 
-import io.trialstream.study.AlgorithmSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a sampler's options by name and remembers which were read. Confined to one thread. */
-public final class SamplerOptions {
+/**
+ * Reads the options of a sampler or pruner by name and remembers which were read. Confined to one
+ * thread.
+ */
+public final class AlgorithmOptions {
 
   private final String owner;
   private final TreeMap<String, @Nullable Object> unread;
 
-  public SamplerOptions(AlgorithmSpec spec) {
+  public AlgorithmOptions(AlgorithmSpec spec) {
     owner = spec.name();
     unread = new TreeMap<>(spec.options());
   }
@@ -36,6 +38,20 @@ public final class SamplerOptions {
       return n.intValue();
     }
     throw expected("a whole number of at least " + least, name, value);
+  }
+
+  /** Whether an option is the word "auto"; does not count as reading it. */
+  public boolean isAuto(String name, boolean whenAbsent) {
+    Object value = unread.get(name);
+    return value == null ? whenAbsent : value.equals("auto");
+  }
+
+  /** The same as a whole number, or the word "auto", which stands for the default. */
+  public int wholeNumberOrAuto(String name, int auto, int least) {
+    if ("auto".equals(unread.get(name))) {
+      unread.remove(name);
+    }
+    return wholeNumber(name, auto, least);
   }
 
   /** A number from {@code least} to {@code most}, both included. */
@@ -119,7 +135,8 @@ public final class SamplerOptions {
   public void requireAllRead() {
     if (!unread.isEmpty()) {
       throw new IllegalArgumentException(
-          "The sampler \"%s\" has no option \"%s\".".formatted(owner, unread.firstKey()));
+          "Expected an option that \"%s\" has, but got \"%s\"."
+              .formatted(owner, unread.firstKey()));
     }
   }
 }

@@ -1,0 +1,27 @@
+package io.trialstream.pruner;
+
+import io.trialstream.study.AlgorithmOptions;
+
+/**
+ * At which reports a pruner looks: from a first step on, and once in each interval of steps.
+ *
+ * @param warmup no report before this step
+ * @param every how many steps an interval has
+ */
+record Interval(int warmup, int every) {
+
+  static Interval of(AlgorithmOptions options) {
+    return new Interval(
+        options.wholeNumber("n_warmup_steps", 0, 0), options.wholeNumber("interval_steps", 1, 1));
+  }
+
+  /** Whether a report is the first one of its interval. */
+  boolean due(Reports before, long step) {
+    if (step < warmup) {
+      return false;
+    }
+    long start = (step - warmup) / every * every + warmup;
+    Long last = before.lastStep();
+    return last == null || last < start;
+  }
+}

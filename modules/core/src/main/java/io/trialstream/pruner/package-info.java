@@ -1,0 +1,5 @@
+/** Rules that stop bad trials early. */
+@NullMarked
+package io.trialstream.pruner;
+
+import org.jspecify.annotations.NullMarked;

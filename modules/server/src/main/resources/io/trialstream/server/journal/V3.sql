@@ -1,0 +1,15 @@
+-- What running trials report, step by step.
+
+ALTER TABLE trials ADD last_step bigint;
+
+CREATE TABLE reports (
+  study_id uuid NOT NULL REFERENCES studies,
+  number int NOT NULL,
+  attempt int NOT NULL,
+  step bigint NOT NULL,
+  value double precision NOT NULL,
+  metrics json NOT NULL,
+  prune boolean NOT NULL,
+  at timestamptz NOT NULL,
+  PRIMARY KEY (study_id, number, attempt, step)
+);
