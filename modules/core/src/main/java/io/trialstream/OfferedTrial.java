@@ -41,6 +41,27 @@ public abstract class OfferedTrial implements Trial {
    */
   protected abstract double request(String name, Distribution distribution);
 
+  /** Sends attributes to be set at once. */
+  protected abstract void send(Command.SetTrialAttributes attributes);
+
+  @Override
+  public final synchronized Map<String, @Nullable Object> userAttrs() {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(started.userAttrs());
+    all.putAll(userAttrs);
+    return all;
+  }
+
+  @Override
+  public final void saveUserAttrs(Map<String, ?> values) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    values.forEach(copy::put);
+    var command = new Command.SetTrialAttributes(number(), attempt(), copy);
+    synchronized (this) {
+      userAttrs.putAll(command.userAttrs());
+    }
+    send(command);
+  }
+
   /** Sends a report, of a step that has none yet. */
   protected abstract void send(Command.ReportTrial report);
 

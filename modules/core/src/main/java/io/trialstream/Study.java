@@ -289,6 +289,11 @@ public final class Study {
     }
 
     @Override
+    protected void send(Command.SetTrialAttributes attributes) {
+      decideAndApply(attributes);
+    }
+
+    @Override
     protected void send(Command.ReportTrial report) {
       prune = ((Event.TrialReported) decideAndApply(report).getFirst()).prune();
     }

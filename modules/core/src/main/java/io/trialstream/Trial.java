@@ -85,6 +85,15 @@ public interface Trial {
     return suggestCategorical(name, Arrays.asList(choices));
   }
 
+  /** The trial's attributes so far: enqueued with it, set by earlier attempts, or by this one. */
+  Map<String, @Nullable Object> userAttrs();
+
+  /**
+   * Sets attributes at once rather than with the trial's end, so that another attempt has them if
+   * this one is lost: the path of a checkpoint, for example.
+   */
+  void saveUserAttrs(Map<String, ?> values);
+
   /**
    * Reports what the objective has reached so far; returns at once. The study's pruner looks at
    * these values; see {@link #shouldPrune}. At each step the first report counts, others are passed

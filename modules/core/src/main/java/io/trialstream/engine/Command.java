@@ -156,8 +156,17 @@ public sealed interface Command extends Message {
   /** Asks that a complete trial count no more: it becomes FAIL. */
   record InvalidateTrial(int number, @Nullable String reason) implements Command {}
 
-  /** A sign of life of one running attempt. */
-  record Heartbeat(int number, int attempt) implements AboutTrial {}
+  /**
+   * A sign of life of one running attempt.
+   *
+   * @param answer true: it is answered even if all is well; else null or false
+   */
+  record Heartbeat(int number, int attempt, @Nullable Boolean answer) implements AboutTrial {
+    /** One that is only answered if the attempt was given up. */
+    public Heartbeat(int number, int attempt) {
+      this(number, attempt, null);
+    }
+  }
 
   /**
    * The end of an attempt.

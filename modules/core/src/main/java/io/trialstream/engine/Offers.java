@@ -65,7 +65,7 @@ final class Offers {
             offers.put(name, new Parameter(distribution, value));
           }
         });
-    return new Proposal(state.seq, number, offers, suggestedBy);
+    return new Proposal(state.seq, number, state.spec.activeOf(offers), suggestedBy);
   }
 
   /** A value for one parameter that a running trial asked for. */

@@ -160,7 +160,7 @@ final class TrialDecisions {
   }
 
   private Decision finish(FrozenTrial trial, Command.FinishTrial c) {
-    Map<String, Parameter> params = state.spec.activeOf(trial.params());
+    Map<String, Parameter> params = trial.params();
     if (c.asked() != null) {
       params = new LinkedHashMap<>();
       for (String name : c.asked()) {

@@ -232,12 +232,18 @@ public final class CommandSender implements CommandChannel {
    */
   public Future<LaneMessage> ask(
       String study, @Nullable UUID studyId, Command command, Duration timeout) {
+    return ask(newCommandId(), study, studyId, command, timeout);
+  }
+
+  /** The same under an id that the caller has made: repeated, it counts once. */
+  public Future<LaneMessage> ask(
+      UUID commandId, String study, @Nullable UUID studyId, Command command, Duration timeout) {
     Promise<LaneMessage> answered = Promise.promise();
     Exchange exchange;
     try {
       exchange =
           send(
-              newCommandId(),
+              commandId,
               study,
               studyId,
               command,

@@ -60,6 +60,13 @@ final class RemoteTrial extends OfferedTrial {
     return cancelled;
   }
 
+  @Override
+  protected void send(Command.SetTrialAttributes attributes) {
+    sender
+        .ask(study, studyId, attributes, PATIENCE)
+        .onFailure(e -> LOG.warn("trial={} attributes are not kept: {}", number(), e.getMessage()));
+  }
+
   /** Sends it, and waits only where very many are on their way. */
   @Override
   protected void send(Command.ReportTrial report) {

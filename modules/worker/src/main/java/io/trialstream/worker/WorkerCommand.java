@@ -3,21 +3,27 @@ package io.trialstream.worker;
 import io.trialstream.Objective;
 import io.trialstream.OfferedTrial;
 import io.trialstream.stream.Settings;
+import io.trialstream.worker.command.CommandObjective;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code worker}: evaluates an objective class for a study. */
 @Command(
     name = "worker",
-    description = "Evaluates an objective (a Java class) for a study.",
+    description = {
+      "Evaluates an objective for a study: a Java class (--objective), or a program of any language:",
+      "  worker --study-name S [options] -- python3 train.py --lr {lr}"
+    },
     mixinStandardHelpOptions = true)
 public final class WorkerCommand implements Callable<Integer> {
 
@@ -26,7 +32,6 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Option(
       names = "--objective",
-      required = true,
       description = "Class that implements io.trialstream.Objective, with a public constructor.")
   @Nullable String objective;
 
@@ -52,6 +57,19 @@ public final class WorkerCommand implements Callable<Integer> {
       description = "A trial that takes longer ends FAIL, in seconds.")
   @Nullable Double trialTimeoutSeconds;
 
+  @Option(
+      names = "--grace",
+      defaultValue = "10",
+      description =
+          "Seconds between SIGTERM and SIGKILL where a program has to stop (default: ${DEFAULT-VALUE}).")
+  double graceSeconds = 10;
+
+  @Parameters(
+      paramLabel = "COMMAND",
+      description =
+          "After --: a program and its arguments; {lr} stands for parameter lr, an argument with {depth?} is left out where there is no depth.")
+  List<String> command = List.of();
+
   @Option(names = "--bootstrap-servers", description = "Kafka's address, host:port.")
   @Nullable String bootstrapServers;
 
@@ -64,7 +82,18 @@ public final class WorkerCommand implements Callable<Integer> {
             .withTimeout(duration(timeoutSeconds))
             .withTrialTimeout(duration(trialTimeoutSeconds));
     Settings settings = Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers);
-    Worker.connect(settings.kafka()).optimize(options, instance(String.valueOf(objective)));
+    if (command.isEmpty() == (objective == null)) {
+      throw new IllegalArgumentException(
+          "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr {lr}");
+    }
+    Worker worker = Worker.connect(settings.kafka());
+    if (objective != null) {
+      worker.optimize(options, instance(objective));
+    } else {
+      Duration grace = Duration.ofMillis((long) (1000 * graceSeconds));
+      worker.optimizeMulti(
+          options, new CommandObjective(String.valueOf(studyName), command, grace, System.out));
+    }
     return 0;
   }
 

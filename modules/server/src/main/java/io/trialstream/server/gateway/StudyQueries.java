@@ -1,7 +1,11 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.importance.Importance;
 import io.trialstream.pareto.Dominance;
 import io.trialstream.server.journal.Database;
+import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.study.StudySpec;
+import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,8 +16,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads studies and trials from the tables, as the JSON that people get. Thread-safe. */
@@ -33,7 +39,10 @@ final class StudyQueries {
         reason FROM trials WHERE study_id = $1
       """;
 
+  private static final int MOST_SPECS = 10_000;
+
   private final Database database;
+  private final Map<UUID, StudySpec> specs = new ConcurrentHashMap<>();
 
   StudyQueries(Database database) {
     this.database = database;
@@ -75,8 +84,12 @@ final class StudyQueries {
     return UUID.fromString(study.getString("id"));
   }
 
-  /** Trials in the order of their numbers, from a number on. */
-  Future<JsonArray> trials(UUID studyId, int fromNumber, int limit) {
+  /**
+   * Trials in the order of their numbers, from a number on.
+   *
+   * @param distributions whether the domains of their parameters come with them
+   */
+  Future<JsonArray> trials(UUID studyId, int fromNumber, int limit, boolean distributions) {
     return database
         .pool()
         .preparedQuery(TRIAL + " AND number >= $2 ORDER BY number LIMIT $3")
@@ -84,7 +97,7 @@ final class StudyQueries {
         .map(
             rows -> {
               JsonArray trials = new JsonArray();
-              rows.forEach(row -> trials.add(trial(row)));
+              rows.forEach(row -> trials.add(distributions ? withDomains(row) : trial(row)));
               return trials;
             });
   }
@@ -120,6 +133,77 @@ final class StudyQueries {
             });
   }
 
+  /** What a study was asked to be; it never changes. */
+  Future<StudySpec> spec(UUID studyId) {
+    StudySpec known = specs.get(studyId);
+    if (known != null) {
+      return Future.succeededFuture(known);
+    }
+    return database
+        .pool()
+        .preparedQuery("SELECT spec::text AS spec FROM studies WHERE study_id = $1")
+        .execute(Tuple.of(studyId))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw new Problem(404, "The study was deleted.");
+              }
+              StudySpec spec = Wire.read(rows.iterator().next().getString("spec"), StudySpec.class);
+              if (specs.size() < MOST_SPECS) {
+                specs.put(studyId, spec);
+              }
+              return spec;
+            });
+  }
+
+  /** How much each parameter matters, most important first. */
+  Future<JsonObject> importances(JsonObject study, Importance.Options options) {
+    UUID id = id(study);
+    return spec(id)
+        .compose(
+            spec ->
+                StudyAudit.trials(database, id)
+                    .map(
+                        trials -> {
+                          JsonObject importances = new JsonObject();
+                          Importance.of(trials, spec.directions(), options)
+                              .forEach(importances::put);
+                          return importances;
+                        }));
+  }
+
+  /** A trial with the domains of its parameters, and what its latest attempt has reported. */
+  Future<Optional<JsonObject>> trialWithReports(UUID studyId, int number) {
+    return trial(studyId, number)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(found)
+                    : reports(studyId, number, found.get().getInteger("attempt"))
+                        .map(
+                            reports ->
+                                Optional.of(found.get().put("intermediate_values", reports))));
+  }
+
+  private Future<JsonObject> reports(UUID studyId, int number, int attempt) {
+    return database
+        .pool()
+        .preparedQuery(
+            """
+            SELECT step, value FROM reports WHERE study_id = $1 AND number = $2 AND attempt = $3
+            ORDER BY step
+            """)
+        .execute(Tuple.of(studyId, number, attempt))
+        .map(
+            rows -> {
+              JsonObject reports = new JsonObject();
+              rows.forEach(
+                  row ->
+                      reports.put(row.getLong("step").toString(), number(row.getDouble("value"))));
+              return reports;
+            });
+  }
+
   Future<Optional<JsonObject>> trial(UUID studyId, int number) {
     return database
         .pool()
@@ -152,6 +236,15 @@ final class StudyQueries {
             .put("user_attrs", row.getJsonObject("user_attrs"))
             .put("datetime_start", time(row.getOffsetDateTime("created_at")));
     return study;
+  }
+
+  private static JsonObject withDomains(Row row) {
+    JsonObject domains = new JsonObject();
+    JsonObject stored = row.getJsonObject("params");
+    for (String name : stored.fieldNames()) {
+      domains.put(name, stored.getJsonObject(name).getValue("distribution"));
+    }
+    return trial(row).put("distributions", domains);
   }
 
   private static JsonObject trial(Row row) {

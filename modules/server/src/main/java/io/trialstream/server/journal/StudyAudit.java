@@ -92,21 +92,40 @@ public final class StudyAudit {
         .compose(events -> reports(c, id).map(reports -> new Told(events, reports)))
         .compose(
             told ->
-                c.preparedQuery(
-                        """
-                        SELECT number, attempt, losses, state, params::text AS params, fixed::text AS fixed,
-                          "values", constraints, user_attrs::text AS user_attrs, worker, started_at, completed_at, reason,
-                          last_step
-                        FROM trials WHERE study_id = $1 ORDER BY number
-                        """)
-                    .execute(Tuple.of(id))
+                trials(c, id)
                     .map(
-                        trials -> {
-                          List<FrozenTrial> table = new ArrayList<>();
-                          trials.forEach(row -> table.add(trial(row)));
-                          return new Stored(
-                              id, study.getLong("last_seq"), told.events(), table, told.reports());
-                        }));
+                        table ->
+                            new Stored(
+                                id,
+                                study.getLong("last_seq"),
+                                told.events(),
+                                table,
+                                told.reports())));
+  }
+
+  /** All trials of a study as the tables show them, by number. */
+  public static Future<List<FrozenTrial>> trials(Database database, UUID study) {
+    return database
+        .pool()
+        .withConnection(c -> trials(c, study))
+        .map(t -> Objects.requireNonNull(t));
+  }
+
+  private static Future<List<FrozenTrial>> trials(SqlConnection c, UUID study) {
+    return c.preparedQuery(
+            """
+            SELECT number, attempt, losses, state, params::text AS params, fixed::text AS fixed,
+              "values", constraints, user_attrs::text AS user_attrs, worker, started_at, completed_at, reason,
+              last_step
+            FROM trials WHERE study_id = $1 ORDER BY number
+            """)
+        .execute(Tuple.of(study))
+        .map(
+            rows -> {
+              List<FrozenTrial> table = new ArrayList<>();
+              rows.forEach(row -> table.add(trial(row)));
+              return table;
+            });
   }
 
   private record Told(List<StoredEvent> events, List<Event.TrialReported> reports) {}

@@ -316,7 +316,7 @@ final class PartitionOwner {
 
   private void answerUnchanged(OwnedStudy study, Envelope envelope, Command command, Moment now) {
     switch (command) {
-      case Command.Heartbeat h -> {}
+      case Command.Heartbeat h when !Boolean.TRUE.equals(h.answer()) -> {}
       case Command.RequestDigest d ->
           outbox.answer(
               envelope,

@@ -1,0 +1,126 @@
+package io.trialstream.server.gateway;
+
+import io.trialstream.space.Text;
+import io.trialstream.stream.CommandRejectedException;
+import io.trialstream.stream.NoAnswerException;
+import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads requests and writes answers. Stateless. */
+final class Http {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Http.class);
+
+  private Http() {}
+
+  /** Answers once the content is there; with a problem document if it does not come. */
+  static <T> void answer(RoutingContext request, int status, Future<T> content) {
+    content.onComplete(
+        result -> {
+          if (result.succeeded()) {
+            request
+                .response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(result.result() + "\n");
+          } else {
+            fail(request, result.cause());
+          }
+        });
+  }
+
+  static void fail(RoutingContext request, Throwable e) {
+    switch (e) {
+      case Problem p -> Problem.send(request, p.status(), String.valueOf(p.getMessage()));
+      case CommandRejectedException r ->
+          Problem.send(
+              request,
+              switch (r.reason()) {
+                case UNKNOWN_STUDY, UNKNOWN_TRIAL, STUDY_DELETED -> 404;
+                case DUPLICATE_STUDY, STUDY_CLOSED, TRIAL_FINISHED, LEASE_LOST, EXPIRED -> 409;
+                case INVALID_VALUE -> 422;
+              },
+              String.valueOf(r.getMessage()));
+      case IllegalArgumentException i -> Problem.send(request, 422, String.valueOf(i.getMessage()));
+      case UnreadableMessageException u ->
+          Problem.send(request, 400, String.valueOf(u.getMessage()));
+      case NoAnswerException n -> Problem.send(request, 503, String.valueOf(n.getMessage()));
+      default -> {
+        LOG.error("{} {} failed", request.request().method(), request.request().path(), e);
+        Problem.send(request, 503, "Not available now: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * The body of a request.
+   *
+   * @throws Problem if there is none
+   * @throws UnreadableMessageException if it is not what is expected
+   */
+  static <T> T body(RoutingContext request, Class<T> type) {
+    byte[] bytes = bytes(request);
+    if (bytes.length == 0) {
+      throw new Problem(400, "Expected a JSON body.");
+    }
+    return Wire.readStrictly(bytes, type);
+  }
+
+  private static byte[] bytes(RoutingContext request) {
+    Buffer buffer = request.body() == null ? null : request.body().buffer();
+    return buffer == null ? new byte[0] : buffer.getBytes();
+  }
+
+  /** The same, where an empty one stands for {@code {}}. */
+  static <T> T bodyOrEmpty(RoutingContext request, Class<T> type) {
+    byte[] bytes = bytes(request);
+    return Wire.readStrictly(bytes.length == 0 ? new byte[] {'{', '}'} : bytes, type);
+  }
+
+  /** The study that the path names. */
+  static String study(RoutingContext request) {
+    return Text.requireName(request.pathParam("name"), "study name");
+  }
+
+  /** The trial that the path names. */
+  static int trial(RoutingContext request) {
+    String text = Objects.requireNonNull(request.pathParam("number"));
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new Problem(400, "Expected a trial number, but got " + text);
+    }
+  }
+
+  /** A query parameter that is a whole number from 0 to {@code most}. */
+  static int number(RoutingContext request, String name, int whenAbsent, int most) {
+    String text = request.request().getParam(name);
+    if (text == null) {
+      return whenAbsent;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= 0 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new Problem(
+        400,
+        "Expected the query parameter %s to be from 0 to %d, but got \"%s\"."
+            .formatted(name, most, text));
+  }
+
+  /** A query parameter; null if it is not there. */
+  static @Nullable String text(RoutingContext request, String name) {
+    return request.request().getParam(name);
+  }
+}

@@ -1,0 +1,94 @@
+package io.trialstream.server.gateway;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.trialstream.space.Distribution;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The bodies of requests about trials. All but what is said to be needed may be left out. */
+final class TrialBodies {
+
+  private TrialBodies() {}
+
+  /**
+   * Asks for trials.
+   *
+   * @param count how many, 1 to 1,000; 1 if left out
+   * @param requestId made by the client, at most 255 characters: a repeated request with the same
+   *     one gets the same trials
+   * @param waitSeconds how long to wait for them, at most 20; 10 if left out
+   */
+  record AskBody(
+      @Nullable Integer count,
+      @JsonProperty("request_id") @Nullable String requestId,
+      @JsonProperty("wait_seconds") @Nullable Double waitSeconds) {}
+
+  /**
+   * @param attempt as it came with the trial; the one that runs if left out
+   */
+  record AttemptBody(@Nullable Integer attempt) {}
+
+  /**
+   * @param name of the parameter; needed
+   * @param distribution its domain; needed
+   */
+  record SuggestBody(
+      @Nullable Integer attempt, @Nullable String name, @Nullable Distribution distribution) {}
+
+  /**
+   * @param step at least 0; needed
+   * @param value what the pruner looks at; needed
+   */
+  record ReportBody(
+      @Nullable Integer attempt,
+      @Nullable Long step,
+      @Nullable Double value,
+      @Nullable Map<String, Double> metrics,
+      @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs) {}
+
+  /**
+   * The end of an attempt.
+   *
+   * @param state complete, pruned or fail; complete if left out and there is a value
+   * @param value of a study with one objective
+   * @param values of a study with several
+   */
+  record ResultBody(
+      @Nullable Integer attempt,
+      @Nullable String state,
+      @Nullable Double value,
+      @Nullable List<Double> values,
+      @Nullable List<Double> constraints,
+      @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs,
+      @Nullable String reason) {}
+
+  record InvalidateBody(@Nullable String reason) {}
+
+  /**
+   * Asks that the next trial use some values.
+   *
+   * @param params values by parameter name
+   * @param skipIfExists whether nothing happens if a trial has these values already
+   */
+  record EnqueueBody(
+      @Nullable Map<String, Object> params,
+      @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs,
+      @JsonProperty("skip_if_exists") @Nullable Boolean skipIfExists,
+      @JsonProperty("request_id") @Nullable String requestId) {}
+
+  /**
+   * A trial that ended elsewhere.
+   *
+   * @param state complete, pruned or fail; complete if left out
+   * @param distributions the domains of its parameters; those that the study knows if left out
+   */
+  record AddBody(
+      @Nullable String state,
+      @Nullable Map<String, Object> params,
+      @Nullable Map<String, Distribution> distributions,
+      @Nullable List<Double> values,
+      @Nullable List<Double> constraints,
+      @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs,
+      @JsonProperty("request_id") @Nullable String requestId) {}
+}

@@ -1,0 +1,320 @@
+package io.trialstream.server.gateway;
+
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
+import io.trialstream.server.gateway.TrialBodies.AddBody;
+import io.trialstream.server.gateway.TrialBodies.AskBody;
+import io.trialstream.server.gateway.TrialBodies.AttemptBody;
+import io.trialstream.server.gateway.TrialBodies.EnqueueBody;
+import io.trialstream.server.gateway.TrialBodies.InvalidateBody;
+import io.trialstream.server.gateway.TrialBodies.ReportBody;
+import io.trialstream.server.gateway.TrialBodies.ResultBody;
+import io.trialstream.server.gateway.TrialBodies.SuggestBody;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.space.Text;
+import io.trialstream.stream.CommandSender;
+import io.trialstream.study.TrialState;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for trials and tells about them for callers that only speak HTTP, by the same commands that
+ * workers send; any gateway may carry any of them. Thread-safe.
+ */
+final class TrialControl {
+
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(25);
+  private static final double USUAL_WAIT_SECONDS = 10;
+  private static final double MOST_WAIT_SECONDS = 20;
+
+  private final Vertx vertx;
+  private final CommandSender sender;
+  private final StudyQueries queries;
+
+  TrialControl(Vertx vertx, CommandSender sender, StudyQueries queries) {
+    this.vertx = vertx;
+    this.sender = sender;
+    this.queries = queries;
+  }
+
+  // ---- asking
+
+  /** Trials to evaluate; none if none came free in time. */
+  Future<JsonObject> ask(JsonObject study, AskBody body) {
+    int count = body.count() == null ? 1 : body.count();
+    if (count < 1 || count > Command.RequestTrial.MAX_COUNT) {
+      throw new IllegalArgumentException(
+          "Expected a count from 1 to %d, but got %d."
+              .formatted(Command.RequestTrial.MAX_COUNT, count));
+    }
+    double wait = body.waitSeconds() == null ? USUAL_WAIT_SECONDS : body.waitSeconds();
+    if (!(wait >= 0 && wait <= MOST_WAIT_SECONDS)) {
+      throw new IllegalArgumentException(
+          "Expected wait_seconds from 0 to %s, but got %s.".formatted(MOST_WAIT_SECONDS, wait));
+    }
+    UUID id = StudyQueries.id(study);
+    UUID request = commandId(id, "ask", body.requestId());
+    return new TrialAsk(vertx, sender, study.getString("name"), id, request, count)
+        .run(Math.round(1000 * wait))
+        .map(
+            started -> {
+              JsonArray trials = new JsonArray();
+              started.forEach(s -> trials.add(shown(s)));
+              return new JsonObject().put("trials", trials);
+            });
+  }
+
+  private static JsonObject shown(Event.TrialStarted started) {
+    JsonObject params = new JsonObject();
+    started.params().forEach((name, p) -> params.put(name, p.external()));
+    return new JsonObject()
+        .put("number", started.number())
+        .put("attempt", started.attempt())
+        .put("params", params)
+        .put("user_attrs", new JsonObject(new LinkedHashMap<>(started.userAttrs())))
+        .put("lease_seconds", started.leaseMillis() / 1000.0)
+        .put("heartbeat_seconds", started.heartbeatMillis() / 1000.0);
+  }
+
+  /** The id of a command, from what the client calls it; any if it does not say. */
+  private static UUID commandId(UUID study, String purpose, @Nullable String name) {
+    if (name == null) {
+      return UUID.randomUUID();
+    }
+    Text.requireName(name, "request_id");
+    String text = study + " " + purpose + " " + name;
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  // ---- about running trials
+
+  /** Does something with the attempt that is named, or with the one that runs. */
+  private Future<JsonObject> ofAttempt(
+      JsonObject study,
+      int number,
+      @Nullable Integer attempt,
+      IntFunction<Future<JsonObject>> use) {
+    if (attempt != null) {
+      return use.apply(attempt);
+    }
+    return queries
+        .trial(StudyQueries.id(study), number)
+        .compose(
+            found ->
+                use.apply(
+                    found
+                        .orElseThrow(
+                            () -> new Problem(404, "The study has no trial " + number + "."))
+                        .getInteger("attempt")));
+  }
+
+  Future<JsonObject> suggest(JsonObject study, int number, SuggestBody body) {
+    String name = needed("name", body.name());
+    Distribution distribution = needed("distribution", body.distribution());
+    return ofAttempt(
+        study,
+        number,
+        body.attempt(),
+        attempt ->
+            send(study, new Command.RequestParameter(number, attempt, name, distribution))
+                .map(
+                    answer -> {
+                      double value = ((Event.ParameterSuggested) answer).value();
+                      return new JsonObject()
+                          .put("name", name)
+                          .put("value", distribution.toExternal(value));
+                    }));
+  }
+
+  Future<JsonObject> heartbeat(JsonObject study, int number, AttemptBody body) {
+    return ofAttempt(
+        study,
+        number,
+        body.attempt(),
+        attempt ->
+            send(study, new Command.Heartbeat(number, attempt, true))
+                .map(v -> new JsonObject().put("number", number).put("attempt", attempt)));
+  }
+
+  Future<JsonObject> report(JsonObject study, int number, ReportBody body) {
+    long step = needed("step", body.step());
+    double value = needed("value", body.value());
+    Map<String, Double> metrics = body.metrics() == null ? Map.of() : body.metrics();
+    return ofAttempt(
+        study,
+        number,
+        body.attempt(),
+        attempt ->
+            setAttributes(study, number, attempt, orEmpty(body.userAttrs()))
+                .compose(
+                    v ->
+                        send(study, new Command.ReportTrial(number, attempt, step, value, metrics)))
+                .map(
+                    answer -> {
+                      Event.TrialReported r = (Event.TrialReported) answer;
+                      return new JsonObject().put("step", step).put("prune", r.prune());
+                    }));
+  }
+
+  private Future<?> setAttributes(
+      JsonObject study, int number, int attempt, Map<String, Object> attrs) {
+    return attrs.isEmpty()
+        ? Future.succeededFuture()
+        : send(study, new Command.SetTrialAttributes(number, attempt, attrs));
+  }
+
+  Future<JsonObject> tell(JsonObject study, int number, ResultBody body) {
+    List<Double> values =
+        body.values() != null
+            ? body.values()
+            : body.value() != null ? List.of(body.value()) : List.of();
+    if (body.values() != null && body.value() != null) {
+      throw new IllegalArgumentException("Expected either value or values, but got both.");
+    }
+    TrialState state = state(body.state(), !values.isEmpty());
+    Map<String, Object> attrs = orEmpty(body.userAttrs());
+    List<Double> constraints = body.constraints() == null ? List.of() : body.constraints();
+    return ofAttempt(
+        study,
+        number,
+        body.attempt(),
+        attempt ->
+            send(
+                    study,
+                    new Command.FinishTrial(
+                        number, attempt, state, values, constraints, null, attrs, body.reason()))
+                .compose(v -> queries.trial(StudyQueries.id(study), number))
+                .map(found -> found.orElseThrow(() -> new Problem(404, "It was deleted."))));
+  }
+
+  private static TrialState state(@Nullable String name, boolean valued) {
+    if (name == null) {
+      if (valued) {
+        return TrialState.COMPLETE;
+      }
+      throw new IllegalArgumentException("Expected a value, or the state pruned or fail.");
+    }
+    try {
+      return TrialState.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Expected the state complete, pruned or fail, but got \"%s\".".formatted(name), e);
+    }
+  }
+
+  Future<JsonObject> release(JsonObject study, int number, AttemptBody body) {
+    return ofAttempt(
+        study,
+        number,
+        body.attempt(),
+        attempt ->
+            send(study, new Command.ReleaseTrial(number, attempt))
+                .map(v -> new JsonObject().put("number", number)));
+  }
+
+  Future<JsonObject> invalidate(JsonObject study, int number, InvalidateBody body) {
+    return send(study, new Command.InvalidateTrial(number, body.reason()))
+        .compose(v -> queries.trial(StudyQueries.id(study), number))
+        .map(found -> found.orElseThrow(() -> new Problem(404, "It was deleted.")));
+  }
+
+  // ---- making trials
+
+  Future<JsonObject> enqueue(JsonObject study, EnqueueBody body) {
+    Command command =
+        new Command.EnqueueTrial(
+            orEmpty(body.params()), orEmpty(body.userAttrs()), body.skipIfExists());
+    return make(study, commandId(StudyQueries.id(study), "enqueue", body.requestId()), command);
+  }
+
+  Future<JsonObject> add(JsonObject study, AddBody body) {
+    UUID id = StudyQueries.id(study);
+    Map<String, Object> values = orEmpty(body.params());
+    return queries
+        .spec(id)
+        .compose(
+            spec -> {
+              Map<String, Parameter> params = new LinkedHashMap<>();
+              values.forEach(
+                  (name, value) ->
+                      params.put(name, parameter(name, value, body.distributions(), spec.space())));
+              return make(
+                  study,
+                  commandId(id, "add", body.requestId()),
+                  new Command.AddTrial(
+                      state(body.state(), true),
+                      params,
+                      body.values() == null ? List.of() : body.values(),
+                      body.constraints() == null ? List.of() : body.constraints(),
+                      orEmpty(body.userAttrs())));
+            });
+  }
+
+  private static Parameter parameter(
+      String name,
+      @Nullable Object value,
+      @Nullable Map<String, Distribution> given,
+      Map<String, Distribution> known) {
+    Distribution distribution = given == null ? null : given.get(name);
+    if (distribution == null) {
+      distribution = known.get(name);
+    }
+    if (distribution == null) {
+      throw new IllegalArgumentException(
+          "Expected a distribution of parameter \"%s\", which the study does not declare."
+              .formatted(name));
+    }
+    double internal = distribution.toInternal(value);
+    if (Double.isNaN(internal)) {
+      throw new IllegalArgumentException(
+          "The value %s of parameter \"%s\" lies outside %s.".formatted(value, name, distribution));
+    }
+    return new Parameter(distribution, internal);
+  }
+
+  private Future<JsonObject> make(JsonObject study, UUID commandId, Command command) {
+    return sender
+        .ask(commandId, study.getString("name"), StudyQueries.id(study), command, ANSWER_TIMEOUT)
+        .map(
+            answer ->
+                switch (answer.message()) {
+                  case Event.AboutTrial e -> new JsonObject().put("number", e.number());
+                  case Answer.CommandAccepted a -> new JsonObject().putNull("number");
+                  default -> throw new IllegalStateException("Unexpected " + answer);
+                });
+  }
+
+  private Future<io.trialstream.engine.Message> send(JsonObject study, Command command) {
+    return sender
+        .ask(study.getString("name"), StudyQueries.id(study), command, ANSWER_TIMEOUT)
+        .map(answer -> answer.message());
+  }
+
+  private static Map<String, Object> orEmpty(@Nullable Map<String, Object> map) {
+    if (map == null) {
+      return Map.of();
+    }
+    return map;
+  }
+
+  private static <T> T needed(String field, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException("Expected a field \"" + field + "\".");
+    }
+    return Objects.requireNonNull(value);
+  }
+}
