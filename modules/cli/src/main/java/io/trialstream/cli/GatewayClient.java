@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,6 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the gateway. Thread-safe. */
@@ -74,12 +79,72 @@ final class GatewayClient {
     return call("GET", path(name) + "/best-trials", null);
   }
 
+  /** Does something with a study or its trials. */
+  JsonNode post(String name, String what, Object body) {
+    return call("POST", path(name) + what, body);
+  }
+
+  /** How much each parameter matters. */
+  JsonNode importances(String name, Map<String, Object> query) {
+    String text =
+        query.entrySet().stream()
+            .map(
+                e ->
+                    e.getKey()
+                        + "="
+                        + URLEncoder.encode(e.getValue().toString(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&", "?", ""));
+    return call("GET", path(name) + "/importances" + text, null);
+  }
+
+  /**
+   * Follows a study's events after one of them, until the connection ends or somebody has enough.
+   *
+   * @param each takes an event as JSON, and says whether it wants more
+   */
+  void follow(String name, long after, Predicate<String> each) {
+    URI uri = URI.create(address + path(name) + "/events?after=" + after);
+    try {
+      HttpResponse<Stream<String>> response =
+          client.send(
+              HttpRequest.newBuilder(uri).header("accept", "text/event-stream").build(),
+              HttpResponse.BodyHandlers.ofLines());
+      if (response.statusCode() >= 400) {
+        throw new Refused(
+            response.statusCode(), "The gateway answered " + response.statusCode() + ".");
+      }
+      try (Stream<String> lines = response.body()) {
+        var iterator = lines.iterator();
+        while (iterator.hasNext()) {
+          String line = iterator.next();
+          if (line.startsWith("data: ") && !each.test(line.substring("data: ".length()))) {
+            return;
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("The gateway does not answer now: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while events were followed.", e);
+    }
+  }
+
   /** All trials, page after page. */
   ArrayNode trials(String name) {
+    return trials(name, "");
+  }
+
+  /** The same with the domains of their parameters. */
+  ArrayNode trialsWithDistributions(String name) {
+    return trials(name, "&distributions=true");
+  }
+
+  private ArrayNode trials(String name, String more) {
     ArrayNode all = Wire.mapper().createArrayNode();
     int size;
     do {
-      String page = "/trials?from=%d&limit=%d".formatted(all.size(), PAGE);
+      String page = "/trials?from=%d&limit=%d%s".formatted(all.size(), PAGE, more);
       JsonNode part = call("GET", path(name) + page, null);
       size = part.size();
       part.forEach(all::add);

@@ -1,6 +1,7 @@
 package io.trialstream.cli;
 
 import io.trialstream.worker.WorkerCommand;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,12 +30,25 @@ import picocli.CommandLine.ScopeType;
       StudyCommands.Stop.class,
       StudyCommands.Pause.class,
       StudyCommands.Resume.class,
+      StudyGroup.class,
+      TrialCommands.Ask.class,
+      TrialCommands.Tell.class,
+      TrialCommands.Heartbeat.class,
+      TrialCommands.Enqueue.class,
+      TrialCommands.Invalidate.class,
+      TrialCommands.Retry.class,
+      HistoryCommands.Tail.class,
+      HistoryCommands.Wait.class,
+      HistoryCommands.Importances.class,
+      HistoryCommands.Export.class,
+      HistoryCommands.Import.class,
       TopicsCommand.class,
       ReplayCommand.class,
       DlqCommand.class,
       DatabaseCommand.class,
       BenchCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      AutoComplete.GenerateCompletion.class
     })
 public final class Main {
 

@@ -3,7 +3,11 @@ package io.trialstream.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +80,39 @@ final class StudyCommands {
         description = "How often a trial whose worker was lost is tried again (default: 3).")
     @Nullable Integer maxRetries;
 
+    @Option(
+        names = "--retry-failed",
+        description = "Try failed trials again as well, as often as --max-retries allows.")
+    boolean retryFailed;
+
+    @Option(
+        names = "--trial-timeout",
+        description = "An attempt that takes longer is given up, in seconds.")
+    @Nullable Double trialTimeoutSeconds;
+
+    @Option(names = "--max-parallel", description = "How many trials may run at once.")
+    @Nullable Integer maxParallel;
+
+    @Option(
+        names = "--pruner",
+        description =
+            "nop (default), median, percentile, threshold, patient, successive-halving, hyperband or wilcoxon.")
+    @Nullable String pruner;
+
+    @Option(names = "--pruner-kwargs", description = "The pruner's options as JSON.")
+    @Nullable String prunerOptions;
+
+    @Option(
+        names = "--space",
+        description =
+            "JSON file with the parameters, for objectives that cannot define them as they run.")
+    @Nullable Path space;
+
+    @Option(
+        names = "--from-study",
+        description = "Start from the trials of another study, which the budget does not count.")
+    @Nullable String fromStudy;
+
     @Option(names = "--skip-if-exists", description = "No error if it exists already.")
     boolean skipIfExists;
 
@@ -96,6 +133,12 @@ final class StudyCommands {
       put(body, "lease_seconds", leaseSeconds);
       put(body, "heartbeat_seconds", heartbeatSeconds);
       put(body, "max_retries", maxRetries);
+      put(body, "retry_failed", retryFailed ? true : null);
+      put(body, "trial_timeout_seconds", trialTimeoutSeconds);
+      put(body, "max_parallel", maxParallel);
+      put(body, "pruner", prunerSpec());
+      put(body, "space", space == null ? null : spaceFile(space));
+      put(body, "from_study", fromStudy);
       try {
         connection.gatewayClient().create(body);
       } catch (GatewayClient.Refused e) {
@@ -106,6 +149,29 @@ final class StudyCommands {
       }
       System.out.println(wanted);
       return 0;
+    }
+
+    private @Nullable Map<String, Object> prunerSpec() {
+      if (pruner == null && prunerOptions == null) {
+        return null;
+      }
+      Map<String, Object> spec = new LinkedHashMap<>();
+      spec.put("name", pruner == null ? "median" : pruner);
+      if (prunerOptions != null) {
+        spec.put("options", TrialCommands.object("--pruner-kwargs", prunerOptions));
+      }
+      return spec;
+    }
+
+    private static JsonNode spaceFile(Path file) {
+      try {
+        return Wire.read(Files.readAllBytes(file), ObjectNode.class);
+      } catch (IOException e) {
+        throw new IllegalArgumentException("The space file %s cannot be read.".formatted(file), e);
+      } catch (UnreadableMessageException e) {
+        throw new IllegalArgumentException(
+            "Expected a JSON object of parameters in %s: %s".formatted(file, e.getMessage()), e);
+      }
     }
 
     private static void put(Map<String, Object> body, String name, @Nullable Object value) {

@@ -93,6 +93,27 @@ public record StudySpec(
     retryFailed = Boolean.TRUE.equals(retryFailed) ? true : null;
   }
 
+  /** The same with another number of trials. */
+  public StudySpec withMaxTrials(long other) {
+    return new StudySpec(
+        directions,
+        sampler,
+        pruner,
+        seed,
+        other,
+        timeLimitMillis,
+        targetValue,
+        leaseMillis,
+        heartbeatMillis,
+        maxRetries,
+        space,
+        userAttrs,
+        conditions,
+        maxParallel,
+        trialTimeoutMillis,
+        retryFailed);
+  }
+
   /** Whether a trial that fails is tried again. */
   public boolean retriesFailures() {
     return Boolean.TRUE.equals(retryFailed);

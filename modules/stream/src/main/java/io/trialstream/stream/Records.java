@@ -158,6 +158,25 @@ public final class Records {
     return record;
   }
 
+  /**
+   * Reads a stored event's record, but not the event.
+   *
+   * @throws UnreadableMessageException if a header is missing or unreadable
+   */
+  public static StoredEventRecord event(ConsumerRecord<String, byte[]> record) {
+    Headers headers = record.headers();
+    try {
+      return new StoredEventRecord(
+          UUID.fromString(required(headers, STUDY_ID)),
+          Long.parseLong(required(headers, SEQ)),
+          Instant.ofEpochMilli(record.timestamp()),
+          required(headers, TYPE),
+          new String(record.value(), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
+    }
+  }
+
   /** A record that could not be read or applied, as it was received, with the reason. */
   public static ProducerRecord<String, byte[]> deadLetter(
       Topics topics, ConsumerRecord<String, byte[]> received, String reason) {

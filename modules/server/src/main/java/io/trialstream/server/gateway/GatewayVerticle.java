@@ -30,6 +30,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Database database;
   private @Nullable CommandSender sender;
   private @Nullable StudyQueries queries;
+  private @Nullable EventFeed feed;
 
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
     this.kafka = kafka;
@@ -51,6 +52,11 @@ public final class GatewayVerticle extends VerticleBase {
               database = db;
               StudyQueries found = new StudyQueries(db);
               queries = found;
+              return EventFeed.open(vertx, kafka, db);
+            })
+        .compose(
+            opened -> {
+              feed = opened;
               return vertx
                   .createHttpServer(
                       new HttpServerOptions().setHost(options.host()).setPort(options.port()))
@@ -88,7 +94,7 @@ public final class GatewayVerticle extends VerticleBase {
                         .map(v -> new JsonObject().put("status", "ready"))));
     StudyQueries q = Objects.requireNonNull(queries);
     CommandSender s = Objects.requireNonNull(sender);
-    new StudyRoutes(q, new StudyControl(s, q)).addTo(router);
+    new StudyRoutes(q, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(router);
     new TrialRoutes(q, new TrialControl(vertx, s, q)).addTo(router);
     router.route().handler(request -> Problem.send(request, 404, "There is nothing here."));
     router
@@ -114,8 +120,10 @@ public final class GatewayVerticle extends VerticleBase {
   public Future<?> stop() {
     CommandSender s = sender;
     Database d = database;
+    EventFeed f = feed;
     return Future.join(
         s == null ? Future.succeededFuture() : s.close(),
+        f == null ? Future.succeededFuture() : f.close(),
         d == null ? Future.succeededFuture() : d.close());
   }
 }

@@ -12,6 +12,8 @@ final class RequestLimit implements Handler<RoutingContext> {
   /** When a client that was turned away should try again, in seconds. */
   private static final int RETRY_AFTER_SECONDS = 1;
 
+  private static final String EVENTS = "/events";
+
   private final int most;
   private int open;
 
@@ -21,6 +23,10 @@ final class RequestLimit implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
+    if (request.normalizedPath().endsWith(EVENTS)) { // they stay open, and cost little
+      request.next();
+      return;
+    }
     if (open >= most) {
       request.response().putHeader("retry-after", Integer.toString(RETRY_AFTER_SECONDS));
       Problem.send(

@@ -4,7 +4,9 @@ import io.trialstream.importance.Importance;
 import io.trialstream.pareto.Dominance;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialState;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -31,7 +33,7 @@ final class StudyQueries {
   private static final String STUDY =
       """
       SELECT study_id, name, status, close_reason, spec, user_attrs, n_trials, best_trial, best_value,
-        created_at, deleted_at FROM studies WHERE deleted_at IS NULL
+        n_running, last_seq, created_at, deleted_at FROM studies WHERE deleted_at IS NULL
       """;
   private static final String TRIAL =
       """
@@ -156,6 +158,16 @@ final class StudyQueries {
             });
   }
 
+  /** The trials of a study that another one may start from: complete ones and pruned ones. */
+  Future<List<FrozenTrial>> history(UUID studyId) {
+    return StudyAudit.trials(database, studyId)
+        .map(
+            trials ->
+                trials.stream()
+                    .filter(t -> t.state() == TrialState.COMPLETE || t.state() == TrialState.PRUNED)
+                    .toList());
+  }
+
   /** How much each parameter matters, most important first. */
   Future<JsonObject> importances(JsonObject study, Importance.Options options) {
     UUID id = id(study);
@@ -227,6 +239,8 @@ final class StudyQueries {
             .put("status", row.getString("status").toLowerCase(Locale.ROOT))
             .put("close_reason", row.getString("close_reason"))
             .put("n_trials", row.getInteger("n_trials"))
+            .put("n_running", row.getInteger("n_running"))
+            .put("last_event", row.getLong("last_seq"))
             .put("best_trial", row.getInteger("best_trial"))
             .put("best_value", number(row.getDouble("best_value")))
             .put("sampler", spec.getJsonObject("sampler"))

@@ -1,7 +1,7 @@
 package io.trialstream.server.gateway;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.trialstream.space.Distribution;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.StudySpec;
@@ -27,8 +27,12 @@ record StudyRequest(
     @JsonProperty("lease_seconds") @Nullable Double leaseSeconds,
     @JsonProperty("heartbeat_seconds") @Nullable Double heartbeatSeconds,
     @JsonProperty("max_retries") @Nullable Integer maxRetries,
-    @Nullable Map<String, Distribution> space,
-    @JsonProperty("user_attrs") @Nullable Map<String, @Nullable Object> userAttrs) {
+    @Nullable Map<String, JsonNode> space,
+    @JsonProperty("user_attrs") @Nullable Map<String, @Nullable Object> userAttrs,
+    @JsonProperty("max_parallel") @Nullable Integer maxParallel,
+    @JsonProperty("trial_timeout_seconds") @Nullable Double trialTimeoutSeconds,
+    @JsonProperty("retry_failed") @Nullable Boolean retryFailed,
+    @JsonProperty("from_study") @Nullable String fromStudy) {
 
   private static final long HEARTBEATS_PER_LEASE = 4;
 
@@ -66,12 +70,17 @@ record StudyRequest(
       builder.maxRetries(maxRetries);
     }
     if (space != null) {
-      builder.space(space);
+      DeclaredSpace declared = DeclaredSpace.read(space);
+      builder.space(declared.space()).conditions(declared.conditions());
     }
     if (userAttrs != null) {
       builder.userAttrs(userAttrs);
     }
-    return builder.build();
+    return builder
+        .maxParallel(maxParallel)
+        .trialTimeoutMillis(trialTimeoutSeconds == null ? null : millis(trialTimeoutSeconds))
+        .retryFailed(Boolean.TRUE.equals(retryFailed))
+        .build();
   }
 
   private static long millis(double seconds) {

@@ -20,10 +20,12 @@ final class StudyRoutes {
 
   private final StudyQueries queries;
   private final StudyControl control;
+  private final EventFeed feed;
 
-  StudyRoutes(StudyQueries queries, StudyControl control) {
+  StudyRoutes(StudyQueries queries, StudyControl control, EventFeed feed) {
     this.queries = queries;
     this.control = control;
+    this.feed = feed;
   }
 
   void addTo(Router router) {
@@ -40,6 +42,7 @@ final class StudyRoutes {
         .get(STUDY + "/best-trials")
         .handler(r -> Http.answer(r, 200, ofStudy(r, queries::bestTrials)));
     router.get(STUDY + "/importances").handler(r -> Http.answer(r, 200, importances(r)));
+    router.get(STUDY + "/events").handler(this::events);
   }
 
   private void change(Router router, String verb, Command command) {
@@ -96,6 +99,28 @@ final class StudyRoutes {
             normalize == null || !normalize.equals("false"),
             0);
     return ofStudy(request, study -> queries.importances(study, options));
+  }
+
+  private void events(RoutingContext request) {
+    String last = request.request().getHeader("last-event-id");
+    long after;
+    try {
+      after =
+          last == null ? Http.number(request, "after", 0, Integer.MAX_VALUE) : Long.parseLong(last);
+    } catch (NumberFormatException e) {
+      throw new Problem(400, "Expected a number as Last-Event-ID, but got \"" + last + "\".");
+    }
+    queries
+        .require(Http.study(request))
+        .onSuccess(
+            study ->
+                EventStream.start(
+                    feed,
+                    StudyQueries.id(study),
+                    after,
+                    request.response(),
+                    request.vertx().getOrCreateContext()))
+        .onFailure(e -> Http.fail(request, e));
   }
 
   private static Importance.Method method(@Nullable String name) {

@@ -136,20 +136,21 @@ final class CommitStatements {
   private static Future<?> writeStudies(SqlConnection c, List<StudyRow> rows) {
     return c.preparedQuery(
             """
-            INSERT INTO studies
+            INSERT INTO studies (study_id, name, partition, status, close_reason, spec, user_attrs,
+              last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running)
             SELECT study_id, name, partition, status, close_reason, spec::json, user_attrs::json,
-              last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at
+              last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running
             FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[],
               $7::text[], $8::bigint[], $9::int[], $10::int[], $11::float8[], $12::boolean[],
-              $13::timestamptz[], $14::timestamptz[])
+              $13::timestamptz[], $14::timestamptz[], $15::int[])
               AS u(study_id, name, partition, status, close_reason, spec, user_attrs, last_seq,
-                n_trials, best_trial, best_value, watched, created_at, deleted_at)
+                n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running)
             ON CONFLICT (study_id) DO UPDATE SET
               status = excluded.status, close_reason = excluded.close_reason,
               user_attrs = excluded.user_attrs, last_seq = excluded.last_seq,
               n_trials = excluded.n_trials, best_trial = excluded.best_trial,
               best_value = excluded.best_value, watched = excluded.watched,
-              deleted_at = excluded.deleted_at
+              deleted_at = excluded.deleted_at, n_running = excluded.n_running
             """)
         .execute(
             Tuple.from(
@@ -170,7 +171,8 @@ final class CommitStatements {
                   array(Double.class, rows, r -> r.best() == null ? null : r.best().value()),
                   array(Boolean.class, rows, StudyRow::watched),
                   array(OffsetDateTime.class, rows, r -> time(r.createdAt())),
-                  array(OffsetDateTime.class, rows, r -> time(r.deletedAt()))
+                  array(OffsetDateTime.class, rows, r -> time(r.deletedAt())),
+                  array(Integer.class, rows, StudyRow::running)
                 }));
   }
 

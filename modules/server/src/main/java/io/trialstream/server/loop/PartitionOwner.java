@@ -219,6 +219,7 @@ final class PartitionOwner {
         e.userAttrs(),
         e.seq(),
         e.trials().size(),
+        e.running().size(),
         e.best(),
         deletedAt == null && study.watched(),
         e.createdAt(),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastSeq number of its events
  * @param trials number of its trials
+ * @param running how many of them run
  * @param watched whether its owner must watch it: a trial runs, or its time is limited
  * @param deletedAt when it was deleted; null if it was not
  */
@@ -27,6 +28,7 @@ public record StudyRow(
     Map<String, @Nullable Object> userAttrs,
     long lastSeq,
     int trials,
+    int running,
     @Nullable BestTrial best,
     boolean watched,
     Instant createdAt,

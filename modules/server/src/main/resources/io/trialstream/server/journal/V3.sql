@@ -1,6 +1,7 @@
 -- What running trials report, step by step.
 
 ALTER TABLE trials ADD last_step bigint;
+ALTER TABLE studies ADD n_running int NOT NULL DEFAULT 0;
 
 CREATE TABLE reports (
   study_id uuid NOT NULL REFERENCES studies,

@@ -52,6 +52,7 @@ public abstract class JournalContract {
         spec().userAttrs(),
         seq,
         1,
+        0,
         new BestTrial(0, Double.NEGATIVE_INFINITY),
         watched,
         NOW,
