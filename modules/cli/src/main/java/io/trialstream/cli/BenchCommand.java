@@ -30,7 +30,9 @@ import picocli.CommandLine.Option;
       BenchCommand.Latency.class,
       BenchCommand.Chaos.class,
       SamplerBenchCommands.Quality.class,
-      SamplerBenchCommands.Suggest.class
+      SamplerBenchCommands.Suggest.class,
+      SamplerBenchCommands.Growth.class,
+      SamplerBenchCommands.Pruning.class
     })
 final class BenchCommand {
 

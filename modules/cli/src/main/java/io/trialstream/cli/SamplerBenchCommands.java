@@ -1,7 +1,10 @@
 package io.trialstream.cli;
 
+import io.trialstream.bench.quality.GrowthBenchmark;
+import io.trialstream.bench.quality.PruningBenchmark;
 import io.trialstream.bench.quality.QualityBenchmark;
 import io.trialstream.bench.quality.SuggestBenchmark;
+import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.wire.Wire;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +98,111 @@ final class SamplerBenchCommands {
     @Override
     public Integer call() {
       System.out.println(Wire.text(SuggestBenchmark.run(choice.spec(), parameters, trials)));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "growth",
+      description =
+          "What a trial costs, and how much memory it keeps, as a study grows; without a stack.",
+      mixinStandardHelpOptions = true)
+  static final class Growth implements Callable<Integer> {
+    @Mixin final SamplerChoice choice = new SamplerChoice();
+
+    @Option(
+        names = "--params",
+        defaultValue = "10",
+        description = "Float parameters (default: ${DEFAULT-VALUE}).")
+    int parameters;
+
+    @Option(
+        names = "--trials",
+        split = ",",
+        description = "Sizes at which to measure (default: 1000,10000,100000).")
+    List<Integer> sizes = List.of(1_000, 10_000, 100_000);
+
+    @Override
+    public Integer call() {
+      GrowthBenchmark.run(
+          choice.spec(), parameters, sizes, line -> System.out.println(Wire.text(line)));
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "pruning",
+      description =
+          "Compares a pruner with none on learning curves, at equal numbers of steps in all.",
+      mixinStandardHelpOptions = true)
+  static final class Pruning implements Callable<Integer> {
+    @Mixin final SamplerChoice choice = new SamplerChoice();
+
+    @Option(
+        names = "--pruner",
+        defaultValue = "successive-halving",
+        description = "Which pruner (default: ${DEFAULT-VALUE}).")
+    String pruner = "successive-halving";
+
+    @Option(names = "--pruner-kwargs", description = "Its options as JSON.")
+    String options = "{}";
+
+    @Option(
+        names = "--function",
+        defaultValue = "branin",
+        description = "What the curves approach (default: ${DEFAULT-VALUE}).")
+    String function = "branin";
+
+    @Option(
+        names = "--full-trials",
+        defaultValue = "30",
+        description =
+            "The budget: as many steps as so many trials have (default: ${DEFAULT-VALUE}).")
+    int fullTrials;
+
+    @Option(
+        names = "--seeds",
+        defaultValue = "15",
+        description = "Number of runs (default: ${DEFAULT-VALUE}).")
+    int seeds;
+
+    @Option(
+        names = "--first-seed",
+        defaultValue = "1",
+        description = "The first seed (default: ${DEFAULT-VALUE}).")
+    long firstSeed;
+
+    @Option(
+        names = "--parallel",
+        defaultValue = "1",
+        description = "Trials at once (default: ${DEFAULT-VALUE}).")
+    int parallel;
+
+    @Option(
+        names = "--step-millis",
+        defaultValue = "0",
+        description = "How long a step takes (default: ${DEFAULT-VALUE}).")
+    int stepMillis;
+
+    @Override
+    public Integer call() {
+      String json =
+          "{\"name\":%s,\"options\":%s}"
+              .formatted(
+                  Wire.text(pruner), TrialCommands.object("--pruner-kwargs", options).toString());
+      Map<String, Object> summary =
+          PruningBenchmark.run(
+              new PruningBenchmark.Options(
+                  function,
+                  choice.spec(),
+                  Wire.read(json, AlgorithmSpec.class),
+                  fullTrials,
+                  seeds,
+                  firstSeed,
+                  parallel,
+                  stepMillis),
+              line -> System.out.println(Wire.text(line)));
+      System.out.println(Wire.text(summary));
       return 0;
     }
   }

@@ -7,6 +7,7 @@ import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Samplers;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.ParameterMap;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class StudyState {
 
   private static final Reports NONE = new Reports();
+  private static final int MOST_WORKERS = 1_000;
 
   final UUID studyId;
   final String name;
@@ -59,6 +62,8 @@ final class StudyState {
 
   final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
   final Map<Integer, Event.TrialStarted> startedAs = new LinkedHashMap<>();
+  private final Map<String, String> workers = new HashMap<>();
+  private @Nullable ParameterMap latestParams;
   StudyStatus status = StudyStatus.OPEN;
   boolean deleted;
   @Nullable CloseReason closeReason;
@@ -119,7 +124,7 @@ final class StudyState {
             0,
             0,
             e.state(),
-            e.params(),
+            compact(e.params()),
             Map.of(),
             e.values(),
             e.constraints(),
@@ -158,7 +163,7 @@ final class StudyState {
             List.of(),
             List.of(),
             e.userAttrs(),
-            e.worker(),
+            shared(e.worker()),
             before.startedAt() == null ? at : before.startedAt(),
             null,
             null,
@@ -255,7 +260,7 @@ final class StudyState {
             e.attempt(),
             t.losses(),
             e.state(),
-            e.params(),
+            compact(e.params()),
             t.fixed(),
             e.values(),
             e.constraints(),
@@ -283,6 +288,24 @@ final class StudyState {
   /** How much text it takes to describe a parameter, in characters. */
   static long sizeOf(String parameter, Distribution distribution) {
     return parameter.length() + (long) distribution.toString().length();
+  }
+
+  /** The same in less memory: with the names and domains of the trial that ended before it. */
+  private Map<String, Parameter> compact(Map<String, Parameter> params) {
+    latestParams = ParameterMap.of(params, latestParams);
+    return latestParams;
+  }
+
+  /** One text for all trials of a worker. */
+  private @Nullable String shared(@Nullable String worker) {
+    if (worker == null) {
+      return null;
+    }
+    if (workers.size() > MOST_WORKERS) {
+      workers.clear();
+    }
+    String before = workers.putIfAbsent(worker, worker);
+    return before == null ? worker : before;
   }
 
   private void put(FrozenTrial trial) {

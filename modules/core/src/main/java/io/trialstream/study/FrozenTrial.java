@@ -1,6 +1,7 @@
 package io.trialstream.study;
 
 import io.trialstream.space.Parameter;
+import io.trialstream.space.ParameterMap;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,7 +46,10 @@ public record FrozenTrial(
     @Nullable Long lastStep) {
 
   public FrozenTrial {
-    params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
+    params =
+        params instanceof ParameterMap
+            ? params
+            : Collections.unmodifiableMap(new LinkedHashMap<>(params));
     fixed = Attributes.copy(fixed);
     values = List.copyOf(values);
     constraints = List.copyOf(constraints);

@@ -62,6 +62,17 @@ final class TestFunctions {
     return function;
   }
 
+  /** The least value of a function with one objective. */
+  static double optimum(String name) {
+    return switch (of(name).name()) {
+      case "branin" -> 0.397887;
+      case "hartmann6" -> -3.32237;
+      case "styblinski5" -> -195.8308285;
+      case "camel" -> -1.031628453;
+      default -> 0;
+    };
+  }
+
   private static void box(String name, double[][] bounds, ToDoubleFunction<double[]> f) {
     ALL.put(
         name,

@@ -1,0 +1,133 @@
+package io.trialstream.bench.quality;
+
+import io.trialstream.Objective;
+import io.trialstream.OptimizeOptions;
+import io.trialstream.Study;
+import io.trialstream.TrialPruned;
+import io.trialstream.bench.quality.TestFunction.Shift;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialState;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * What a pruner is worth: learning curves that approach the value of a test function, with a budget
+ * of steps in all, which trials that are stopped early leave to others. Compared with the same
+ * budget without pruning.
+ */
+public final class PruningBenchmark {
+
+  /** Steps of a trial that is not stopped. */
+  static final int STEPS = 81;
+
+  private static final double FIRST = 1;
+  private static final double WORSE_IS_SLOWER = 0.5;
+
+  private PruningBenchmark() {}
+
+  /**
+   * What to run.
+   *
+   * @param fullTrials the budget: as many steps as so many trials have
+   * @param parallel how many trials run at once
+   * @param stepMillis how long a step takes
+   */
+  public record Options(
+      String function,
+      AlgorithmSpec sampler,
+      AlgorithmSpec pruner,
+      int fullTrials,
+      int seeds,
+      long firstSeed,
+      int parallel,
+      int stepMillis) {}
+
+  private record Outcome(double best, int trials, double seconds) {}
+
+  /**
+   * Runs it.
+   *
+   * @param line takes one record a seed
+   * @return the summary: in how many seeds the pruner's best is better
+   */
+  public static Map<String, Object> run(Options options, Consumer<Map<String, Object>> line) {
+    int better = 0;
+    double perSecond = 0;
+    for (long seed = options.firstSeed(); seed < options.firstSeed() + options.seeds(); seed++) {
+      Outcome with = run(options, options.pruner(), seed);
+      Outcome without = run(options, AlgorithmSpec.of("nop"), seed);
+      better += with.best() < without.best() ? 1 : 0;
+      perSecond += with.trials() / with.seconds() / options.seeds();
+      Map<String, Object> record = described(options);
+      record.put("seed", seed);
+      record.put("best", with.best());
+      record.put("best_without", without.best());
+      record.put("trials", with.trials());
+      record.put("trials_without", without.trials());
+      line.accept(record);
+    }
+    Map<String, Object> summary = described(options);
+    summary.put("seeds", options.seeds());
+    summary.put("better", better);
+    summary.put("trials_per_second", perSecond);
+    return summary;
+  }
+
+  private static Outcome run(Options options, AlgorithmSpec pruner, long seed) {
+    TestFunction function = TestFunctions.of(options.function());
+    double optimum = TestFunctions.optimum(options.function());
+    Study study =
+        Study.inMemory(
+            StudySpec.builder().sampler(options.sampler()).pruner(pruner).seed(seed).build());
+    AtomicLong budget = new AtomicLong((long) options.fullTrials() * STEPS);
+    Objective objective =
+        trial -> {
+          double end = function.values().at(trial, Shift.NONE)[0];
+          double slow = FIRST + WORSE_IS_SLOWER * (end - optimum);
+          for (int step = 1; step <= STEPS; step++) {
+            if (budget.getAndDecrement() <= 0) {
+              throw new IllegalStateException("The budget is used up.");
+            }
+            if (options.stepMillis() > 0) {
+              Thread.sleep(options.stepMillis());
+            }
+            trial.report(end + slow * Math.pow(step, -0.5), step);
+            if (step < STEPS && trial.shouldPrune()) {
+              throw new TrialPruned();
+            }
+          }
+          return end;
+        };
+    long start = System.nanoTime();
+    study.optimize(
+        objective,
+        OptimizeOptions.trials(Long.MAX_VALUE)
+            .withParallelism(options.parallel())
+            .withCallback(
+                (s, ended) -> {
+                  if (budget.get() <= 0) {
+                    s.stop();
+                  }
+                }));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int ended = 0;
+    for (FrozenTrial trial : study.trials()) {
+      ended += trial.state() == TrialState.FAIL ? 0 : 1;
+    }
+    return new Outcome(study.bestValue(), ended, seconds);
+  }
+
+  private static Map<String, Object> described(Options options) {
+    Map<String, Object> record = new LinkedHashMap<>();
+    record.put("function", options.function());
+    record.put("sampler", options.sampler().name());
+    record.put("pruner", options.pruner().name());
+    record.put("full_trials", options.fullTrials());
+    record.put("parallel", options.parallel());
+    return record;
+  }
+}
