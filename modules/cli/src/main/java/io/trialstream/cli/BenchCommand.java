@@ -1,6 +1,7 @@
 package io.trialstream.cli;
 
 import io.trialstream.bench.LatencyBenchmark;
+import io.trialstream.bench.ThroughputBenchmark;
 import io.trialstream.bench.chaos.ChaosBenchmark;
 import io.trialstream.bench.chaos.ChaosOptions;
 import io.trialstream.devstack.Folders;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     subcommands = {
       BenchCommand.Latency.class,
+      BenchCommand.Throughput.class,
       BenchCommand.Chaos.class,
       SamplerBenchCommands.Quality.class,
       SamplerBenchCommands.Suggest.class,
@@ -43,8 +46,7 @@ final class BenchCommand {
       description =
           "Time from request to suggestion with one worker; on the running stack, or a temporary one.",
       mixinStandardHelpOptions = true)
-  static final class Latency implements Callable<Integer> {
-    @Mixin final Connection connection = new Connection();
+  static final class Latency extends OnStack {
 
     @Option(
         names = "--trials",
@@ -59,21 +61,73 @@ final class BenchCommand {
     String sampler = "random";
 
     @Override
+    Map<String, Object> measure(KafkaSettings kafka) throws InterruptedException {
+      return new LatencyBenchmark(kafka, sampler).run(trials);
+    }
+  }
+
+  @Command(
+      name = "throughput",
+      description =
+          "Trials per second with many in flight; on the running stack, or a temporary one.",
+      mixinStandardHelpOptions = true)
+  static final class Throughput extends OnStack {
+    @Option(
+        names = "--in-flight",
+        defaultValue = "2000",
+        description = "Trials at once (default: ${DEFAULT-VALUE}).")
+    int inFlight;
+
+    @Option(
+        names = "--workers",
+        defaultValue = "4",
+        description = "Workers that share them (default: ${DEFAULT-VALUE}).")
+    int workers;
+
+    @Option(
+        names = "--sampler",
+        defaultValue = "random",
+        description = "Sampler of the study (default: ${DEFAULT-VALUE}).")
+    String sampler = "random";
+
+    @Option(
+        names = "--reports",
+        defaultValue = "0",
+        description = "Values that each trial reports (default: ${DEFAULT-VALUE}).")
+    int reports;
+
+    @Option(
+        names = "--seconds",
+        defaultValue = "10",
+        description = "How long to measure (default: ${DEFAULT-VALUE}).")
+    double seconds;
+
+    @Override
+    Map<String, Object> measure(KafkaSettings kafka) throws InterruptedException {
+      return new ThroughputBenchmark(kafka)
+          .run(new ThroughputBenchmark.Options(sampler, inFlight, workers, reports, seconds));
+    }
+  }
+
+  /** A benchmark on the stack that runs, or on one for itself. */
+  private abstract static class OnStack implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    abstract Map<String, Object> measure(KafkaSettings kafka) throws InterruptedException;
+
+    @Override
     public Integer call() throws InterruptedException {
       if (connection.bootstrapServers != null || RunningStack.find().isPresent()) {
-        print(connection.kafka());
+        System.out.println(Wire.text(measure(connection.kafka())));
         return 0;
       }
       System.err.println("No stack runs here; starting a temporary one.");
       try (LocalPlatform platform =
           LocalPlatform.start(StackOptions.temporary(), 4, true, 0, Topics.DEFAULT_PREFIX)) {
-        print(KafkaSettings.of(platform.address().bootstrapServers()));
+        System.out.println(
+            Wire.text(measure(KafkaSettings.of(platform.address().bootstrapServers()))));
       }
       return 0;
-    }
-
-    private void print(KafkaSettings kafka) throws InterruptedException {
-      System.out.println(Wire.text(new LatencyBenchmark(kafka, sampler).run(trials)));
     }
   }
 

@@ -17,7 +17,10 @@ final class ExpectedImprovement {
   /** How much less a point at the border is worth, and how far that reaches, for each input. */
   private static final double BORDER_COST = 0.7;
 
-  private static final double BORDER_REACH = 0.04;
+  private static final double BORDER_REACH = 0.08;
+
+  /** How far the surroundings of a point to keep away from reach, for each input. */
+  private static final double REACH = 0.2;
 
   private final GaussianProcess objective;
   private final double threshold;
@@ -25,23 +28,29 @@ final class ExpectedImprovement {
   private final double[] limits;
   private final boolean[] bordered;
 
+  /** What to keep away from; empty for nothing. */
+  private final double[] away;
+
   /**
    * @param threshold what is to be improved on; infinite if only constraints matter
    * @param limits by constraint, the standardised value up to which it is kept
    * @param bordered by input, whether its borders cost something: little is known in the corners of
    *     many dimensions, and most of it is not worth knowing
+   * @param away a point whose surroundings are not wanted; empty for none
    */
   ExpectedImprovement(
       GaussianProcess objective,
       double threshold,
       List<GaussianProcess> constraints,
       double[] limits,
-      boolean[] bordered) {
+      boolean[] bordered,
+      double[] away) {
     this.objective = objective;
     this.threshold = threshold;
     this.constraints = List.copyOf(constraints);
     this.limits = limits.clone();
     this.bordered = bordered.clone();
+    this.away = away.clone();
   }
 
   /**
@@ -70,7 +79,21 @@ final class ExpectedImprovement {
         }
       }
     }
-    return value;
+    return away.length == 0 ? value : value + elsewhere(point, gradient);
+  }
+
+  /** The logarithm of a share that is 0 at the point to keep away from and 1 far from it. */
+  private double elsewhere(double[] point, double[] gradient) {
+    double distance = 0;
+    for (int d = 0; d < away.length; d++) {
+      distance += (point[d] - away[d]) * (point[d] - away[d]);
+    }
+    double variance = REACH * REACH * away.length;
+    double lost = Math.exp(-distance / (2 * variance)) * (1 - 1e-9);
+    for (int d = 0; d < gradient.length; d++) {
+      gradient[d] += lost / (1 - lost) * (point[d] - away[d]) / variance;
+    }
+    return Math.log1p(-lost);
   }
 
   private double improvement(GaussianProcess.Prediction p, double[] gradient) {

@@ -226,8 +226,13 @@ final class GpModel {
     return Arrays.stream(chosen).mapToDouble(i -> y[i]).toArray();
   }
 
-  /** The next parameters, while others are being evaluated. */
-  Map<String, Double> propose(List<Map<String, Parameter>> pending, RandomGenerator random) {
+  /**
+   * The next parameters, while others are being evaluated.
+   *
+   * @param elsewhere whether to keep away from the best trial, with one objective
+   */
+  Map<String, Double> propose(
+      List<Map<String, Parameter>> pending, boolean elsewhere, RandomGenerator random) {
     Target target = only == null ? target(weights(scores.getFirst().length, random)) : only;
     GaussianProcess expected = withPending(target.process(), pending);
     double threshold = threshold(expected);
@@ -242,7 +247,8 @@ final class GpModel {
             threshold,
             kept,
             limits.stream().mapToDouble(d -> d).toArray(),
-            bordered(only != null));
+            bordered(only != null),
+            elsewhere && only != null ? x[order(target.values())[0]] : new double[0]);
     return inputs.values(
         new AcquisitionSearch(inputs, boxLow, boxHigh)
             .best(improvement, best(target.values()), random));

@@ -44,6 +44,11 @@ public final class GpSampler implements Sampler {
   /** Every other suggestion is a local one once there are so many trials for each parameter. */
   private static final int LOCAL_FROM = 3;
 
+  /**
+   * Every so manyth suggestion then keeps away from the best trial: there may be a better valley.
+   */
+  private static final int ELSEWHERE_EVERY = 4;
+
   private final List<Direction> directions;
   private final int startupTrials;
   private final boolean noisy;
@@ -162,10 +167,9 @@ public final class GpSampler implements Sampler {
 
   private Map<String, Double> propose(
       int number, SortedMap<String, Distribution> space, RandomGenerator random) {
-    boolean nearby =
-        directions.size() == 1
-            && number % 2 == 1
-            && complete.size() >= LOCAL_FROM * space.size() + startupTrials;
+    boolean settled =
+        directions.size() == 1 && complete.size() >= LOCAL_FROM * space.size() + startupTrials;
+    boolean nearby = settled && number % 2 == 1;
     GpModel known = nearby ? local : model;
     if (known == null || !known.space().equals(space)) {
       History history = History.chosen(complete, directions);
@@ -183,7 +187,8 @@ public final class GpSampler implements Sampler {
             pending.add(params);
           }
         });
-    return known.propose(pending, random);
+    boolean elsewhere = settled && number % ELSEWHERE_EVERY == 0;
+    return known.propose(pending, elsewhere, random);
   }
 
   @Override
