@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -82,6 +83,12 @@ final class GatewayClient {
   /** Does something with a study or its trials. */
   JsonNode post(String name, String what, Object body) {
     return call("POST", path(name) + what, body);
+  }
+
+  /** How much the best trials dominate. */
+  JsonNode hypervolume(String name, List<Double> reference) {
+    String numbers = reference.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return call("GET", path(name) + "/hypervolume?reference=" + numbers, null);
   }
 
   /** How much each parameter matters. */

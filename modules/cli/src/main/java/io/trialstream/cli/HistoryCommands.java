@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -136,6 +137,33 @@ final class HistoryCommands {
       }
       Output.print(
           study.connection.gatewayClient().importances(study.name, query), as.format, System.out);
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "hypervolume",
+      description = "Shows how much of the space the best trials dominate.",
+      mixinStandardHelpOptions = true)
+  static final class HypervolumeCommand implements Callable<Integer> {
+    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+
+    @Option(
+        names = "--reference",
+        arity = "1..*",
+        required = true,
+        description = "The point up to which it is measured, a value for each objective.")
+    List<Double> reference = List.of();
+
+    @Override
+    public Integer call() {
+      System.out.println(
+          study
+              .connection
+              .gatewayClient()
+              .hypervolume(study.name, reference)
+              .path("hypervolume")
+              .asDouble());
       return 0;
     }
   }

@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       HistoryCommands.Tail.class,
       HistoryCommands.Wait.class,
       HistoryCommands.Importances.class,
+      HistoryCommands.HypervolumeCommand.class,
       HistoryCommands.Export.class,
       HistoryCommands.Import.class,
       TopicsCommand.class,

@@ -193,6 +193,9 @@ final class StudyState {
     Reports before = reports.computeIfAbsent(e.number(), n -> new Reports());
     pruner.reported(e.number(), before, e.step(), e.value());
     before.add(e.step(), e.value());
+    if (e.prune()) {
+      before.prunedAt(e.step());
+    }
   }
 
   private void invalidated(Event.TrialInvalidated e) {

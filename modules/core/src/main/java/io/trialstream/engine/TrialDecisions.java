@@ -128,7 +128,12 @@ final class TrialDecisions {
       return new Decision.Repeated(
           List.of(
               new Event.TrialReported(
-                  c.number(), c.attempt(), c.step(), first, c.metrics(), false)));
+                  c.number(),
+                  c.attempt(),
+                  c.step(),
+                  first,
+                  c.metrics(),
+                  before.wasPrunedAt(c.step()))));
     }
     if (before.size() >= MAX_REPORTS) {
       return invalid(

@@ -1,7 +1,9 @@
 package io.trialstream.pruner;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reports {
 
   private final TreeMap<Long, Double> values = new TreeMap<>();
+  private final Set<Long> pruned = new HashSet<>();
   private double least = Double.NaN;
   private double greatest = Double.NaN;
 
@@ -19,6 +22,16 @@ public final class Reports {
       least = Double.isNaN(least) ? value : Math.min(least, value);
       greatest = Double.isNaN(greatest) ? value : Math.max(greatest, value);
     }
+  }
+
+  /** Notes that the report of this step was answered: stop. */
+  public void prunedAt(long step) {
+    pruned.add(step);
+  }
+
+  /** Whether the report of this step was answered: stop. */
+  public boolean wasPrunedAt(long step) {
+    return pruned.contains(step);
   }
 
   public boolean isEmpty() {

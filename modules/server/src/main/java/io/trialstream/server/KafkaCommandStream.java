@@ -22,12 +22,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -176,12 +180,48 @@ final class KafkaCommandStream implements CommandStream {
 
   @Override
   public void publish(List<Outgoing> messages) {
-    List<Future<?>> sent = new ArrayList<>(messages.size() * 2);
-    for (Outgoing message : messages) {
-      records(message).forEach(record -> sent.add(producer.send(record)));
+    List<ProducerRecord<String, byte[]>> records = new ArrayList<>(messages.size() * 2);
+    messages.forEach(message -> records.addAll(records(message)));
+    Acknowledged acknowledged = new Acknowledged(records.size());
+    try {
+      // The client by itself: this thread may block, and a hop to another costs as much as sending.
+      records.forEach(record -> producer.unwrap().send(record, acknowledged));
+    } catch (KafkaException e) {
+      throw new StreamFailedException("Kafka: " + message(e), e);
     }
-    if (!sent.isEmpty()) {
-      await(Future.join(sent), PUBLISH_SECONDS);
+    acknowledged.await();
+  }
+
+  /** Waits until so many records are acknowledged. */
+  private static final class Acknowledged implements Callback {
+    private final CountDownLatch open;
+    private volatile @Nullable Exception failure;
+
+    Acknowledged(int records) {
+      open = new CountDownLatch(records);
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+      if (e != null) {
+        failure = e;
+      }
+      open.countDown();
+    }
+
+    void await() {
+      try {
+        if (!open.await(PUBLISH_SECONDS, TimeUnit.SECONDS)) {
+          throw new StreamFailedException("Kafka does not answer.", null);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StreamFailedException("Interrupted while Kafka was working.", e);
+      }
+      Exception e = failure;
+      if (e != null) {
+        throw new StreamFailedException("Kafka: " + message(e), e);
+      }
     }
   }
 

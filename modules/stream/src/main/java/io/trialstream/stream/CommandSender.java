@@ -12,10 +12,14 @@ import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -43,6 +47,9 @@ public final class CommandSender implements CommandChannel {
   private final int lane;
   private final KafkaWriteStream<String, byte[]> producer;
   private final KafkaReadStream<String, byte[]> reader;
+
+  private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean draining = new AtomicBoolean();
 
   /** Touched on {@link #context} only. */
   private final Exchanges exchanges;
@@ -73,12 +80,43 @@ public final class CommandSender implements CommandChannel {
 
   private void transmit(Envelope envelope, Command command) {
     traffic.sent(envelope, command);
-    producer
-        .send(Records.command(topics, envelope, command))
-        .onSuccess(v -> traffic.delivered(envelope, command))
-        .onFailure(
-            e -> LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage()));
+    outbox.add(new Outgoing(envelope, command));
+    if (draining.compareAndSet(false, true)) {
+      context.executeBlocking(this::drain); // one after the other, in order
+    }
   }
+
+  /** Hands all that waits to the client, which blocks while the broker is away. */
+  private @Nullable Void drain() {
+    draining.set(false);
+    for (Outgoing next = outbox.poll(); next != null; next = outbox.poll()) {
+      Envelope envelope = next.envelope();
+      Command command = next.command();
+      try {
+        producer
+            .unwrap()
+            .send(
+                Records.command(topics, envelope, command),
+                (metadata, e) -> {
+                  if (e == null) {
+                    traffic.delivered(envelope, command);
+                  } else {
+                    notSent(envelope, e);
+                  }
+                });
+      } catch (KafkaException | IllegalStateException e) { // full for too long, or closed
+        notSent(envelope, e);
+      }
+    }
+    return null;
+  }
+
+  private static void notSent(Envelope envelope, Exception e) {
+    LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage());
+  }
+
+  /** A command on its way. */
+  private record Outgoing(Envelope envelope, Command command) {}
 
   /**
    * Connects: finds the lanes, takes one, and reads it from its end on.

@@ -14,10 +14,13 @@ final class ExpectedImprovement {
 
   private static final double FAR = -5;
 
-  /** How much less a point at the border is worth, and how far that reaches, for each input. */
+  /** How much less a point at the border is worth. */
   private static final double BORDER_COST = 0.7;
 
-  private static final double BORDER_REACH = 0.08;
+  /** How far that reaches inwards: further in more dimensions, which have more border. */
+  private static final double MOST_BORDER_REACH = 0.08;
+
+  private static final double BORDER_REACH_PER_INPUT = 0.015;
 
   /** How far the surroundings of a point to keep away from reach, for each input. */
   private static final double REACH = 0.2;
@@ -27,6 +30,7 @@ final class ExpectedImprovement {
   private final List<GaussianProcess> constraints;
   private final double[] limits;
   private final boolean[] bordered;
+  private final double borderReach;
 
   /** What to keep away from; empty for nothing. */
   private final double[] away;
@@ -50,6 +54,7 @@ final class ExpectedImprovement {
     this.constraints = List.copyOf(constraints);
     this.limits = limits.clone();
     this.bordered = bordered.clone();
+    borderReach = Math.min(MOST_BORDER_REACH, BORDER_REACH_PER_INPUT * bordered.length);
     this.away = away.clone();
   }
 
@@ -71,10 +76,10 @@ final class ExpectedImprovement {
     for (int d = 0; d < bordered.length; d++) {
       if (bordered[d]) {
         double margin = Math.min(point[d], 1 - point[d]);
-        double loss = BORDER_COST * Math.exp(-margin / BORDER_REACH);
+        double loss = BORDER_COST * Math.exp(-margin / borderReach);
         value += Math.log1p(-loss);
         if (wanted) {
-          double slope = loss / (BORDER_REACH * (1 - loss));
+          double slope = loss / (borderReach * (1 - loss));
           gradient[d] += point[d] < 0.5 ? slope : -slope;
         }
       }

@@ -89,15 +89,20 @@ final class GpModel {
     return model;
   }
 
-  /** Searches in the box that the best so many span, and a little beyond. */
-  private void limitTo(int best) {
+  /**
+   * Searches in the box that so many span which lie nearest to the best, and a little beyond: in
+   * one valley, where there are several.
+   */
+  private void limitTo(int nearest) {
     limited = true;
     Arrays.fill(boxLow, 1);
     Arrays.fill(boxHigh, 0);
-    for (int i = 0; i < Math.min(best, x.length); i++) {
+    List<double[]> byDistance = new ArrayList<>(List.of(x));
+    byDistance.sort(Comparator.comparingDouble(point -> squaredDistance(point, x[0])));
+    for (double[] point : byDistance.subList(0, Math.min(nearest, x.length))) {
       for (int d = 0; d < boxLow.length; d++) {
-        boxLow[d] = Math.min(boxLow[d], x[i][d]);
-        boxHigh[d] = Math.max(boxHigh[d], x[i][d]);
+        boxLow[d] = Math.min(boxLow[d], point[d]);
+        boxHigh[d] = Math.max(boxHigh[d], point[d]);
       }
     }
     for (int d = 0; d < boxLow.length; d++) {
@@ -105,6 +110,14 @@ final class GpModel {
       boxLow[d] = Math.max(0, boxLow[d] - beyond);
       boxHigh[d] = Math.min(1, boxHigh[d] + beyond);
     }
+  }
+
+  private static double squaredDistance(double[] a, double[] b) {
+    double sum = 0;
+    for (int d = 0; d < a.length; d++) {
+      sum += (a[d] - b[d]) * (a[d] - b[d]);
+    }
+    return sum;
   }
 
   SortedMap<String, Distribution> space() {

@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,6 +43,7 @@ final class StudyRoutes {
     router
         .get(STUDY + "/best-trials")
         .handler(r -> Http.answer(r, 200, ofStudy(r, queries::bestTrials)));
+    router.get(STUDY + "/hypervolume").handler(r -> Http.answer(r, 200, hypervolume(r)));
     router.get(STUDY + "/importances").handler(r -> Http.answer(r, 200, importances(r)));
     router.get(STUDY + "/events").handler(this::events);
   }
@@ -86,6 +89,42 @@ final class StudyRoutes {
               : queries
                   .trial(StudyQueries.id(study), best)
                   .map(found -> found.orElseThrow(() -> new Problem(404, "It was deleted.")));
+        });
+  }
+
+  private Future<JsonObject> hypervolume(RoutingContext request) {
+    List<Double> reference = new ArrayList<>();
+    for (String text : request.queryParam("reference")) {
+      try {
+        for (String one : text.split(",", -1)) {
+          reference.add(Double.parseDouble(one));
+        }
+      } catch (NumberFormatException e) {
+        throw new Problem(400, "Expected numbers as reference, but got \"" + text + "\".");
+      }
+    }
+    return ofStudy(
+        request,
+        study -> {
+          int objectives = study.getJsonArray("directions").size();
+          if (reference.size() != objectives) {
+            throw new Problem(
+                422,
+                "Expected a reference of %d numbers, one for each objective, such as ?reference=2,5, but got %s."
+                    .formatted(objectives, reference));
+          }
+          return queries
+              .spec(StudyQueries.id(study))
+              .compose(
+                  spec ->
+                      queries
+                          .bestTrials(study)
+                          .map(
+                              best ->
+                                  new JsonObject()
+                                      .put(
+                                          "hypervolume",
+                                          Hypervolumes.of(best, spec.directions(), reference))));
         });
   }
 

@@ -183,6 +183,20 @@ class HttpWorkerTest {
   }
 
   @Test
+  void the_front_of_several_objectives_has_a_volume() throws Exception {
+    create("two", ", \"directions\": [\"minimize\", \"maximize\"]");
+    for (String values : List.of("[1, 1]", "[2, 3]", "[3, 2]")) {
+      int number = first(post("/two/trials", "{}")).getInteger("number");
+      post("/two/trials/%d/result".formatted(number), "{\"values\": %s}".formatted(values));
+    }
+    HttpResponse<String> volume = call("GET", "/two/hypervolume?reference=4,0", "");
+    assertThat(new JsonObject(volume.body()).getDouble("hypervolume")).isEqualTo(3 + 2 * 2);
+    assertThat(call("GET", "/two/hypervolume?reference=4", "").statusCode()).isEqualTo(422);
+    assertThat(call("GET", "/two/hypervolume?reference=a,b", "").statusCode()).isEqualTo(400);
+    assertThat(new JsonArray(call("GET", "/two/best-trials", "").body())).hasSize(2);
+  }
+
+  @Test
   void a_study_starts_from_anothers_trials() throws Exception {
     create("old", "");
     for (int i = 0; i < 5; i++) {
