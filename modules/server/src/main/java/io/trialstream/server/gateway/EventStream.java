@@ -30,6 +30,10 @@ final class EventStream {
   private final Deque<StoredEventRecord> waiting = new ArrayDeque<>();
 
   private long sent;
+
+  /** The event before which one was missing, when the journal was read for it last. */
+  private long lookedFor;
+
   private boolean caughtUp;
   private boolean over;
 
@@ -110,18 +114,26 @@ final class EventStream {
 
   private void sendWaiting() {
     while (!waiting.isEmpty() && !over && !response.writeQueueFull()) {
-      StoredEventRecord event = waiting.removeFirst();
-      if (event.seq() > sent + 1) { // something between was published before this client came
-        waiting.addFirst(event);
-        caughtUp = false;
-        readOn();
-        return;
+      StoredEventRecord event = waiting.getFirst();
+      if (event.seq() > sent + 1 && !readUpTo(event.seq())) {
+        return; // something between was published before this client came
       }
-      send(event);
+      send(waiting.removeFirst());
     }
     if (!waiting.isEmpty() && !over) {
       response.drainHandler(v -> sendWaiting());
     }
+  }
+
+  /** Whether the journal was read for what comes before an event; else it is being read now. */
+  private boolean readUpTo(long seq) {
+    if (lookedFor == seq) {
+      return true;
+    }
+    lookedFor = seq;
+    caughtUp = false;
+    readOn();
+    return false;
   }
 
   private void send(StoredEventRecord event) {

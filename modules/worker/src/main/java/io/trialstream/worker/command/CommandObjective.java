@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandObjective implements MultiObjective {
 
   private static final String WATCHDOG = watchdog();
+  private static final Pattern GROUP = Pattern.compile("[1-9][0-9]+");
   private static final long TICK_MILLIS = 50;
   private static final int STDERR_LINES = 20;
   private static final int STDERR_CHARACTERS = 4_000;
@@ -118,7 +120,7 @@ public final class CommandObjective implements MultiObjective {
             trial,
             process.getInputStream(),
             text -> {
-              if (!results.accept(text)) {
+              if (!understood(trial, results, text)) {
                 show(trial, text);
               }
             });
@@ -135,7 +137,7 @@ public final class CommandObjective implements MultiObjective {
                 }
               }
             });
-    FileTail tail = new FileTail(resultFile, results::accept);
+    FileTail tail = new FileTail(resultFile, text -> understood(trial, results, text));
     boolean stopped = false;
     try {
       while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -155,6 +157,16 @@ public final class CommandObjective implements MultiObjective {
     }
     tail.end();
     return result(trial, process.exitValue(), stopped, results, errors);
+  }
+
+  /** Whether a line was for us; whoever wrote it is told if it says something impossible. */
+  private boolean understood(Trial trial, ResultLines results, String text) {
+    try {
+      return results.accept(text);
+    } catch (IllegalArgumentException e) {
+      show(trial, "not accepted: " + e.getMessage());
+      return false;
+    }
   }
 
   private double[] result(
@@ -209,8 +221,9 @@ public final class CommandObjective implements MultiObjective {
     }
     try {
       String group = Files.readString(groupFile).strip();
-      if (!group.isEmpty()) {
-        new ProcessBuilder("kill", "-KILL", "-" + group)
+      if (GROUP.matcher(group).matches()) {
+        // The shell's own kill: that of procps takes -1234 for -1, which is every process.
+        new ProcessBuilder("sh", "-c", "kill -KILL -\"$1\"", "sh", group)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

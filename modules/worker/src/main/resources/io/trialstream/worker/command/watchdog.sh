@@ -20,8 +20,9 @@ fi
 trap '' INT TERM HUP
 echo "$child" >"$group_file"
 
+# "kill" must be the shell's own: that of procps takes -1234 for -1, which is every process.
 end_group() {
-  kill -TERM -"$child" 2>/dev/null || return
+  kill -TERM -"$child" 2>/dev/null || kill -TERM "$child" 2>/dev/null || return
   tenths=$((grace * 10))
   while [ "$tenths" -gt 0 ] && kill -0 -"$child" 2>/dev/null; do
     sleep 0.1

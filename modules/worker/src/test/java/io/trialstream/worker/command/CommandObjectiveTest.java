@@ -111,6 +111,14 @@ class CommandObjectiveTest {
   }
 
   @Test
+  void an_impossible_report_is_shown_and_the_program_goes_on() throws Exception {
+    assertThat(script("echo '{\"step\": -1, \"value\": 3}'; echo '{\"value\": 2}'"))
+        .containsExactly(2);
+    assertThat(trial.reports).isEmpty();
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("not accepted", "at least 0");
+  }
+
+  @Test
   void the_result_may_come_in_a_file() throws Exception {
     double[] values =
         script(
