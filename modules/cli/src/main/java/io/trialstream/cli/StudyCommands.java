@@ -113,6 +113,11 @@ final class StudyCommands {
         description = "Start from the trials of another study, which the budget does not count.")
     @Nullable String fromStudy;
 
+    @Option(
+        names = "--webhook",
+        description = "Address that gets a POST with JSON when the study closes.")
+    @Nullable String webhook;
+
     @Option(names = "--skip-if-exists", description = "No error if it exists already.")
     boolean skipIfExists;
 
@@ -139,6 +144,7 @@ final class StudyCommands {
       put(body, "pruner", prunerSpec());
       put(body, "space", space == null ? null : spaceFile(space));
       put(body, "from_study", fromStudy);
+      put(body, "webhook", webhook);
       try {
         connection.gatewayClient().create(body);
       } catch (GatewayClient.Refused e) {

@@ -3,6 +3,7 @@ package io.trialstream.study;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.space.Text;
+import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param trialTimeoutMillis an attempt that takes longer is given up; null for no limit
  * @param retryFailed true: a trial that fails is tried again like one whose worker was lost; else
  *     null or false
+ * @param webhook address that is told when the study closes, http or https; null for none
  */
 public record StudySpec(
     List<Direction> directions,
@@ -49,13 +51,15 @@ public record StudySpec(
     Map<String, Map<String, List<@Nullable Object>>> conditions,
     @Nullable Integer maxParallel,
     @Nullable Long trialTimeoutMillis,
-    @Nullable Boolean retryFailed) {
+    @Nullable Boolean retryFailed,
+    @Nullable String webhook) {
 
   public static final long DEFAULT_LEASE_MILLIS = 60_000;
   public static final long DEFAULT_HEARTBEAT_MILLIS = 15_000;
   public static final int DEFAULT_MAX_RETRIES = 3;
 
   private static final int MAX_OBJECTIVES = 64;
+  private static final int MAX_WEBHOOK = 2_000;
   private static final long MIN_LEASE_MILLIS = 100;
 
   public StudySpec {
@@ -91,6 +95,26 @@ public record StudySpec(
     requirePositive(maxParallel == null ? null : maxParallel.longValue(), "max-parallel");
     requirePositive(trialTimeoutMillis, "trial timeout in milliseconds");
     retryFailed = Boolean.TRUE.equals(retryFailed) ? true : null;
+    requireAddress(webhook);
+  }
+
+  private static void requireAddress(@Nullable String webhook) {
+    if (webhook == null) {
+      return;
+    }
+    URI uri;
+    try {
+      uri = URI.create(webhook);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Expected an http or https address as webhook, but got \"" + webhook + "\".", e);
+    }
+    boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+    if (!web || uri.getHost() == null || webhook.length() > MAX_WEBHOOK) {
+      throw new IllegalArgumentException(
+          "Expected an http or https address of at most %d characters as webhook, but got \"%s\"."
+              .formatted(MAX_WEBHOOK, webhook));
+    }
   }
 
   /** The same with another number of trials. */
@@ -111,7 +135,8 @@ public record StudySpec(
         conditions,
         maxParallel,
         trialTimeoutMillis,
-        retryFailed);
+        retryFailed,
+        webhook);
   }
 
   /** Whether a trial that fails is tried again. */
@@ -159,6 +184,7 @@ public record StudySpec(
     private @Nullable Integer maxParallel;
     private @Nullable Long trialTimeoutMillis;
     private boolean retryFailed;
+    private @Nullable String webhook;
 
     private Builder() {}
 
@@ -239,6 +265,11 @@ public record StudySpec(
       return this;
     }
 
+    public Builder webhook(@Nullable String value) {
+      webhook = value;
+      return this;
+    }
+
     public StudySpec build() {
       return new StudySpec(
           directions,
@@ -256,7 +287,8 @@ public record StudySpec(
           conditions,
           maxParallel,
           trialTimeoutMillis,
-          retryFailed);
+          retryFailed,
+          webhook);
     }
   }
 }

@@ -31,6 +31,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable CommandSender sender;
   private @Nullable StudyQueries queries;
   private @Nullable EventFeed feed;
+  private @Nullable Webhooks webhooks;
 
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
     this.kafka = kafka;
@@ -57,6 +58,11 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             opened -> {
               feed = opened;
+              Webhooks telling =
+                  new Webhooks(
+                      vertx, Objects.requireNonNull(database), Objects.requireNonNull(queries));
+              telling.start();
+              webhooks = telling;
               return vertx
                   .createHttpServer(
                       new HttpServerOptions().setHost(options.host()).setPort(options.port()))
@@ -121,9 +127,11 @@ public final class GatewayVerticle extends VerticleBase {
     CommandSender s = sender;
     Database d = database;
     EventFeed f = feed;
+    Webhooks w = webhooks;
     return Future.join(
         s == null ? Future.succeededFuture() : s.close(),
         f == null ? Future.succeededFuture() : f.close(),
+        w == null ? Future.succeededFuture() : w.close(),
         d == null ? Future.succeededFuture() : d.close());
   }
 }

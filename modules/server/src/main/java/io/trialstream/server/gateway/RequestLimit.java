@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
 
 /**
  * Serves so many requests at once and turns others away, so that a crowd costs those who are being
@@ -12,7 +13,7 @@ final class RequestLimit implements Handler<RoutingContext> {
   /** When a client that was turned away should try again, in seconds. */
   private static final int RETRY_AFTER_SECONDS = 1;
 
-  private static final String EVENTS = "/events";
+  private static final Pattern EVENTS = Pattern.compile("/api/v1/studies/[^/]+/events");
 
   private final int most;
   private int open;
@@ -23,7 +24,7 @@ final class RequestLimit implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    if (request.normalizedPath().endsWith(EVENTS)) { // they stay open, and cost little
+    if (EVENTS.matcher(request.normalizedPath()).matches()) { // they stay open, and cost little
       request.next();
       return;
     }

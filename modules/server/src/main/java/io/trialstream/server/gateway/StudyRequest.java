@@ -32,7 +32,8 @@ record StudyRequest(
     @JsonProperty("max_parallel") @Nullable Integer maxParallel,
     @JsonProperty("trial_timeout_seconds") @Nullable Double trialTimeoutSeconds,
     @JsonProperty("retry_failed") @Nullable Boolean retryFailed,
-    @JsonProperty("from_study") @Nullable String fromStudy) {
+    @JsonProperty("from_study") @Nullable String fromStudy,
+    @Nullable String webhook) {
 
   private static final long HEARTBEATS_PER_LEASE = 4;
 
@@ -79,6 +80,7 @@ record StudyRequest(
     return builder
         .maxParallel(maxParallel)
         .trialTimeoutMillis(trialTimeoutSeconds == null ? null : millis(trialTimeoutSeconds))
+        .webhook(webhook)
         .retryFailed(Boolean.TRUE.equals(retryFailed))
         .build();
   }

@@ -86,6 +86,10 @@ final class CommitStatements {
     if (!reports.isEmpty()) {
       writes.add(writeReports(c, reports));
     }
+    List<Closed> closed = closed(entries, studies);
+    if (!closed.isEmpty()) {
+      writes.add(writeWebhooks(c, closed));
+    }
     List<UUID> deleted =
         studies.stream().filter(s -> s.deletedAt() != null).map(StudyRow::studyId).toList();
     if (!deleted.isEmpty()) {
@@ -100,6 +104,46 @@ final class CommitStatements {
   }
 
   private record Numbered(int partition, JournalEntry entry) {}
+
+  /** A study that has closed and wants somebody to hear of it. */
+  private record Closed(JournalEntry entry, String url) {}
+
+  private static List<Closed> closed(List<Numbered> entries, List<StudyRow> studies) {
+    List<Closed> closed = new ArrayList<>();
+    for (Numbered numbered : entries) {
+      if (numbered.entry().event() instanceof Event.StudyClosed) {
+        for (StudyRow study : studies) {
+          String url = study.spec().webhook();
+          if (url != null && study.studyId().equals(numbered.entry().studyId())) {
+            closed.add(new Closed(numbered.entry(), url));
+          }
+        }
+      }
+    }
+    return closed;
+  }
+
+  private static Future<?> writeWebhooks(SqlConnection c, List<Closed> rows) {
+    return c.preparedQuery(
+            """
+            INSERT INTO webhooks (study_id, seq, study, url, reason, at)
+            SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[],
+              $6::timestamptz[])
+            """)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  array(UUID.class, rows, r -> r.entry().studyId()),
+                  array(Long.class, rows, r -> r.entry().seq()),
+                  array(String.class, rows, r -> r.entry().study()),
+                  array(String.class, rows, Closed::url),
+                  array(
+                      String.class,
+                      rows,
+                      r -> ((Event.StudyClosed) r.entry().event()).reason().name()),
+                  array(OffsetDateTime.class, rows, r -> time(r.entry().at()))
+                }));
+  }
 
   private static Future<?> writeEntries(SqlConnection c, List<Numbered> rows) {
     return c.preparedQuery(

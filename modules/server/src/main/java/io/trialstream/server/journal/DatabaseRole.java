@@ -14,10 +14,14 @@ public enum DatabaseRole {
           "SELECT, INSERT, UPDATE ON settings, ownership, studies",
           "SELECT, INSERT ON journal",
           "SELECT, INSERT, DELETE ON reports",
+          "INSERT ON webhooks",
           "SELECT, INSERT, UPDATE, DELETE ON trials")),
 
-  /** Reads. */
-  GATEWAY(List.of("SELECT ON schema_version, studies, trials, reports, journal"));
+  /** Reads, and notes which webhooks it has told. */
+  GATEWAY(
+      List.of(
+          "SELECT ON schema_version, studies, trials, reports, journal",
+          "SELECT, UPDATE, DELETE ON webhooks"));
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> privileges;

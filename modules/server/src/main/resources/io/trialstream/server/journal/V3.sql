@@ -14,3 +14,16 @@ CREATE TABLE reports (
   at timestamptz NOT NULL,
   PRIMARY KEY (study_id, number, attempt, step)
 );
+
+-- Whom to tell that a study has closed; a row is removed once it is told.
+CREATE TABLE webhooks (
+  study_id uuid NOT NULL REFERENCES studies,
+  seq bigint NOT NULL,
+  study text NOT NULL,
+  url text NOT NULL,
+  reason text NOT NULL,
+  at timestamptz NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
+  next_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (study_id, seq)
+);

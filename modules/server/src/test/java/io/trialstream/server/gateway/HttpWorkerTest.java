@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,10 @@ class HttpWorkerTest {
 
   @Test
   void trials_are_asked_for_reported_and_told_whichever_gateway_answers() throws Exception {
-    create("http", ", \"max_trials\": 12, \"pruner\": {\"name\": \"median\"}");
+    create(
+        "http",
+        ", \"max_trials\": 12, \"seed\": 7, \"sampler\": {\"name\": \"random\"},"
+            + " \"pruner\": {\"name\": \"median\", \"options\": {\"n_startup_trials\": 1}}");
     Set<Integer> numbers = new HashSet<>();
     int pruned = 0;
     while (numbers.size() < 12) {
@@ -216,6 +220,38 @@ class HttpWorkerTest {
         "cannot be");
     assertThat(call("GET", "/other", "").statusCode()).isEqualTo(404);
     refused(404, "", "{\"name\": \"other\", \"from_study\": \"nobody\"}", "nobody");
+  }
+
+  @Test
+  void whoever_wants_to_hears_that_a_study_has_closed_also_after_a_failure() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    int port = Ports.freeOr(0);
+    Stacks.await(
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request ->
+                    request
+                        .body()
+                        .onSuccess(
+                            body -> {
+                              heard.add(body.toString());
+                              request.response().setStatusCode(heard.size() == 1 ? 500 : 204).end();
+                            }))
+            .listen(port, "127.0.0.1"));
+    create("told", ", \"max_trials\": 1, \"webhook\": \"http://127.0.0.1:%d/x\"".formatted(port));
+    post("/told/trials", "{}");
+    post("/told/trials/0/result", "{\"value\": 3}");
+    for (int i = 0; i < 200 && heard.size() < 2; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(heard).hasSize(2);
+    JsonObject last = new JsonObject(heard.getLast());
+    assertThat(last.getString("event")).isEqualTo("study_closed");
+    assertThat(last.getString("study")).isEqualTo("told");
+    assertThat(last.getString("reason")).isEqualTo("MAX_TRIALS");
+    assertThat(last.getDouble("best_value")).isEqualTo(3);
+    refused(422, "", "{\"name\": \"w\", \"webhook\": \"ftp://x\"}", "http or https");
   }
 
   @Test
