@@ -51,7 +51,7 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             db -> {
               database = db;
-              StudyQueries found = new StudyQueries(db);
+              StudyQueries found = new StudyQueries(vertx, db);
               queries = found;
               return EventFeed.open(vertx, kafka, db);
             })

@@ -9,6 +9,7 @@ import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -43,10 +44,12 @@ final class StudyQueries {
 
   private static final int MOST_SPECS = 10_000;
 
+  private final Vertx vertx;
   private final Database database;
   private final Map<UUID, StudySpec> specs = new ConcurrentHashMap<>();
 
-  StudyQueries(Database database) {
+  StudyQueries(Vertx vertx, Database database) {
+    this.vertx = vertx;
     this.database = database;
   }
 
@@ -175,13 +178,16 @@ final class StudyQueries {
         .compose(
             spec ->
                 StudyAudit.trials(database, id)
-                    .map(
-                        trials -> {
-                          JsonObject importances = new JsonObject();
-                          Importance.of(trials, spec.directions(), options)
-                              .forEach(importances::put);
-                          return importances;
-                        }));
+                    .compose(
+                        trials -> // a forest takes its time
+                        vertx.executeBlocking(
+                                () -> {
+                                  JsonObject importances = new JsonObject();
+                                  Importance.of(trials, spec.directions(), options)
+                                      .forEach(importances::put);
+                                  return importances;
+                                },
+                                false)));
   }
 
   /** A trial with the domains of its parameters, and what its latest attempt has reported. */

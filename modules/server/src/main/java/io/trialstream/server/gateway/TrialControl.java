@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.Message;
 import io.trialstream.server.gateway.TrialBodies.AddBody;
 import io.trialstream.server.gateway.TrialBodies.AskBody;
 import io.trialstream.server.gateway.TrialBodies.AttemptBody;
@@ -298,7 +299,7 @@ final class TrialControl {
                 });
   }
 
-  private Future<io.trialstream.engine.Message> send(JsonObject study, Command command) {
+  private Future<Message> send(JsonObject study, Command command) {
     return sender
         .ask(study.getString("name"), StudyQueries.id(study), command, ANSWER_TIMEOUT)
         .map(answer -> answer.message());

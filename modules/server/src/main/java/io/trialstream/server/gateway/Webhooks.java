@@ -37,6 +37,7 @@ final class Webhooks {
   private final HttpClient http;
   private long timer;
   private boolean busy;
+  private String lastFailure = "";
 
   /** One call that is due. */
   private record Due(
@@ -68,9 +69,11 @@ final class Webhooks {
         .onComplete(
             result -> {
               busy = false;
-              if (result.failed()) {
-                LOG.debug("webhooks: {}", result.cause().getMessage());
+              String failure = result.failed() ? String.valueOf(result.cause().getMessage()) : "";
+              if (!failure.isEmpty() && !failure.equals(lastFailure)) {
+                LOG.warn("webhooks cannot be told now: {}", failure);
               }
+              lastFailure = failure;
             });
   }
 

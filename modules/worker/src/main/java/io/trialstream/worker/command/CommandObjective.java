@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -241,8 +242,7 @@ public final class CommandObjective implements MultiObjective {
     out.println("[trial " + trial.number() + "] " + text);
   }
 
-  private static Thread read(
-      Trial trial, InputStream in, java.util.function.Consumer<String> line) {
+  private static Thread read(Trial trial, InputStream in, Consumer<String> line) {
     return Thread.ofPlatform()
         .daemon()
         .name("output-" + trial.number())
