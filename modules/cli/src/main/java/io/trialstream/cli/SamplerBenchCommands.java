@@ -4,7 +4,6 @@ import io.trialstream.bench.quality.GrowthBenchmark;
 import io.trialstream.bench.quality.PruningBenchmark;
 import io.trialstream.bench.quality.QualityBenchmark;
 import io.trialstream.bench.quality.SuggestBenchmark;
-import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.wire.Wire;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,21 @@ import picocli.CommandLine.Option;
 final class SamplerBenchCommands {
 
   private SamplerBenchCommands() {}
+
+  /** How many runs, with which seeds. */
+  static final class Seeds {
+    @Option(
+        names = "--seeds",
+        defaultValue = "15",
+        description = "Number of runs (default: ${DEFAULT-VALUE}).")
+    int seeds;
+
+    @Option(
+        names = "--first-seed",
+        defaultValue = "1",
+        description = "The first seed (default: ${DEFAULT-VALUE}).")
+    long firstSeed;
+  }
 
   @Command(
       name = "quality",
@@ -38,17 +52,7 @@ final class SamplerBenchCommands {
         description = "Trials of each run (default: ${DEFAULT-VALUE}).")
     int trials;
 
-    @Option(
-        names = "--seeds",
-        defaultValue = "15",
-        description = "Number of runs (default: ${DEFAULT-VALUE}).")
-    int seeds;
-
-    @Option(
-        names = "--first-seed",
-        defaultValue = "1",
-        description = "The first seed (default: ${DEFAULT-VALUE}).")
-    long firstSeed;
+    @Mixin final Seeds runs = new Seeds();
 
     @Option(
         names = "--parallel",
@@ -67,7 +71,7 @@ final class SamplerBenchCommands {
       for (String function : wanted) {
         QualityBenchmark.Options options =
             new QualityBenchmark.Options(
-                function, choice.spec(), trials, parallel, seeds, firstSeed, shifted);
+                function, choice.spec(), trials, parallel, runs.seeds, runs.firstSeed, shifted);
         Map<String, Object> summary =
             QualityBenchmark.run(options, line -> System.out.println(Wire.text(line)));
         System.out.println(Wire.text(summary));
@@ -138,14 +142,7 @@ final class SamplerBenchCommands {
   static final class Pruning implements Callable<Integer> {
     @Mixin final SamplerChoice choice = new SamplerChoice();
 
-    @Option(
-        names = "--pruner",
-        defaultValue = "successive-halving",
-        description = "Which pruner (default: ${DEFAULT-VALUE}).")
-    String pruner = "successive-halving";
-
-    @Option(names = "--pruner-kwargs", description = "Its options as JSON.")
-    String options = "{}";
+    @Mixin final PrunerChoice pruner = new PrunerChoice();
 
     @Option(
         names = "--function",
@@ -160,17 +157,7 @@ final class SamplerBenchCommands {
             "The budget: as many steps as so many trials have (default: ${DEFAULT-VALUE}).")
     int fullTrials;
 
-    @Option(
-        names = "--seeds",
-        defaultValue = "15",
-        description = "Number of runs (default: ${DEFAULT-VALUE}).")
-    int seeds;
-
-    @Option(
-        names = "--first-seed",
-        defaultValue = "1",
-        description = "The first seed (default: ${DEFAULT-VALUE}).")
-    long firstSeed;
+    @Mixin final Seeds runs = new Seeds();
 
     @Option(
         names = "--parallel",
@@ -186,19 +173,15 @@ final class SamplerBenchCommands {
 
     @Override
     public Integer call() {
-      String json =
-          "{\"name\":%s,\"options\":%s}"
-              .formatted(
-                  Wire.text(pruner), TrialCommands.object("--pruner-kwargs", options).toString());
       Map<String, Object> summary =
           PruningBenchmark.run(
               new PruningBenchmark.Options(
                   function,
                   choice.spec(),
-                  Wire.read(json, AlgorithmSpec.class),
+                  pruner.spec("successive-halving"),
                   fullTrials,
-                  seeds,
-                  firstSeed,
+                  runs.seeds,
+                  runs.firstSeed,
                   parallel,
                   stepMillis),
               line -> System.out.println(Wire.text(line)));

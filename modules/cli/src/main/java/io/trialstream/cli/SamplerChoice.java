@@ -1,8 +1,6 @@
 package io.trialstream.cli;
 
 import io.trialstream.study.AlgorithmSpec;
-import io.trialstream.wire.UnreadableMessageException;
-import io.trialstream.wire.Wire;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,16 +23,6 @@ final class SamplerChoice {
   }
 
   AlgorithmSpec spec() {
-    String name = sampler == null ? "auto" : sampler;
-    if (options == null) {
-      return AlgorithmSpec.of(name);
-    }
-    try {
-      String json = "{\"name\":%s,\"options\":%s}".formatted(Wire.text(name), options);
-      return Wire.read(json, AlgorithmSpec.class);
-    } catch (UnreadableMessageException e) {
-      throw new IllegalArgumentException(
-          "Expected a JSON object for --sampler-kwargs, but got: " + options, e);
-    }
+    return Json.algorithm(sampler == null ? "auto" : sampler, "--sampler-kwargs", options);
   }
 }

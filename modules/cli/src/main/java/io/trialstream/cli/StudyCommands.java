@@ -93,14 +93,7 @@ final class StudyCommands {
     @Option(names = "--max-parallel", description = "How many trials may run at once.")
     @Nullable Integer maxParallel;
 
-    @Option(
-        names = "--pruner",
-        description =
-            "nop (default), median, percentile, threshold, patient, successive-halving, hyperband or wilcoxon.")
-    @Nullable String pruner;
-
-    @Option(names = "--pruner-kwargs", description = "The pruner's options as JSON.")
-    @Nullable String prunerOptions;
+    @Mixin final PrunerChoice pruner = new PrunerChoice();
 
     @Option(
         names = "--space",
@@ -141,7 +134,7 @@ final class StudyCommands {
       put(body, "retry_failed", retryFailed ? true : null);
       put(body, "trial_timeout_seconds", trialTimeoutSeconds);
       put(body, "max_parallel", maxParallel);
-      put(body, "pruner", prunerSpec());
+      put(body, "pruner", pruner.given() ? pruner.spec("median") : null);
       put(body, "space", space == null ? null : spaceFile(space));
       put(body, "from_study", fromStudy);
       put(body, "webhook", webhook);
@@ -155,18 +148,6 @@ final class StudyCommands {
       }
       System.out.println(wanted);
       return 0;
-    }
-
-    private @Nullable Map<String, Object> prunerSpec() {
-      if (pruner == null && prunerOptions == null) {
-        return null;
-      }
-      Map<String, Object> spec = new LinkedHashMap<>();
-      spec.put("name", pruner == null ? "median" : pruner);
-      if (prunerOptions != null) {
-        spec.put("options", TrialCommands.object("--pruner-kwargs", prunerOptions));
-      }
-      return spec;
     }
 
     private static JsonNode spaceFile(Path file) {

@@ -2,9 +2,6 @@ package io.trialstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trialstream.wire.UnreadableMessageException;
-import io.trialstream.wire.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,13 +20,19 @@ final class TrialCommands {
 
   private TrialCommands() {}
 
-  /** A JSON object from the command line. */
-  static ObjectNode object(String option, String json) {
-    try {
-      return Wire.read(json, ObjectNode.class);
-    } catch (UnreadableMessageException e) {
-      throw new IllegalArgumentException(
-          "Expected a JSON object for %s, but got: %s".formatted(option, json), e);
+  /** Which trial of which study. */
+  static final class OneTrial {
+    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+
+    @Option(names = "--trial-number", required = true, description = "Which trial.")
+    int number;
+
+    /** Does something with it. */
+    JsonNode post(String what, Object body) {
+      return study
+          .connection
+          .gatewayClient()
+          .post(study.name, "/trials/" + number + "/" + what, body);
     }
   }
 
@@ -67,10 +70,7 @@ final class TrialCommands {
       description = "Ends a trial that was asked for.",
       mixinStandardHelpOptions = true)
   static final class Tell implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
-
-    @Option(names = "--trial-number", required = true, description = "Which trial.")
-    int number;
+    @Mixin final OneTrial trial = new OneTrial();
 
     @Option(names = "--values", arity = "1..*", description = "Its values, one per direction.")
     List<Double> values = List.of();
@@ -91,7 +91,7 @@ final class TrialCommands {
         body.put("state", state);
       }
       try {
-        study.connection.gatewayClient().post(study.name, "/trials/" + number + "/result", body);
+        trial.post("result", body);
       } catch (GatewayClient.Refused e) {
         if (!skipIfFinished || e.status() != CONFLICT) {
           throw e;
@@ -107,17 +107,11 @@ final class TrialCommands {
       description = "Gives a sign of life of a trial that was asked for.",
       mixinStandardHelpOptions = true)
   static final class Heartbeat implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
-
-    @Option(names = "--trial-number", required = true, description = "Which trial.")
-    int number;
+    @Mixin final OneTrial trial = new OneTrial();
 
     @Override
     public Integer call() {
-      study
-          .connection
-          .gatewayClient()
-          .post(study.name, "/trials/" + number + "/heartbeat", Map.of());
+      trial.post("heartbeat", Map.of());
       return 0;
     }
   }
@@ -146,11 +140,11 @@ final class TrialCommands {
     @Override
     public Integer call() {
       Map<String, Object> body = new LinkedHashMap<>();
-      body.put("params", object("--params", params));
+      body.put("params", Json.object("--params", params));
       body.put("skip_if_exists", skipIfExists);
       body.put("request_id", UUID.randomUUID().toString());
       if (userAttrs != null) {
-        body.put("user_attrs", object("--user-attrs", userAttrs));
+        body.put("user_attrs", Json.object("--user-attrs", userAttrs));
       }
       JsonNode made = study.connection.gatewayClient().post(study.name, "/enqueue", body);
       if (made.path("number").isNull()) {

@@ -1,5 +1,6 @@
 package io.trialstream.engine;
 
+import io.trialstream.sampler.Hashes;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
@@ -90,18 +91,10 @@ final class Offers {
   }
 
   private static RandomGenerator generator(long seed, int number, String purpose) {
-    long mixed = mix(mix(seed) + number);
+    long mixed = Hashes.mix(Hashes.mix(seed) + number);
     for (int i = 0; i < purpose.length(); i++) {
-      mixed = mix(mixed + purpose.charAt(i));
+      mixed = Hashes.mix(mixed + purpose.charAt(i));
     }
     return new SplittableRandom(mixed);
-  }
-
-  /** The finaliser of SplitMix64 (Steele, Lea and Flood 2014), variant 13 of Stafford. */
-  private static long mix(long z) {
-    long a = z + 0x9e3779b97f4a7c15L;
-    a = (a ^ (a >>> 30)) * 0xbf58476d1ce4e5b9L;
-    a = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
-    return a ^ (a >>> 31);
   }
 }

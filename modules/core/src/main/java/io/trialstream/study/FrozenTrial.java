@@ -90,56 +90,35 @@ public record FrozenTrial(
 
   /** The same trial under another number. */
   public FrozenTrial withNumber(int other) {
-    return new FrozenTrial(
-        other,
-        attempt,
-        losses,
-        state,
-        params,
-        fixed,
-        values,
-        constraints,
-        userAttrs,
-        worker,
-        startedAt,
-        completedAt,
-        reason,
-        lastStep);
+    return with(other, params, userAttrs);
   }
 
   /** The same trial with these attributes and its others. */
   public FrozenTrial withUserAttrs(Map<String, @Nullable Object> more) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(userAttrs);
     all.putAll(more);
-    return new FrozenTrial(
-        number,
-        attempt,
-        losses,
-        state,
-        params,
-        fixed,
-        values,
-        constraints,
-        all,
-        worker,
-        startedAt,
-        completedAt,
-        reason,
-        lastStep);
+    return with(number, params, all);
   }
 
   /** The same trial with other parameters. */
   public FrozenTrial withParams(Map<String, Parameter> others) {
+    return with(number, others, userAttrs);
+  }
+
+  private FrozenTrial with(
+      int otherNumber,
+      Map<String, Parameter> otherParams,
+      Map<String, @Nullable Object> otherAttrs) {
     return new FrozenTrial(
-        number,
+        otherNumber,
         attempt,
         losses,
         state,
-        others,
+        otherParams,
         fixed,
         values,
         constraints,
-        userAttrs,
+        otherAttrs,
         worker,
         startedAt,
         completedAt,

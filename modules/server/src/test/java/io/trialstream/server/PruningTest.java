@@ -4,74 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.Objective;
 import io.trialstream.TrialPruned;
-import io.trialstream.devstack.DevStack;
-import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
-import io.trialstream.server.journal.Database;
-import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.journal.StudyAudit;
-import io.trialstream.stream.CommandSender;
-import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.TopicAdmin;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import io.trialstream.worker.WorkerOptions;
-import io.trialstream.worker.WorkerVerticle;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Reports, verdicts, and attempts that fail or take too long, on the real stack. */
-@ExtendWith(DevStackExtension.class)
-class PruningTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private final Vertx vertx = Vertx.vertx();
-  private KafkaSettings kafka;
-  private PostgresSettings postgres;
-  private CommandSender sender;
-
-  @BeforeEach
-  void start(DevStack stack) throws Exception {
-    String prefix = Stacks.freshPrefix();
-    kafka = Stacks.kafka(stack, prefix);
-    postgres = Stacks.postgres(stack, prefix);
-    Stacks.await(new TopicAdmin(vertx, kafka).create(4, (short) 1));
-    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
-    sender = Stacks.await(CommandSender.connect(vertx, kafka, "test-" + prefix));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    Stacks.await(vertx.close());
-  }
-
-  private void create(String study, StudySpec spec) throws Exception {
-    Stacks.await(sender.ask(study, null, new Command.CreateStudy(spec), PATIENCE));
-  }
-
-  private Future<Long> work(WorkerOptions options, Objective objective) {
-    WorkerVerticle worker = WorkerVerticle.blocking(kafka, options, objective, finished -> {});
-    return vertx.deployVerticle(worker).compose(id -> worker.done());
-  }
-
-  private StudyAudit.Stored stored(String study) throws Exception {
-    Database database = Stacks.await(Database.open(vertx, postgres, 1));
-    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database, study));
-    Stacks.await(database.close());
-    return stored;
-  }
+class PruningTest extends SamplerOnStack {
 
   @Test
   void bad_trials_stop_early_and_all_that_was_reported_is_stored() throws Exception {

@@ -2,18 +2,12 @@ package io.trialstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialstream.Objective;
 import io.trialstream.Trial;
-import io.trialstream.devstack.DevStack;
-import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
-import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.journal.StudyAudit;
-import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.TopicAdmin;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
@@ -23,7 +17,6 @@ import io.trialstream.worker.WorkerOptions;
 import io.trialstream.worker.WorkerVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,52 +25,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Workers and samplers on the real stack, in one process. */
-@ExtendWith(DevStackExtension.class)
-class SharedStudyTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private final Vertx vertx = Vertx.vertx();
-  private KafkaSettings kafka;
-  private PostgresSettings postgres;
-  private CommandSender sender;
-
-  @BeforeEach
-  void start(DevStack stack) throws Exception {
-    String prefix = Stacks.freshPrefix();
-    kafka = Stacks.kafka(stack, prefix);
-    postgres = Stacks.postgres(stack, prefix);
-    Stacks.await(new TopicAdmin(vertx, kafka).create(4, (short) 1));
-    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
-    sender = Stacks.await(CommandSender.connect(vertx, kafka, "test-" + prefix));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    Stacks.await(vertx.close());
-  }
-
-  private void create(String study, StudySpec spec) throws Exception {
-    Stacks.await(sender.ask(study, null, new Command.CreateStudy(spec), PATIENCE));
-  }
-
-  private Future<Long> work(WorkerOptions options, Objective objective) {
-    WorkerVerticle worker = WorkerVerticle.blocking(kafka, options, objective, finished -> {});
-    return vertx.deployVerticle(worker).compose(id -> worker.done());
-  }
-
-  private StudyAudit.Stored stored(String study) throws Exception {
-    Database database = Stacks.await(Database.open(vertx, postgres, 1));
-    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database, study));
-    Stacks.await(database.close());
-    return stored;
-  }
+class SharedStudyTest extends SamplerOnStack {
 
   private static double parabola(Trial trial) {
     double x = trial.suggestDouble("x", -10, 10);

@@ -2,6 +2,7 @@ package io.trialstream.stream;
 
 import java.time.Instant;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * An event as it is stored and published, unread.
@@ -11,4 +12,12 @@ import java.util.UUID;
  * @param type name and version, {@code io.trialstream.TrialStarted.v1}
  * @param json the event
  */
-public record StoredEventRecord(UUID studyId, long seq, Instant at, String type, String json) {}
+public record StoredEventRecord(UUID studyId, long seq, Instant at, String type, String json) {
+
+  private static final Pattern AROUND_NAME = Pattern.compile("^io\\.trialstream\\.|\\.v\\d+$");
+
+  /** The type's name alone, {@code TrialStarted}. */
+  public String name() {
+    return AROUND_NAME.matcher(type).replaceAll("");
+  }
+}

@@ -1,5 +1,6 @@
 package io.trialstream.sampler.qmc;
 
+import io.trialstream.sampler.Hashes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ final class EventStream {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final int MOST_WAITING = 10_000;
+
+  /** A line's end would end the event. */
+  private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+");
 
   private final EventFeed feed;
   private final UUID study;
@@ -141,11 +145,16 @@ final class EventStream {
       return;
     }
     sent = event.seq();
-    String type = event.type().replaceAll("^io\\.trialstream\\.|\\.v\\d+$", "");
+    String type = event.name();
     response.write(
         "id: %d\nevent: %s\ndata: {\"seq\":%d,\"at\":\"%s\",\"type\":\"%s\",\"event\":%s}\n\n"
             .formatted(
-                sent, type, sent, event.at(), type, event.json().replaceAll("[\\r\\n]+", " ")));
+                sent,
+                type,
+                sent,
+                event.at(),
+                type,
+                LINE_ENDS.matcher(event.json()).replaceAll(" ")));
     if (type.equals("StudyDeleted")) {
       end();
       response.end();
