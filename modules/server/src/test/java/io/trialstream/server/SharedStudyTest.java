@@ -7,6 +7,7 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
@@ -209,6 +210,21 @@ class SharedStudyTest extends SamplerOnStack {
     assertThat(stored("between").trials())
         .allMatch(t -> t.losses() == 0)
         .allMatch(t -> t.state() == TrialState.COMPLETE || t.state() == TrialState.WAITING);
+  }
+
+  @Test
+  void what_a_sender_tells_just_before_it_closes_arrives() throws Exception {
+    create("told", StudySpec.minimize(4));
+    for (int round = 0; round < 10; round++) {
+      CommandSender brief = Stacks.await(CommandSender.connect(vertx, kafka, "brief-" + round));
+      for (int i = 0; i < 20; i++) {
+        brief.tell("told", null, new Command.EnqueueTrial(Map.of("x", i), Map.of()));
+      }
+      Stacks.await(brief.close());
+    }
+    // everything before this was decided when it is answered
+    Stacks.await(sender.ask("told", null, new Command.RequestDigest(), PATIENCE));
+    assertThat(stored("told").trials()).hasSize(200);
   }
 
   @Test

@@ -320,7 +320,11 @@ public final class CommandSender implements CommandChannel {
           closed = true;
           exchanges.endAll();
           vertx.cancelTimer(timer);
-          Future.join(producer.close(), reader.close()).<Void>mapEmpty().onComplete(done);
+          context // the client's own close does not wait for what is still in the outbox
+              .executeBlocking(this::drain)
+              .eventually(() -> Future.join(producer.close(), reader.close()))
+              .<Void>mapEmpty()
+              .onComplete(done);
         });
     return done.future();
   }
