@@ -2,6 +2,7 @@ package io.trialstream.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -61,41 +62,87 @@ final class DistributionJson {
     }
   }
 
+  /** Reads without a tree: every suggestion and every result carries distributions. */
   static final class Reader extends JsonDeserializer<Distribution> {
     @Override
     public Distribution deserialize(JsonParser in, DeserializationContext context)
         throws IOException {
-      JsonNode node = context.readTree(in);
-      String kind = node.path("name").asText(node.path("type").asText(""));
-      JsonNode a = node.has("attributes") ? node.path("attributes") : node;
-      return switch (kind) {
+      Fields fields = new Fields();
+      fields.read(in, context);
+      return switch (fields.kind) {
         case "FloatDistribution", "float" ->
-            new FloatDistribution(number(a, "low"), number(a, "high"), log(a), step(a));
+            new FloatDistribution(
+                number(fields.low, "low"),
+                number(fields.high, "high"),
+                fields.log,
+                fields.step == null ? null : number(fields.step, "step"));
         case "IntDistribution", "int" ->
             new IntDistribution(
-                whole(a, "low"),
-                whole(a, "high"),
-                log(a),
-                a.hasNonNull("step") ? whole(a, "step") : 1);
-        case "CategoricalDistribution", "categorical" -> new CategoricalDistribution(choices(a));
+                whole(fields.low, "low"),
+                whole(fields.high, "high"),
+                fields.log,
+                fields.step == null ? 1 : whole(fields.step, "step"));
+        case "CategoricalDistribution", "categorical" ->
+            new CategoricalDistribution(choices(fields.choices));
         default ->
             throw new IllegalArgumentException(
                 "Expected a distribution of type float, int or categorical, but got \"%s\"."
-                    .formatted(kind));
+                    .formatted(fields.kind));
       };
     }
 
-    private static double number(JsonNode node, String field) {
-      JsonNode value = node.path(field);
-      if (!value.isNumber()) {
-        throw new IllegalArgumentException(
-            "Expected a number for \"" + field + "\" of a distribution.");
+    /** What was found; numbers are Double, whatever is not a number is something else. */
+    private static final class Fields {
+      String kind = "";
+      @Nullable Object low;
+      @Nullable Object high;
+      @Nullable Object step;
+      boolean log;
+      @Nullable JsonNode choices;
+
+      void read(JsonParser in, DeserializationContext context) throws IOException {
+        if (!in.isExpectedStartObjectToken()) {
+          in.skipChildren();
+          return;
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+          String field = in.currentName();
+          JsonToken token = in.nextToken();
+          switch (field) {
+            case "name", "type" -> kind = in.getValueAsString("");
+            case "attributes" -> read(in, context);
+            case "low" -> low = value(in, token);
+            case "high" -> high = value(in, token);
+            case "step" -> step = value(in, token);
+            case "log" -> log = in.getValueAsBoolean(false);
+            case "choices" -> choices = context.readTree(in);
+            default -> in.skipChildren();
+          }
+        }
       }
-      return value.doubleValue();
+
+      private static @Nullable Object value(JsonParser in, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+          return null;
+        }
+        if (token.isNumeric()) {
+          return in.getDoubleValue();
+        }
+        in.skipChildren();
+        return token;
+      }
     }
 
-    private static long whole(JsonNode node, String field) {
-      double value = number(node, field);
+    private static double number(@Nullable Object value, String field) {
+      if (value instanceof Double number) {
+        return number;
+      }
+      throw new IllegalArgumentException(
+          "Expected a number for \"" + field + "\" of a distribution.");
+    }
+
+    private static long whole(@Nullable Object number, String field) {
+      double value = number(number, field);
       if (value != Math.rint(value)) {
         throw new IllegalArgumentException(
             "Expected a whole number for \"%s\", but got %s.".formatted(field, value));
@@ -103,17 +150,12 @@ final class DistributionJson {
       return (long) value;
     }
 
-    private static boolean log(JsonNode node) {
-      return node.path("log").asBoolean(false);
-    }
-
-    private static @Nullable Double step(JsonNode node) {
-      return node.hasNonNull("step") ? number(node, "step") : null;
-    }
-
-    private static List<@Nullable Object> choices(JsonNode node) {
+    private static List<@Nullable Object> choices(@Nullable JsonNode node) {
       List<@Nullable Object> choices = new ArrayList<>();
-      for (JsonNode choice : node.path("choices")) {
+      if (node == null) {
+        return choices;
+      }
+      for (JsonNode choice : node) {
         choices.add(choice(choice));
       }
       return choices;

@@ -1,7 +1,9 @@
 package io.trialstream.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,7 +38,8 @@ public final class Wire {
   private static final String VERSION = ".v1";
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build())
           .addModule(
               new SimpleModule()
                   .addSerializer(Distribution.class, new DistributionJson.Writer())
@@ -62,6 +65,14 @@ public final class Wire {
   private static final List<Class<?>> INTERNAL =
       List.of(Command.ExpireLease.class, Command.EndTimeLimit.class);
 
+  private static final ClassValue<String> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected String computeValue(Class<?> type) {
+          return PREFIX + type.getSimpleName() + VERSION;
+        }
+      };
+
   private static final Map<String, Class<? extends Message>> TYPES =
       Stream.of(Command.class, Event.class, Answer.class)
           .flatMap(Wire::leaves)
@@ -77,7 +88,7 @@ public final class Wire {
   }
 
   private static String name(Class<? extends Message> type) {
-    return PREFIX + type.getSimpleName() + VERSION;
+    return NAMES.get(type);
   }
 
   /** The type's name and version, as in the {@code ce_type} header. */

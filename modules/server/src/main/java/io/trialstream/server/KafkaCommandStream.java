@@ -4,6 +4,7 @@ import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Outgoing;
+import io.trialstream.server.loop.Publication;
 import io.trialstream.server.loop.Received;
 import io.trialstream.server.loop.StreamFailedException;
 import io.trialstream.stream.KafkaSettings;
@@ -11,6 +12,7 @@ import io.trialstream.stream.LaneMessage;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
@@ -179,7 +181,7 @@ final class KafkaCommandStream implements CommandStream {
   }
 
   @Override
-  public void publish(List<Outgoing> messages) {
+  public Publication publish(List<Outgoing> messages) {
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>(messages.size() * 2);
     messages.forEach(message -> records.addAll(records(message)));
     Acknowledged acknowledged = new Acknowledged(records.size());
@@ -189,11 +191,11 @@ final class KafkaCommandStream implements CommandStream {
     } catch (KafkaException e) {
       throw new StreamFailedException("Kafka: " + message(e), e);
     }
-    acknowledged.await();
+    return acknowledged;
   }
 
-  /** Waits until so many records are acknowledged. */
-  private static final class Acknowledged implements Callback {
+  /** Knows when so many records are acknowledged. */
+  private static final class Acknowledged implements Callback, Publication {
     private final CountDownLatch open;
     private volatile @Nullable Exception failure;
 
@@ -209,7 +211,13 @@ final class KafkaCommandStream implements CommandStream {
       open.countDown();
     }
 
-    void await() {
+    @Override
+    public boolean done() {
+      return open.getCount() == 0;
+    }
+
+    @Override
+    public void await() {
       try {
         if (!open.await(PUBLISH_SECONDS, TimeUnit.SECONDS)) {
           throw new StreamFailedException("Kafka does not answer.", null);
@@ -243,9 +251,12 @@ final class KafkaCommandStream implements CommandStream {
                       e.studyId(),
                       e.seq(),
                       e.event()),
+                  e.json(),
                   e.at()));
         }
-        both.add(Records.event(topics, e.study(), e.studyId(), e.seq(), e.event(), e.at()));
+        both.add(
+            Records.event(
+                topics, e.study(), e.studyId(), e.seq(), Wire.type(e.event()), e.json(), e.at()));
         yield both;
       }
       case Outgoing.AnswerOnly a ->
@@ -260,6 +271,7 @@ final class KafkaCommandStream implements CommandStream {
                       a.studyId(),
                       0,
                       a.message()),
+                  Wire.encode(a.message()),
                   a.at()));
       case Outgoing.DeadLetter d ->
           List.of(

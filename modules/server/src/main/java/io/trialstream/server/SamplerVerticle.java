@@ -5,6 +5,7 @@ import io.trialstream.server.journal.PostgresJournal;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.Journal;
+import io.trialstream.server.loop.LoopExecutors;
 import io.trialstream.server.loop.NewerVersionException;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
@@ -16,7 +17,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ public final class SamplerVerticle extends VerticleBase {
         CommandStream stream,
         ProcessClock clock,
         Duration pollTimeout,
-        Executor proposals);
+        LoopExecutors executors);
   }
 
   private final KafkaSettings kafka;
@@ -57,6 +57,9 @@ public final class SamplerVerticle extends VerticleBase {
       Executors.newFixedThreadPool(
           Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
           Thread.ofPlatform().daemon().name("proposals-", 0).factory());
+
+  private final ExecutorService commits =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("commits").factory());
 
   private final Promise<Void> ended = Promise.promise();
   private final Promise<Void> failed = Promise.promise();
@@ -97,7 +100,11 @@ public final class SamplerVerticle extends VerticleBase {
     Database db = Objects.requireNonNull(database);
     SamplerLoop loop =
         loops.create(
-            new PostgresJournal(db), opened, ProcessClock.system(), POLL_TIMEOUT, proposals);
+            new PostgresJournal(db),
+            opened,
+            ProcessClock.system(),
+            POLL_TIMEOUT,
+            new LoopExecutors(proposals, commits));
     Thread.ofVirtual()
         .name("sampler-loop")
         .start(
@@ -105,6 +112,7 @@ public final class SamplerVerticle extends VerticleBase {
               while (!stopping) {
                 turn(loop);
               }
+              end(loop);
               ended.complete();
             });
     return null;
@@ -125,6 +133,15 @@ public final class SamplerVerticle extends VerticleBase {
       LOG.error("the sampler loop failed and ends", e);
       leave(e);
     }
+  }
+
+  private void end(SamplerLoop loop) {
+    try {
+      loop.end();
+    } catch (RuntimeException e) {
+      LOG.warn("what was decided last is not known to be stored and published", e);
+    }
+    commits.shutdown();
   }
 
   private void leave(RuntimeException why) {

@@ -8,10 +8,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -19,11 +19,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +46,6 @@ public final class CommandSender implements CommandChannel {
   private final String senderId;
   private final int lane;
   private final KafkaWriteStream<String, byte[]> producer;
-  private final KafkaReadStream<String, byte[]> reader;
 
   private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -55,32 +54,32 @@ public final class CommandSender implements CommandChannel {
   private final Exchanges exchanges;
 
   private volatile TrafficListener traffic = new TrafficListener() {};
+  private @Nullable TailReader reader;
   private long timer;
   private boolean closed;
 
   private CommandSender(
-      Context context,
-      Vertx vertx,
-      KafkaSettings settings,
-      String senderId,
-      int lane,
-      KafkaReadStream<String, byte[]> reader) {
+      Context context, Vertx vertx, KafkaSettings settings, String senderId, int lane) {
     this.context = context;
     this.vertx = vertx;
     this.topics = settings.topics();
     this.senderId = senderId;
     this.lane = lane;
-    this.reader = reader;
     this.producer =
         KafkaWriteStream.create(
             vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
     exchanges =
-        new Exchanges(senderId, lane, ProcessClock.system(), UUID::randomUUID, this::transmit);
+        new Exchanges(
+            senderId,
+            lane,
+            ProcessClock.system(),
+            UUID::randomUUID,
+            (envelope, command) -> transmit(outgoing(envelope, command)));
   }
 
-  private void transmit(Envelope envelope, Command command) {
-    traffic.sent(envelope, command);
-    outbox.add(new Outgoing(envelope, command));
+  private void transmit(Outgoing outgoing) {
+    traffic.sent(outgoing.envelope(), outgoing.command());
+    outbox.add(outgoing);
     if (draining.compareAndSet(false, true)) {
       context.executeBlocking(this::drain); // one after the other, in order
     }
@@ -96,7 +95,7 @@ public final class CommandSender implements CommandChannel {
         producer
             .unwrap()
             .send(
-                Records.command(topics, envelope, command),
+                next.record(),
                 (metadata, e) -> {
                   if (e == null) {
                     traffic.delivered(envelope, command);
@@ -116,7 +115,17 @@ public final class CommandSender implements CommandChannel {
   }
 
   /** A command on its way. */
-  private record Outgoing(Envelope envelope, Command command) {}
+  private record Outgoing(
+      Envelope envelope, Command command, ProducerRecord<String, byte[]> record) {}
+
+  /**
+   * A command as it travels.
+   *
+   * @throws IllegalArgumentException if it is too large
+   */
+  private Outgoing outgoing(Envelope envelope, Command command) {
+    return new Outgoing(envelope, command, Records.command(topics, envelope, command));
+  }
 
   /**
    * Connects: finds the lanes, takes one, and reads it from its end on.
@@ -141,46 +150,40 @@ public final class CommandSender implements CommandChannel {
   private static Future<CommandSender> open(
       Vertx vertx, Context context, KafkaSettings settings, String senderId, int lanes) {
     int lane = Math.floorMod(senderId.hashCode(), lanes);
-    Map<String, Object> config = settings.consumer();
-    config.put("auto.offset.reset", "latest");
-    KafkaReadStream<String, byte[]> reader =
-        KafkaReadStream.create(
-            vertx, config, new StringDeserializer(), new ByteArrayDeserializer());
-    var partition = new TopicPartition(settings.topics().suggestions(), lane);
-    return reader
-        .assign(Set.of(partition))
-        .compose(v -> reader.seekToEnd(Set.of(partition)))
-        .compose(v -> reader.position(partition))
+    var sender = new CommandSender(context, vertx, settings, senderId, lane);
+    return TailReader.open(
+            vertx,
+            settings,
+            Set.of(new TopicPartition(settings.topics().suggestions(), lane)),
+            sender::received)
         .map(
-            position -> {
-              var sender = new CommandSender(context, vertx, settings, senderId, lane, reader);
-              sender.start();
+            reader -> {
+              sender.start(reader);
               return sender;
             })
-        .onFailure(e -> reader.close());
+        .onFailure(e -> sender.producer.close());
   }
 
-  private void start() {
-    reader.exceptionHandler(e -> LOG.warn("lane={} not readable now: {}", lane, e.getMessage()));
-    reader.handler(record -> context.runOnContext(v -> received(record)));
+  private void start(TailReader opened) {
+    reader = opened;
     timer = vertx.setPeriodic(TICK_MILLIS, t -> context.runOnContext(v -> exchanges.sendDue()));
   }
 
-  private void received(ConsumerRecord<String, byte[]> record) {
-    try {
-      Records.answer(record, senderId)
-          .ifPresent(
-              message -> {
-                traffic.heard(message);
-                exchanges.deliver(message);
-              });
-    } catch (UnreadableMessageException e) {
-      LOG.warn(
-          "lane={} offset={} an answer that this version cannot read was skipped: {}",
-          lane,
-          record.offset(),
-          e.getMessage());
+  private void received(ConsumerRecords<String, byte[]> records) {
+    List<LaneMessage> messages = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : records) {
+      try {
+        Records.answer(record, senderId).ifPresent(messages::add);
+      } catch (UnreadableMessageException e) {
+        LOG.warn(
+            "lane={} offset={} an answer that this version cannot read was skipped: {}",
+            lane,
+            record.offset(),
+            e.getMessage());
+      }
     }
+    messages.forEach(traffic::heard);
+    exchanges.deliver(messages);
   }
 
   /** Lets someone see all that is sent and heard from now on. */
@@ -206,21 +209,31 @@ public final class CommandSender implements CommandChannel {
       Command command,
       Consumer<LaneMessage> handler) {
     Envelope envelope = exchanges.envelope(commandId, study, studyId);
-    Records.command(topics, envelope, command); // refuses it here, where the caller hears of it
+    Outgoing outgoing = outgoing(envelope, command); // refused here, where the caller hears of it
     Sending sending = new Sending(commandId);
-    context.runOnContext(
-        v -> {
+    onContext(
+        () -> {
           if (!closed) {
-            sending.started(exchanges.send(envelope, command, handler));
+            sending.started(exchanges.send(envelope, () -> transmit(outgoing), handler));
           }
         });
     return sending;
+  }
+
+  /** At once if this is the right thread. */
+  private void onContext(Runnable task) {
+    if (Vertx.currentContext() == context && Context.isOnEventLoopThread()) {
+      task.run();
+    } else {
+      context.runOnContext(v -> task.run());
+    }
   }
 
   /** An exchange as other threads may hold it. */
   private final class Sending implements Exchange {
     private final UUID commandId;
     private @Nullable Exchange exchange;
+    private boolean ended;
 
     private Sending(UUID commandId) {
       this.commandId = commandId;
@@ -228,15 +241,9 @@ public final class CommandSender implements CommandChannel {
 
     private void started(Exchange value) {
       exchange = value;
-    }
-
-    private void later(Consumer<Exchange> call) {
-      context.runOnContext(
-          v -> {
-            if (exchange != null) {
-              call.accept(exchange);
-            }
-          });
+      if (ended) {
+        value.end();
+      }
     }
 
     @Override
@@ -246,20 +253,36 @@ public final class CommandSender implements CommandChannel {
 
     @Override
     public void end() {
-      later(Exchange::end);
+      onContext(
+          () -> {
+            ended = true;
+            if (exchange != null) {
+              exchange.end();
+            }
+          });
     }
 
     @Override
     public void repeatAfter(long millis) {
-      later(e -> e.repeatAfter(millis));
+      onContext(
+          () -> {
+            if (exchange != null) {
+              exchange.repeatAfter(millis);
+            }
+          });
     }
   }
 
   @Override
   public UUID tell(String study, @Nullable UUID studyId, Command command) {
     Envelope envelope = exchanges.envelope(newCommandId(), study, studyId);
-    transmit(envelope, command);
+    transmit(outgoing(envelope, command));
     return envelope.commandId();
+  }
+
+  @Override
+  public void afterDelivery(Runnable task) {
+    onContext(() -> exchanges.afterDelivery(task));
   }
 
   /**
@@ -312,6 +335,10 @@ public final class CommandSender implements CommandChannel {
     return senderId;
   }
 
+  private Future<Void> closeReader() {
+    return reader == null ? Future.succeededFuture() : reader.close();
+  }
+
   /** Sends what is on its way, then lets go of the broker. */
   public Future<Void> close() {
     Promise<Void> done = Promise.promise();
@@ -322,7 +349,7 @@ public final class CommandSender implements CommandChannel {
           vertx.cancelTimer(timer);
           context // the client's own close does not wait for what is still in the outbox
               .executeBlocking(this::drain)
-              .eventually(() -> Future.join(producer.close(), reader.close()))
+              .eventually(() -> Future.join(producer.close(), closeReader()))
               .<Void>mapEmpty()
               .onComplete(done);
         });

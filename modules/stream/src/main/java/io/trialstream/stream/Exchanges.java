@@ -7,6 +7,7 @@ import io.trialstream.engine.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -36,6 +37,8 @@ public final class Exchanges implements CommandChannel {
   private final Transmitter out;
   private final Map<UUID, Open> open = new HashMap<>();
   private @Nullable Consumer<LaneMessage> unsolicited;
+  private boolean delivering;
+  private final List<Runnable> afterDelivery = new ArrayList<>();
 
   /** What to add to this machine's clock to get the samplers', in milliseconds. */
   private volatile long clockOffsetMillis;
@@ -56,14 +59,14 @@ public final class Exchanges implements CommandChannel {
 
   private final class Open implements Exchange {
     private final Envelope envelope;
-    private final Command command;
+    private final Runnable transmission;
     private final Consumer<LaneMessage> handler;
     private long nextSendMillis;
     private long resendMillis = FIRST_RESEND_MILLIS;
 
-    private Open(Envelope envelope, Command command, Consumer<LaneMessage> handler) {
+    private Open(Envelope envelope, Runnable transmission, Consumer<LaneMessage> handler) {
       this.envelope = envelope;
-      this.command = command;
+      this.transmission = transmission;
       this.handler = handler;
     }
 
@@ -85,7 +88,7 @@ public final class Exchanges implements CommandChannel {
     private void transmit() {
       nextSendMillis = clock.monotonicMillis() + resendMillis;
       resendMillis = Math.min(resendMillis * 2, LAST_RESEND_MILLIS);
-      out.transmit(envelope, command);
+      transmission.run();
     }
   }
 
@@ -111,11 +114,17 @@ public final class Exchanges implements CommandChannel {
       @Nullable UUID studyId,
       Command command,
       Consumer<LaneMessage> handler) {
-    return send(envelope(commandId, study, studyId), command, handler);
+    Envelope envelope = envelope(commandId, study, studyId);
+    return send(envelope, () -> out.transmit(envelope, command), handler);
   }
 
-  Exchange send(Envelope envelope, Command command, Consumer<LaneMessage> handler) {
-    Open exchange = new Open(envelope, command, handler);
+  /**
+   * Sends a command until the exchange ends.
+   *
+   * @param transmission puts it on its way, once
+   */
+  Exchange send(Envelope envelope, Runnable transmission, Consumer<LaneMessage> handler) {
+    Open exchange = new Open(envelope, transmission, handler);
     open.put(envelope.commandId(), exchange);
     exchange.transmit();
     return exchange;
@@ -133,8 +142,34 @@ public final class Exchanges implements CommandChannel {
     unsolicited = handler;
   }
 
+  @Override
+  public void afterDelivery(Runnable task) {
+    if (delivering) {
+      afterDelivery.add(task);
+    } else {
+      task.run();
+    }
+  }
+
   /** Takes in what came on the lane. */
   public void deliver(LaneMessage message) {
+    deliver(List.of(message));
+  }
+
+  /** Takes in what came on the lane together, in its order. */
+  public void deliver(List<LaneMessage> messages) {
+    delivering = true;
+    try {
+      messages.forEach(this::deliverOne);
+    } finally {
+      delivering = false;
+    }
+    List<Runnable> tasks = List.copyOf(afterDelivery);
+    afterDelivery.clear();
+    tasks.forEach(Runnable::run);
+  }
+
+  private void deliverOne(LaneMessage message) {
     if (message.message() instanceof Answer.CommandRejected r && r.reason() == Reason.EXPIRED) {
       clockOffsetMillis = r.nowMillis() - clock.now().toEpochMilli();
     }

@@ -16,6 +16,9 @@ public record KafkaSettings(
   /** The largest event: a suggestion carries every parameter of its study. */
   static final int MAX_MESSAGE_BYTES = 4 << 20;
 
+  /** How much may travel together when there is much to send; nothing waits for more to come. */
+  private static final int BATCH_BYTES = 256 * 1024;
+
   public KafkaSettings {
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException("Expected Kafka bootstrap servers, but there are none.");
@@ -51,6 +54,7 @@ public record KafkaSettings(
     config.putIfAbsent("acks", "all");
     config.putIfAbsent("enable.idempotence", "true");
     config.putIfAbsent("linger.ms", "0");
+    config.putIfAbsent("batch.size", Integer.toString(BATCH_BYTES));
     config.putIfAbsent("compression.type", "none");
     config.putIfAbsent("max.request.size", Integer.toString(MAX_MESSAGE_BYTES));
     config.putIfAbsent("max.block.ms", "30000");

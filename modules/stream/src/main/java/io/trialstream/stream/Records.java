@@ -2,12 +2,13 @@ package io.trialstream.stream;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.trialstream.engine.Event;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +36,10 @@ public final class Records {
   private static final String TO = "ce_to";
   private static final String SEQ = "ce_seq";
   private static final String SAMPLER = "/trialstream/sampler";
+
+  private static final byte[] SPEC_VERSION = "1.0".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] JSON = "application/json".getBytes(StandardCharsets.UTF_8);
+  private static volatile Stamp lastStamp = new Stamp(Instant.MIN, new byte[0]);
 
   private Records() {}
 
@@ -78,50 +83,48 @@ public final class Records {
    * @throws UnreadableMessageException if it cannot be read; the message says why
    */
   public static ReceivedCommand command(ConsumerRecord<String, byte[]> record) {
-    Headers headers = record.headers();
     if (record.value() == null || record.value().length > MAX_COMMAND_BYTES) {
       throw new UnreadableMessageException(
           "Expected a body of 1 to %d bytes.".formatted(MAX_COMMAND_BYTES), null);
     }
-    if (!(Wire.decode(required(headers, TYPE), record.value()) instanceof Command command)) {
-      throw new UnreadableMessageException(
-          "Expected a command, but got " + required(headers, TYPE) + ".", null);
+    Known headers = new Known(record.headers());
+    String type = headers.required(TYPE);
+    if (!(Wire.decode(type, record.value()) instanceof Command command)) {
+      throw new UnreadableMessageException("Expected a command, but got " + type + ".", null);
     }
     try {
-      String studyId = text(headers, STUDY_ID);
       return new ReceivedCommand(
           new Envelope(
-              UUID.fromString(required(headers, ID)),
+              UUID.fromString(headers.required(ID)),
               record.key() == null ? "" : record.key(),
-              studyId == null ? null : UUID.fromString(studyId),
-              required(headers, SOURCE),
-              Integer.parseInt(required(headers, LANE)),
-              Instant.parse(required(headers, TIME))),
+              headers.studyId(),
+              headers.required(SOURCE),
+              Integer.parseInt(headers.required(LANE)),
+              Instant.parse(headers.required(TIME))),
           command);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
     }
   }
 
-  /** The record of an answer, on the lane of the process that asked. */
+  /**
+   * The record of an answer, on the lane of the process that asked.
+   *
+   * @param json the message, encoded
+   */
   public static ProducerRecord<String, byte[]> answer(
-      Topics topics, int lane, LaneMessage message, Instant at) {
+      Topics topics, int lane, LaneMessage message, byte[] json, Instant at) {
     var record =
-        new ProducerRecord<>(
-            topics.suggestions(),
-            lane,
-            at.toEpochMilli(),
-            message.study(),
-            Wire.encode(message.message()));
+        new ProducerRecord<>(topics.suggestions(), lane, at.toEpochMilli(), message.study(), json);
     Headers headers = record.headers();
     String id = message.inReplyTo() + "/" + message.seq();
     cloudEvent(headers, id, Wire.type(message.message()), SAMPLER, at);
     put(headers, IN_REPLY_TO, message.inReplyTo().toString());
-    put(headers, TO, message.to());
     put(headers, SEQ, Long.toString(message.seq()));
     if (message.studyId() != null) {
       put(headers, STUDY_ID, message.studyId().toString());
     }
+    put(headers, TO, message.to());
     return record;
   }
 
@@ -131,31 +134,50 @@ public final class Records {
    * @throws UnreadableMessageException if it is, and cannot be read
    */
   public static Optional<LaneMessage> answer(ConsumerRecord<String, byte[]> record, String to) {
-    Headers headers = record.headers();
-    if (!to.equals(text(headers, TO))) {
+    Header addressee = record.headers().lastHeader(TO); // written last, so found first
+    if (addressee == null
+        || !Arrays.equals(addressee.value(), to.getBytes(StandardCharsets.UTF_8))) {
       return Optional.empty();
     }
-    String studyId = text(headers, STUDY_ID);
+    Known headers = new Known(record.headers());
     return Optional.of(
         new LaneMessage(
-            UUID.fromString(required(headers, IN_REPLY_TO)),
+            UUID.fromString(headers.required(IN_REPLY_TO)),
             to,
             record.key(),
-            studyId == null ? null : UUID.fromString(studyId),
-            Long.parseLong(required(headers, SEQ)),
-            Wire.decode(required(headers, TYPE), record.value())));
+            headers.studyId(),
+            Long.parseLong(headers.required(SEQ)),
+            Wire.decode(headers.required(TYPE), record.value())));
   }
 
-  /** The record of a stored event, for everyone. */
+  /**
+   * The record of a stored event, for everyone.
+   *
+   * @param type the event's, as {@link Wire#type} says
+   * @param json the event, encoded
+   */
   public static ProducerRecord<String, byte[]> event(
-      Topics topics, String study, UUID studyId, long seq, Event event, Instant at) {
-    var record =
-        new ProducerRecord<>(
-            topics.studyEvents(), null, at.toEpochMilli(), study, Wire.encode(event));
-    cloudEvent(record.headers(), studyId + "/" + seq, Wire.type(event), SAMPLER, at);
-    put(record.headers(), STUDY_ID, studyId.toString());
+      Topics topics, String study, UUID studyId, long seq, String type, byte[] json, Instant at) {
+    var record = new ProducerRecord<>(topics.studyEvents(), null, at.toEpochMilli(), study, json);
+    cloudEvent(record.headers(), studyId + "/" + seq, type, SAMPLER, at);
     put(record.headers(), SEQ, Long.toString(seq));
+    put(record.headers(), STUDY_ID, studyId.toString());
     return record;
+  }
+
+  /**
+   * The study that a stored event's record is about.
+   *
+   * @throws UnreadableMessageException if it does not say so
+   */
+  public static UUID studyOfEvent(ConsumerRecord<String, byte[]> record) {
+    Header header = record.headers().lastHeader(STUDY_ID); // written last, so found first
+    try {
+      return UUID.fromString(
+          header == null ? "" : new String(header.value(), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -164,13 +186,13 @@ public final class Records {
    * @throws UnreadableMessageException if a header is missing or unreadable
    */
   public static StoredEventRecord event(ConsumerRecord<String, byte[]> record) {
-    Headers headers = record.headers();
+    Known headers = new Known(record.headers());
     try {
       return new StoredEventRecord(
-          UUID.fromString(required(headers, STUDY_ID)),
-          Long.parseLong(required(headers, SEQ)),
+          UUID.fromString(headers.required(STUDY_ID)),
+          Long.parseLong(headers.required(SEQ)),
           Instant.ofEpochMilli(record.timestamp()),
-          required(headers, TYPE),
+          headers.required(TYPE),
           new String(record.value(), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
@@ -193,30 +215,62 @@ public final class Records {
 
   private static void cloudEvent(
       Headers headers, String id, String type, String source, Instant at) {
-    put(headers, "ce_specversion", "1.0");
+    headers.add("ce_specversion", SPEC_VERSION);
     put(headers, ID, id);
     put(headers, TYPE, type);
     put(headers, SOURCE, source);
-    put(headers, TIME, at.toString());
-    put(headers, "content-type", "application/json");
+    headers.add(TIME, text(at));
+    headers.add("content-type", JSON);
   }
+
+  /** Most messages of a turn have one time. */
+  private static byte[] text(Instant at) {
+    Stamp last = lastStamp;
+    if (!last.at().equals(at)) {
+      last = new Stamp(at, at.toString().getBytes(StandardCharsets.UTF_8));
+      lastStamp = last;
+    }
+    return last.text();
+  }
+
+  private record Stamp(Instant at, byte[] text) {}
 
   private static void put(Headers headers, String name, String value) {
     headers.add(name, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static @Nullable String text(Headers headers, String name) {
-    Header header = headers.lastHeader(name);
-    return header == null || header.value() == null
-        ? null
-        : new String(header.value(), StandardCharsets.UTF_8);
-  }
+  /** The values of a record's headers that this version knows, found in one pass. */
+  private static final class Known {
+    private static final List<String> NAMES =
+        List.of(ID, TYPE, SOURCE, TIME, STUDY_ID, LANE, IN_REPLY_TO, TO, SEQ);
 
-  private static String required(Headers headers, String name) {
-    String value = text(headers, name);
-    if (value == null) {
-      throw new UnreadableMessageException("Expected a header " + name + ".", null);
+    private final byte[] @Nullable [] values = new byte[NAMES.size()][];
+
+    Known(Headers headers) {
+      for (Header header : headers) { // of several with one name the last counts
+        int at = NAMES.indexOf(header.key());
+        if (at >= 0) {
+          values[at] = header.value();
+        }
+      }
     }
-    return value;
+
+    @Nullable String text(String name) {
+      byte[] value = values[NAMES.indexOf(name)];
+      return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+
+    String required(String name) {
+      String value = text(name);
+      if (value == null) {
+        throw new UnreadableMessageException("Expected a header " + name + ".", null);
+      }
+      return value;
+    }
+
+    @Nullable UUID studyId() {
+      String text = text(STUDY_ID);
+      return text == null ? null : UUID.fromString(text);
+    }
   }
 }

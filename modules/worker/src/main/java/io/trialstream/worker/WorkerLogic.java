@@ -49,6 +49,11 @@ public final class WorkerLogic {
   private final Ending ending;
   private final Map<Integer, RunningTrial> running = new TreeMap<>();
   private final Set<TrialRequest> requests = new LinkedHashSet<>();
+
+  /** Trials that were asked for and have not come. */
+  private long asked;
+
+  private boolean willRequest;
   private Timers.@Nullable Timer timeout;
   private @Nullable Stopping stopping;
 
@@ -121,13 +126,21 @@ public final class WorkerLogic {
 
   // ---- asking for trials
 
+  /** Asks for as many trials as there is room for, once all that came together is dealt with. */
+  private void requestSoon() {
+    if (!willRequest) {
+      willRequest = true;
+      channel.afterDelivery(this::requestMore);
+    }
+  }
+
   private void requestMore() {
+    willRequest = false;
     if (noMore) {
       endIfIdle();
       return;
     }
-    int asked = requests.stream().mapToInt(r -> r.count - r.granted.size()).sum();
-    long room = options.concurrency() - running.size() - (long) asked;
+    long room = options.concurrency() - running.size() - asked;
     if (options.trials() != null) {
       room = Math.min(room, options.trials() - taken - asked);
     }
@@ -141,6 +154,7 @@ public final class WorkerLogic {
   private void request(int count) {
     TrialRequest request = new TrialRequest(channel.newCommandId(), count);
     requests.add(request);
+    asked += count;
     request.exchange =
         channel.send(
             request.id,
@@ -159,6 +173,7 @@ public final class WorkerLogic {
       case Event.TrialStarted started -> {
         if (request.granted.add(new Attempt(started.number(), started.attempt()))) {
           taken++;
+          asked--;
           run(started, message.studyId());
         }
         if (request.granted.size() >= request.count) {
@@ -266,7 +281,9 @@ public final class WorkerLogic {
   }
 
   private void end(TrialRequest request) {
-    requests.remove(request);
+    if (requests.remove(request)) {
+      asked -= request.count - request.granted.size();
+    }
     if (request.exchange != null) {
       request.exchange.end();
     }
@@ -319,11 +336,11 @@ public final class WorkerLogic {
         finished++;
         remove(run);
         listener.finished(f);
-        requestMore();
+        requestSoon();
       }
       case Event.TrialReleased r -> {
         remove(run);
-        requestMore();
+        requestSoon();
       }
       case Answer.CommandRejected rejected -> lost(run, rejected.message());
       default -> LOG.debug("study={} also heard {}", options.study(), message.message());

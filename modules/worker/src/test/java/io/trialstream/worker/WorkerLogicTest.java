@@ -65,6 +65,11 @@ class WorkerLogicTest {
           told.add(command);
           return newCommandId();
         }
+
+        @Override
+        public void afterDelivery(Runnable task) {
+          task.run();
+        }
       };
 
   private final WorkerLogic worker =

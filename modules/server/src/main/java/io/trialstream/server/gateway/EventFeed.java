@@ -4,12 +4,12 @@ import io.trialstream.server.journal.Database;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.StoredEventRecord;
+import io.trialstream.stream.TailReader;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -24,8 +24,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,24 +39,17 @@ final class EventFeed {
 
   private final Context context;
   private final Database database;
-  private final KafkaReadStream<String, byte[]> reader;
   private final Map<UUID, Set<Consumer<StoredEventRecord>>> followers = new HashMap<>();
+  private @Nullable TailReader reader;
 
-  private EventFeed(Context context, Database database, KafkaReadStream<String, byte[]> reader) {
+  private EventFeed(Context context, Database database) {
     this.context = context;
     this.database = database;
-    this.reader = reader;
   }
 
   /** Starts to read, from the end on. */
   static Future<EventFeed> open(Vertx vertx, KafkaSettings settings, Database database) {
-    Context context = vertx.getOrCreateContext();
-    Map<String, Object> config = settings.consumer();
-    config.put("auto.offset.reset", "latest");
-    KafkaReadStream<String, byte[]> reader =
-        KafkaReadStream.create(
-            vertx, config, new StringDeserializer(), new ByteArrayDeserializer());
-    EventFeed feed = new EventFeed(context, database, reader);
+    EventFeed feed = new EventFeed(vertx.getOrCreateContext(), database);
     return new TopicAdmin(vertx, settings)
         .partitions()
         .compose(
@@ -66,22 +58,21 @@ final class EventFeed {
               for (int p = 0; p < count; p++) {
                 all.add(new TopicPartition(settings.topics().studyEvents(), p));
               }
-              return reader.assign(all).compose(v -> reader.seekToEnd(all));
+              return TailReader.open(
+                  vertx, settings, all, records -> records.forEach(feed::received));
             })
         .map(
-            v -> {
-              reader.exceptionHandler(e -> LOG.warn("events not readable now: {}", e.getMessage()));
-              reader.handler(record -> context.runOnContext(x -> feed.received(record)));
+            reader -> {
+              feed.reader = reader;
               return feed;
-            })
-        .onFailure(e -> reader.close());
+            });
   }
 
   private void received(ConsumerRecord<String, byte[]> record) {
     try {
-      StoredEventRecord event = Records.event(record);
-      Set<Consumer<StoredEventRecord>> interested = followers.get(event.studyId());
+      Set<Consumer<StoredEventRecord>> interested = followers.get(Records.studyOfEvent(record));
       if (interested != null) {
+        StoredEventRecord event = Records.event(record);
         List.copyOf(interested).forEach(follower -> follower.accept(event));
       }
     } catch (UnreadableMessageException e) {
@@ -132,6 +123,6 @@ final class EventFeed {
   }
 
   Future<Void> close() {
-    return reader.close();
+    return reader == null ? Future.succeededFuture() : reader.close();
   }
 }

@@ -10,11 +10,13 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.lang.reflect.Array;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +167,10 @@ final class CommitStatements {
                   array(String.class, rows, r -> r.entry().study()),
                   array(OffsetDateTime.class, rows, r -> time(r.entry().at())),
                   array(String.class, rows, r -> Wire.type(r.entry().event())),
-                  array(String.class, rows, r -> Wire.text(r.entry().event())),
+                  array(
+                      String.class,
+                      rows,
+                      r -> new String(r.entry().json(), StandardCharsets.UTF_8)),
                   array(UUID.class, rows, r -> of(r, JournalEntry.ReplyTo::commandId)),
                   array(String.class, rows, r -> of(r, JournalEntry.ReplyTo::to)),
                   array(Integer.class, rows, r -> of(r, JournalEntry.ReplyTo::lane))
@@ -249,11 +254,11 @@ final class CommitStatements {
                   array(Integer.class, rows, r -> r.trial().attempt()),
                   array(Integer.class, rows, r -> r.trial().losses()),
                   array(String.class, rows, r -> r.trial().state().name()),
-                  array(String.class, rows, r -> Wire.text(r.trial().params())),
-                  array(String.class, rows, r -> Wire.text(r.trial().fixed())),
+                  array(String.class, rows, r -> json(r.trial().params())),
+                  array(String.class, rows, r -> json(r.trial().fixed())),
                   array(String.class, rows, r -> literal(r.trial().values())),
                   array(String.class, rows, r -> literal(r.trial().constraints())),
-                  array(String.class, rows, r -> Wire.text(r.trial().userAttrs())),
+                  array(String.class, rows, r -> json(r.trial().userAttrs())),
                   array(String.class, rows, r -> r.trial().worker()),
                   array(OffsetDateTime.class, rows, r -> time(r.trial().startedAt())),
                   array(OffsetDateTime.class, rows, r -> time(r.trial().completedAt())),
@@ -279,7 +284,7 @@ final class CommitStatements {
                   array(Integer.class, rows, r -> report(r).attempt()),
                   array(Long.class, rows, r -> report(r).step()),
                   array(Double.class, rows, r -> report(r).value()),
-                  array(String.class, rows, r -> Wire.text(report(r).metrics())),
+                  array(String.class, rows, r -> json(report(r).metrics())),
                   array(Boolean.class, rows, r -> report(r).prune()),
                   array(OffsetDateTime.class, rows, r -> time(r.at()))
                 }));
@@ -289,9 +294,13 @@ final class CommitStatements {
     return (Event.TrialReported) entry.event();
   }
 
+  private static String json(Map<String, ?> map) {
+    return map.isEmpty() ? "{}" : Wire.text(map);
+  }
+
   /** As an array of numbers is written in PostgreSQL. */
   private static String literal(List<Double> numbers) {
-    return numbers.toString().replace('[', '{').replace(']', '}');
+    return numbers.isEmpty() ? "{}" : numbers.toString().replace('[', '{').replace(']', '}');
   }
 
   private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
@@ -299,9 +308,9 @@ final class CommitStatements {
   }
 
   private static <R> Object array(Class<?> type, List<R> rows, Column<R> column) {
-    Object array = Array.newInstance(type, rows.size());
-    for (int i = 0; i < rows.size(); i++) {
-      Array.set(array, i, column.of(rows.get(i)));
+    @Nullable Object[] array = (Object[]) Array.newInstance(type, rows.size());
+    for (int i = 0; i < array.length; i++) {
+      array[i] = column.of(rows.get(i));
     }
     return array;
   }

@@ -87,6 +87,7 @@ public final class PostgresJournal implements Journal {
 
   private static JournalEntry entry(Row row) {
     UUID commandId = row.getUUID("command_id");
+    byte[] json = row.getString("data").getBytes(StandardCharsets.UTF_8);
     return new JournalEntry(
         row.getUUID("study_id"),
         row.getString("study"),
@@ -96,12 +97,12 @@ public final class PostgresJournal implements Journal {
         commandId == null
             ? null
             : new JournalEntry.ReplyTo(commandId, row.getString("sender"), row.getInteger("lane")),
-        event(row));
+        event(row.getString("type"), json),
+        json);
   }
 
-  private static Event event(Row row) {
-    byte[] json = row.getString("data").getBytes(StandardCharsets.UTF_8);
-    return (Event) Wire.decode(row.getString("type"), json);
+  private static Event event(String type, byte[] json) {
+    return (Event) Wire.decode(type, json);
   }
 
   // ---- committing
@@ -169,7 +170,9 @@ public final class PostgresJournal implements Journal {
                         new StoredEvent(
                             row.getLong("seq"),
                             row.getOffsetDateTime("at").toInstant(),
-                            event(row))));
+                            event(
+                                row.getString("type"),
+                                row.getString("data").getBytes(StandardCharsets.UTF_8)))));
   }
 
   @Override

@@ -110,6 +110,16 @@ final class Backlog {
     return new Taken(decide, later);
   }
 
+  /** Whether anything that waits is about another study than these. */
+  boolean concernsOtherThan(Set<String> studies) {
+    for (Received received : waiting) {
+      if (received.envelope() != null && !studies.contains(received.envelope().study())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean asksForTrials(Received received) {
     return received.command() instanceof Command.RequestTrial request && request.count() > 0;
   }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Where commands come from and events go. Calls wait for the outcome; used by one thread. Every
- * method throws {@link StreamFailedException} if the stream cannot be used.
+ * Where commands come from and events go. Calls wait for the outcome, except to publish; used by
+ * one thread. Every method throws {@link StreamFailedException} if the stream cannot be used.
  */
 public interface CommandStream {
 
@@ -26,8 +26,11 @@ public interface CommandStream {
   /** Offset behind the last record of the results topic now. */
   long resultsEnd(int partition);
 
-  /** Publishes in this order; returns once all is acknowledged. */
-  void publish(List<Outgoing> messages);
+  /**
+   * Sends in this order, after all that was sent before; does not wait for the acknowledgement. May
+   * be called by another thread than the rest, one call at a time.
+   */
+  Publication publish(List<Outgoing> messages);
 
   /** Tells lag tools how far it has got; nothing rests on it. */
   void reportProgress(Map<Integer, Offsets> offsets);

@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Where events are kept, and who may add to them. Calls wait for the outcome; used by one thread.
+ * Where events are kept, and who may add to them. Calls wait for the outcome, and come one at a
+ * time.
  *
  * <p>Every method throws {@link JournalUnavailableException} if the journal cannot be reached; what
  * was asked may then have been done or not.

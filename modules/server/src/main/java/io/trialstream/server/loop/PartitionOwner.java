@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,15 @@ final class PartitionOwner {
     boolean empty() {
       return !progress && commit.entries().isEmpty() && outgoing.isEmpty();
     }
+
+    int partition() {
+      return commit.partition();
+    }
+
+    /** Whether this owner decided it. */
+    boolean by(@Nullable PartitionOwner owner) {
+      return owner != null && owner.partition == partition() && owner.epoch == commit.epoch();
+    }
   }
 
   /**
@@ -77,6 +87,11 @@ final class PartitionOwner {
 
   boolean knows(String study) {
     return studies.containsKey(study);
+  }
+
+  /** Whether commands wait for a study that is not loaded. */
+  boolean needsToLoad() {
+    return backlog.concernsOtherThan(studies.keySet());
   }
 
   /** Takes in a study as it is stored. */
@@ -216,7 +231,7 @@ final class PartitionOwner {
         e.status(),
         e.closeReason(),
         e.spec(),
-        e.userAttrs(),
+        new LinkedHashMap<>(e.userAttrs()), // it goes to another thread
         e.seq(),
         e.trials().size(),
         e.running().size(),

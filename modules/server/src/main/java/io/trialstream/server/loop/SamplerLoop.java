@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The stream says which partitions are this member's; the journal decides. A partition is owned
  * under an epoch, which taking it over raises; a commit under an older epoch stores nothing.
- * Engines change while deciding, and nothing leaves before the commit. If a commit or a publication
- * fails, or its outcome is unknown, the partition's engines are dropped and it is taken over anew:
- * what was stored is then published, what was not is read and decided again. So each command counts
- * once, whatever dies when.
+ * Engines change while deciding, and nothing leaves before the commit. While one turn is stored and
+ * published, the next is decided on top of it. If a commit or a publication fails, or its outcome
+ * is unknown, the partition's engines are dropped, with what was decided since, and it is taken
+ * over anew: what was stored is then published, what was not is read and decided again. So each
+ * command counts once, whatever dies when.
  *
  * <p>No Vert.x, Kafka or SQL types; time comes from the clock given. Confined to one thread.
  */
@@ -45,6 +46,12 @@ public final class SamplerLoop {
   private final ProcessClock clock;
   private final Duration pollTimeout;
   private final Executor proposals;
+  private final Committer committer;
+  private final Unconfirmed unconfirmed = new Unconfirmed();
+
+  /** What was decided in this turn and is not handed over. */
+  private final List<PartitionOwner.Turn> decided = new ArrayList<>();
+
   private final Map<Integer, PartitionOwner> owned = new TreeMap<>();
   private final Set<Integer> paused = new HashSet<>();
 
@@ -60,19 +67,20 @@ public final class SamplerLoop {
   /**
    * @param pollTimeout how long a turn waits for records at most; also how late a lease may be
    *     found to have ended
-   * @param proposals computes suggestions that take long; a study stands still for its own
+   * @param executors do what the loop does not wait for
    */
   public SamplerLoop(
       Journal journal,
       CommandStream stream,
       ProcessClock clock,
       Duration pollTimeout,
-      Executor proposals) {
+      LoopExecutors executors) {
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
     this.pollTimeout = pollTimeout;
-    this.proposals = proposals;
+    proposals = executors.proposals();
+    committer = new Committer(journal, stream, executors.commits());
   }
 
   /**
@@ -84,13 +92,16 @@ public final class SamplerLoop {
   public void step() {
     CommandStream.Polled polled = stream.poll(patience());
     Moment now = Moment.of(clock);
+    settleIfDone(now);
     Set<Integer> ownedBefore = owned();
     follow(polled.assigned(), now);
-    List<PartitionOwner.Turn> turns = new ArrayList<>();
     polled.records().stream()
         .filter(r -> ownedBefore.contains(r.partition())) // else all of it is delivered again
         .sorted(Comparator.comparing(Received::source).thenComparingLong(Received::offset))
         .forEach(this::keep);
+    if (owned.values().stream().anyMatch(PartitionOwner::needsToLoad)) {
+      settle(now); // what is read from the journal must be all that was decided
+    }
     for (PartitionOwner owner : List.copyOf(owned.values())) {
       if (ownedBefore.contains(owner.partition)) {
         throttle(owner, now);
@@ -100,9 +111,14 @@ public final class SamplerLoop {
       }
       decide(owner, owner.backlog().take(owner::thinking), now)
           .filter(turn -> !turn.empty())
-          .ifPresent(turns::add);
+          .ifPresent(decided::add);
     }
-    store(turns, now);
+    if (!decided.isEmpty()) {
+      settle(now);
+      List<PartitionOwner.Turn> turns = List.copyOf(decided);
+      decided.clear();
+      submit(turns, now);
+    }
   }
 
   /** How long this turn may wait for records. */
@@ -167,6 +183,7 @@ public final class SamplerLoop {
    * @param backlog what this process has read and not decided, if it owned the partition until now
    */
   private void takeOver(int partition, @Nullable Backlog backlog, Moment now) {
+    settle(now);
     try {
       Journal.TakenOver from = journal.takeOver(partition);
       PartitionOwner owner =
@@ -181,7 +198,7 @@ public final class SamplerLoop {
       }
       List<Outgoing> again = new ArrayList<>();
       from.unpublished().forEach(entry -> again.add(new Outgoing.Published(entry)));
-      stream.publish(again);
+      stream.publish(again).await();
       owner.published(from.position());
       stream.resumeAt(partition, from.offsets());
       owned.put(partition, owner);
@@ -244,8 +261,11 @@ public final class SamplerLoop {
       throw newer(owner.partition, e);
     } catch (RuntimeException e) {
       LOG.error("partition={} a command cannot be decided, looking for it", owner.partition, e);
-      drop(owner.partition);
-      isolate(owner.partition, owner.backlog(), taken.all(), e.toString(), now);
+      settle(now);
+      PartitionOwner current = owned.get(owner.partition);
+      if (current != null && current.backlog() == owner.backlog()) {
+        isolate(owner.partition, taken.all(), e.toString(), now);
+      }
       return Optional.empty();
     }
   }
@@ -269,57 +289,109 @@ public final class SamplerLoop {
 
   // ---- storing and publishing
 
-  private void store(List<PartitionOwner.Turn> turns, Moment now) {
-    if (turns.isEmpty()) {
+  /** Has turns stored; what was handed over before is settled. */
+  private void submit(List<PartitionOwner.Turn> turns, Moment now) {
+    List<PartitionOwner.Turn> current = turns.stream().filter(this::isCurrent).toList();
+    if (!current.isEmpty()) {
+      committer.submit(current);
+      settleIfDone(now);
+    }
+  }
+
+  /** Whether nothing has happened to its partition since it was decided. */
+  private boolean isCurrent(PartitionOwner.Turn turn) {
+    return turn.by(owned.get(turn.partition()));
+  }
+
+  private void settleIfDone(Moment now) {
+    if (committer.done()) {
+      settle(now);
+    }
+    unconfirmed.confirm((turns, failure) -> confirmed(turns, failure, now));
+  }
+
+  /** Waits for what was handed over, and draws the consequences. */
+  private void settle(Moment now) {
+    Committer.Outcome outcome = committer.take();
+    if (outcome == null) {
       return;
     }
-    List<PartitionCommit> commits = turns.stream().map(PartitionOwner.Turn::commit).toList();
-    try {
-      publishDeadLetters(turns);
-      Set<Integer> lost = journal.commit(commits);
-      if (lost.isEmpty()) {
-        publish(turns, now);
-        return;
-      }
-      lost.forEach(
-          partition -> {
-            LOG.warn("partition={} belongs to another sampler now", partition);
-            backOff(partition, now);
-          });
-      store(turns.stream().filter(t -> !lost.contains(t.commit().partition())).toList(), now);
-    } catch (JournalUnavailableException | StreamFailedException e) {
-      LOG.warn("not known to be stored, starting over: {}", e.getMessage());
-      commits.forEach(commit -> backOff(commit.partition(), now));
-    } catch (RuntimeException e) {
-      LOG.error("a command cannot be stored, looking for it: {}", e.toString());
-      for (PartitionOwner.Turn turn : turns) {
-        PartitionOwner owner = owned.remove(turn.commit().partition());
-        if (owner != null) {
-          isolate(owner.partition, owner.backlog(), turn.decided(), e.toString(), now);
+    for (int partition : outcome.lost()) {
+      LOG.warn("partition={} belongs to another sampler now", partition);
+      backOff(partition, now);
+    }
+    unconfirmed.add(outcome.stored(), outcome.publication());
+    RuntimeException failure = outcome.failure();
+    if (failure instanceof JournalUnavailableException
+        || failure instanceof StreamFailedException) {
+      LOG.warn("not known to be stored, starting over: {}", failure.getMessage());
+      outcome.notStored().stream()
+          .filter(this::isCurrent)
+          .forEach(turn -> backOff(turn.partition(), now));
+    } else if (failure != null) {
+      LOG.error("a command cannot be stored, looking for it: {}", failure.toString());
+      for (PartitionOwner.Turn turn : outcome.notStored()) {
+        if (isCurrent(turn)) {
+          List<Received> records = new ArrayList<>(turn.decided());
+          decided.stream() // on top of it
+              .filter(later -> later.partition() == turn.partition())
+              .forEach(later -> records.addAll(later.decided()));
+          isolate(turn.partition(), records, failure.toString(), now);
         }
       }
     }
+  }
+
+  private void confirmed(
+      List<PartitionOwner.Turn> turns, @Nullable StreamFailedException failure, Moment now) {
+    if (failure != null) {
+      LOG.warn("stored but not known to be published, starting over: {}", failure.getMessage());
+      turns.stream().filter(this::isCurrent).forEach(turn -> backOff(turn.partition(), now));
+      return;
+    }
+    Map<Integer, Offsets> progress = new HashMap<>();
+    for (PartitionOwner.Turn turn : turns) {
+      PartitionOwner owner = owned.get(turn.partition());
+      if (owner != null && turn.by(owner)) {
+        owner.published(turn.commit().position());
+        lastRetryMillis.remove(turn.partition());
+        progress.put(turn.partition(), turn.commit().offsets());
+      }
+    }
+    if (!progress.isEmpty()) {
+      stream.reportProgress(progress);
+    }
+  }
+
+  /** Waits until what was decided is stored and published; to be called after the last turn. */
+  public void end() {
+    Moment now = Moment.of(clock);
+    settle(now);
+    unconfirmed.confirmAll((turns, failure) -> confirmed(turns, failure, now));
   }
 
   /**
    * Halves what cannot be decided or stored until the one command is found, and passes over that
    * one: the journal refuses it, or it meets a defect.
    */
-  private void isolate(
-      int partition, Backlog backlog, List<Received> records, @Nullable String reason, Moment now) {
+  private void isolate(int partition, List<Received> records, @Nullable String reason, Moment now) {
+    PartitionOwner before = owned.remove(partition);
+    if (before == null) {
+      return;
+    }
     if (records.isEmpty()) {
       backOff(partition, now);
       return;
     }
-    backlog.undo(records);
-    takeOver(partition, backlog, now);
+    before.backlog().undo(records);
+    takeOver(partition, before.backlog(), now);
     PartitionOwner owner = owned.get(partition);
     if (owner == null) {
       return;
     }
     if (records.size() == 1) {
       LOG.error("partition={} a command goes to the dead letters: {}", partition, reason);
-      store(List.of(owner.skip(records.getFirst(), "Not accepted: " + reason, now)), now);
+      store(owner.skip(records.getFirst(), "Not accepted: " + reason, now), now);
       return;
     }
     int half = records.size() / 2;
@@ -330,43 +402,13 @@ public final class SamplerLoop {
   private void decideAndStore(int partition, List<Received> records, Moment now) {
     PartitionOwner owner = owned.get(partition);
     if (owner != null) {
-      decide(owner, new Backlog.Taken(records, List.of()), now)
-          .ifPresent(turn -> store(List.of(turn), now));
+      decide(owner, new Backlog.Taken(records, List.of()), now).ifPresent(turn -> store(turn, now));
     }
   }
 
-  private void publishDeadLetters(List<PartitionOwner.Turn> turns) {
-    List<Outgoing> letters = new ArrayList<>();
-    for (PartitionOwner.Turn turn : turns) {
-      turn.outgoing().stream().filter(o -> o instanceof Outgoing.DeadLetter).forEach(letters::add);
-    }
-    if (!letters.isEmpty()) {
-      stream.publish(letters);
-    }
-  }
-
-  private void publish(List<PartitionOwner.Turn> turns, Moment now) {
-    List<Outgoing> messages = new ArrayList<>();
-    Map<Integer, Offsets> progress = new HashMap<>();
-    for (PartitionOwner.Turn turn : turns) {
-      turn.outgoing().stream()
-          .filter(o -> !(o instanceof Outgoing.DeadLetter))
-          .forEach(messages::add);
-      progress.put(turn.commit().partition(), turn.commit().offsets());
-    }
-    try {
-      stream.publish(messages);
-      for (PartitionOwner.Turn turn : turns) {
-        PartitionOwner owner = owned.get(turn.commit().partition());
-        if (owner != null) {
-          owner.published(turn.commit().position());
-          lastRetryMillis.remove(turn.commit().partition());
-        }
-      }
-      stream.reportProgress(progress);
-    } catch (StreamFailedException e) {
-      LOG.warn("stored but not known to be published, starting over: {}", e.getMessage());
-      turns.forEach(turn -> backOff(turn.commit().partition(), now));
-    }
+  private void store(PartitionOwner.Turn turn, Moment now) {
+    settle(now);
+    submit(List.of(turn), now);
+    settle(now);
   }
 }

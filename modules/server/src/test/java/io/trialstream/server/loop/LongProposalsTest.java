@@ -46,7 +46,7 @@ class LongProposalsTest {
             }
           },
           Duration.ZERO,
-          elsewhere::add);
+          new LoopExecutors(elsewhere::add, Runnable::run));
 
   private UUID send(String study, Command command) {
     UUID id = UUID.randomUUID();

@@ -118,8 +118,8 @@ public enum PlantedBug {
           journal,
           new PassingStream(stream) {
             @Override
-            public void publish(List<Outgoing> messages) {
-              super.publish(
+            public Publication publish(List<Outgoing> messages) {
+              return super.publish(
                   messages.stream()
                       .filter(
                           m ->
@@ -216,8 +216,8 @@ public enum PlantedBug {
     }
 
     @Override
-    public void publish(List<Outgoing> messages) {
-      stream.publish(messages);
+    public Publication publish(List<Outgoing> messages) {
+      return stream.publish(messages);
     }
 
     @Override

@@ -52,7 +52,7 @@ class SamplerLoopTest {
             return now.toEpochMilli();
           }
         };
-    return new SamplerLoop(journal, stream, clock, Duration.ZERO, Runnable::run);
+    return new SamplerLoop(journal, stream, clock, Duration.ZERO, LoopExecutors.direct());
   }
 
   private UUID send(Command command) {
@@ -455,7 +455,7 @@ class SamplerLoopTest {
                 });
     SamplerLoop old =
         new SamplerLoop(
-            newer, broker.member(0), ProcessClock.system(), Duration.ZERO, Runnable::run);
+            newer, broker.member(0), ProcessClock.system(), Duration.ZERO, LoopExecutors.direct());
     assertThatThrownBy(old::step)
         .isInstanceOf(NewerVersionException.class)
         .hasMessageContaining("TrialDoubted")

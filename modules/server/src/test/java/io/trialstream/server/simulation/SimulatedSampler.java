@@ -4,10 +4,12 @@ import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.InMemoryBroker;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalUnavailableException;
+import io.trialstream.server.loop.LoopExecutors;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.PartitionCommit;
 import io.trialstream.server.loop.PlantedBug;
+import io.trialstream.server.loop.Publication;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
 import java.time.Duration;
@@ -25,10 +27,14 @@ final class SimulatedSampler extends SimulatedProcess {
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int MAX_RECORDS = 12;
   private static final long MAX_PROPOSAL_MILLIS = 400;
+  private static final long MAX_COMMIT_MILLIS = 120;
+  private static final long MAX_ACKNOWLEDGE_MILLIS = 400;
 
   private final World world;
   private final InMemoryBroker.Member member;
   private final SamplerLoop loop;
+
+  private boolean storingLater;
 
   /** What happens at one of the next calls to the journal or the stream; null for nothing. */
   private Mishap mishap;
@@ -46,7 +52,13 @@ final class SimulatedSampler extends SimulatedProcess {
     member = world.broker.member();
     member.limit(MAX_RECORDS);
     PlantedBug.Wrapped wrapped = world.bug.plant(new FaultyJournal(), new FaultyStream(), () -> {});
-    loop = new SamplerLoop(wrapped.journal(), wrapped.stream(), this, Duration.ZERO, this::propose);
+    loop =
+        new SamplerLoop(
+            wrapped.journal(),
+            wrapped.stream(),
+            this,
+            Duration.ZERO,
+            new LoopExecutors(this::propose, this::commit));
     world.group.join(this);
     after(world.random.nextLong(PERIOD_MILLIS), this::turn);
   }
@@ -60,8 +72,27 @@ final class SimulatedSampler extends SimulatedProcess {
     after(world.random.nextLong(MAX_PROPOSAL_MILLIS), computation);
   }
 
+  /** Half of the commits take their time, while the loop goes on. */
+  private void commit(Runnable storing) {
+    if (world.random.nextBoolean()) {
+      storing.run();
+    } else {
+      after(
+          world.random.nextLong(MAX_COMMIT_MILLIS),
+          () -> {
+            storingLater = true;
+            storing.run();
+            storingLater = false;
+          });
+    }
+  }
+
   private void turn() {
     long pause = PERIOD_MILLIS;
+    if (storingLater) { // it stood still amid that; there is only one thread here
+      after(pause, this::turn);
+      return;
+    }
     try {
       loop.step();
     } catch (Killed e) {
@@ -181,7 +212,7 @@ final class SimulatedSampler extends SimulatedProcess {
     }
 
     @Override
-    public void publish(List<Outgoing> messages) {
+    public Publication publish(List<Outgoing> messages) {
       for (Outgoing message : messages) { // each may be the last before the process ends
         ask(
             () -> {
@@ -189,6 +220,16 @@ final class SimulatedSampler extends SimulatedProcess {
               return null;
             });
       }
+      long acknowledgedMillis = time.millis() + world.random.nextLong(MAX_ACKNOWLEDGE_MILLIS);
+      return new Publication() {
+        @Override
+        public boolean done() {
+          return time.millis() >= acknowledgedMillis;
+        }
+
+        @Override
+        public void await() {}
+      };
     }
 
     @Override

@@ -1,0 +1,144 @@
+package io.trialstream.server.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores what was decided, then publishes it; one set of turns at a time, while the loop decides
+ * the next. Confined to the loop's thread, but for the work itself.
+ */
+final class Committer {
+
+  private final Journal journal;
+  private final CommandStream stream;
+  private final Executor executor;
+  private @Nullable FutureTask<Outcome> current;
+
+  Committer(Journal journal, CommandStream stream, Executor executor) {
+    this.journal = journal;
+    this.stream = stream;
+    this.executor = executor;
+  }
+
+  /**
+   * What became of turns.
+   *
+   * @param stored turns that are stored, and were handed to the stream
+   * @param lost partitions that belong to another sampler now; nothing of them is stored
+   * @param publication of what is stored
+   * @param notStored turns that are not, or nobody knows
+   * @param failure why they are not; null if there are none
+   */
+  record Outcome(
+      List<PartitionOwner.Turn> stored,
+      Set<Integer> lost,
+      Publication publication,
+      List<PartitionOwner.Turn> notStored,
+      @Nullable RuntimeException failure) {}
+
+  /** Whether turns were handed over, and their outcome has not been taken. */
+  boolean busy() {
+    return current != null;
+  }
+
+  /** Whether there is an outcome to take without waiting. */
+  boolean done() {
+    return current != null && current.isDone();
+  }
+
+  /** Hands over turns; nothing else may be under way. */
+  void submit(List<PartitionOwner.Turn> turns) {
+    if (current != null) {
+      throw new IllegalStateException("Turns are stored one after the other.");
+    }
+    FutureTask<Outcome> task = new FutureTask<>(() -> storeAndPublish(turns));
+    current = task;
+    executor.execute(task);
+  }
+
+  /** Takes the outcome, waiting for it if need be; null if nothing was handed over. */
+  @Nullable Outcome take() {
+    FutureTask<Outcome> task = current;
+    if (task == null) {
+      return null;
+    }
+    current = null;
+    task.run(); // does nothing if it has begun
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted.", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Outcome storeAndPublish(List<PartitionOwner.Turn> turns) {
+    Set<Integer> lost = new TreeSet<>();
+    List<PartitionOwner.Turn> left = turns;
+    try {
+      publishDeadLetters(left);
+      while (!left.isEmpty()) {
+        Set<Integer> others =
+            journal.commit(left.stream().map(PartitionOwner.Turn::commit).toList());
+        if (others.isEmpty()) {
+          break;
+        }
+        lost.addAll(others);
+        left = left.stream().filter(turn -> !others.contains(turn.partition())).toList();
+      }
+    } catch (RuntimeException e) {
+      return new Outcome(List.of(), lost, Publication.DONE, left, e);
+    }
+    return new Outcome(left, lost, publish(left), List.of(), null);
+  }
+
+  private void publishDeadLetters(List<PartitionOwner.Turn> turns) {
+    List<Outgoing> letters = messages(turns, o -> o instanceof Outgoing.DeadLetter);
+    if (!letters.isEmpty()) {
+      stream.publish(letters).await();
+    }
+  }
+
+  private Publication publish(List<PartitionOwner.Turn> turns) {
+    try {
+      return stream.publish(messages(turns, o -> !(o instanceof Outgoing.DeadLetter)));
+    } catch (StreamFailedException e) {
+      return new Publication() {
+        @Override
+        public boolean done() {
+          return true;
+        }
+
+        @Override
+        public void await() {
+          throw e;
+        }
+      };
+    }
+  }
+
+  private static List<Outgoing> messages(
+      List<PartitionOwner.Turn> turns, Predicate<Outgoing> which) {
+    List<Outgoing> messages = new ArrayList<>();
+    for (PartitionOwner.Turn turn : turns) {
+      for (Outgoing message : turn.outgoing()) {
+        if (which.test(message)) {
+          messages.add(message);
+        }
+      }
+    }
+    return messages;
+  }
+}
