@@ -1,5 +1,7 @@
 package io.trialstream.bench;
 
+import static io.trialstream.bench.Await.await;
+
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.stream.CommandSender;
@@ -8,7 +10,6 @@ import io.trialstream.stream.LaneMessage;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 
 /**
  * The time from a worker's request to its suggestion, with one worker that asks for one trial at a
@@ -103,15 +103,5 @@ public final class LatencyBenchmark {
                 null),
             PATIENCE));
     return millis;
-  }
-
-  private static <T> T await(Future<T> future) throws InterruptedException {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    }
   }
 }

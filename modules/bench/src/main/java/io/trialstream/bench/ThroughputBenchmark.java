@@ -1,5 +1,7 @@
 package io.trialstream.bench;
 
+import static io.trialstream.bench.Await.await;
+
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.stream.CommandSender;
@@ -18,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -126,15 +127,5 @@ public final class ThroughputBenchmark {
       }
       return Future.succeededFuture((x - 2) * (x - 2));
     };
-  }
-
-  private static <T> T await(Future<T> future) throws InterruptedException {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get();
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    }
   }
 }

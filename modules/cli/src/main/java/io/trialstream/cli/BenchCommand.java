@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       BenchCommand.Latency.class,
       BenchCommand.Throughput.class,
+      RecoveryBenchCommand.class,
       BenchCommand.Chaos.class,
       SamplerBenchCommands.Quality.class,
       SamplerBenchCommands.Suggest.class,

@@ -50,6 +50,15 @@ final class JavaProcesses {
     return command;
   }
 
+  /** The same with memory and compilers for heavy work. */
+  static List<String> server(String... arguments) {
+    List<String> command = java();
+    command.addAll(List.of("-Xmx1536m", "-XX:NewSize=256m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   private static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -6,6 +6,7 @@ import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.LoopExecutors;
+import io.trialstream.server.loop.LoopOptions;
 import io.trialstream.server.loop.NewerVersionException;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
@@ -33,7 +34,7 @@ public final class SamplerVerticle extends VerticleBase {
   public static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
   private static final Logger LOG = LoggerFactory.getLogger(SamplerVerticle.class);
-  private static final Duration POLL_TIMEOUT = Duration.ofMillis(100);
+  private static final LoopOptions OPTIONS = new LoopOptions(Duration.ofMillis(100));
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int CONNECTIONS = 2;
 
@@ -44,7 +45,7 @@ public final class SamplerVerticle extends VerticleBase {
         Journal journal,
         CommandStream stream,
         ProcessClock clock,
-        Duration pollTimeout,
+        LoopOptions options,
         LoopExecutors executors);
   }
 
@@ -103,7 +104,7 @@ public final class SamplerVerticle extends VerticleBase {
             new PostgresJournal(db),
             opened,
             ProcessClock.system(),
-            POLL_TIMEOUT,
+            OPTIONS,
             new LoopExecutors(proposals, commits));
     Thread.ofVirtual()
         .name("sampler-loop")

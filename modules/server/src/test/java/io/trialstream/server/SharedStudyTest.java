@@ -60,6 +60,35 @@ class SharedStudyTest extends SamplerOnStack {
   }
 
   @Test
+  void a_long_study_is_loaded_from_segments_that_say_what_its_journal_says() throws Exception {
+    create(
+        "long",
+        StudySpec.builder().sampler(AlgorithmSpec.of("random")).maxTrials(6_000L).seed(4).build());
+    Stacks.await(work(WorkerOptions.of("long").withConcurrency(500), SharedStudyTest::parabola));
+    // a second sampler takes partitions over, and loads the study if it is in one of them
+    String second = Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
+    var owner =
+        (Answer.DigestComputed)
+            Stacks.await(sender.ask("long", null, new Command.RequestDigest(), PATIENCE)).message();
+    StudyAudit.Stored stored = stored("long");
+    assertThat(stored.segments()).isNotEmpty();
+    assertThat(StudyAudit.compare(stored, owner.digest(), owner.seq()).differences()).isEmpty();
+    Stacks.await(vertx.undeploy(second));
+
+    Database database = Stacks.await(Database.open(vertx, postgres, 1));
+    Stacks.await(
+        database
+            .pool()
+            .query("UPDATE segments SET data = set_byte(data, 5000, 255 - get_byte(data, 5000))")
+            .execute());
+    Stacks.await(database.close());
+    assertThat(StudyAudit.compare(stored("long"), owner.digest(), owner.seq()).differences())
+        .singleElement()
+        .asString()
+        .startsWith("segment of events 1 to 10000:");
+  }
+
+  @Test
   void one_altered_row_is_reported() throws Exception {
     create("altered", StudySpec.builder().maxTrials(5L).seed(4).build());
     Stacks.await(work(WorkerOptions.of("altered"), SharedStudyTest::parabola));

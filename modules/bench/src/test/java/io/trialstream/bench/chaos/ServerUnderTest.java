@@ -62,11 +62,11 @@ public final class ServerUnderTest {
             new SamplerVerticle(
                 kafka,
                 postgres,
-                (journal, stream, clock, pollTimeout, executors) -> {
+                (journal, stream, clock, options, executors) -> {
                   PlantedBug.Wrapped wrapped =
                       bug.plant(journal, stream, () -> ChaosCluster.sleep(GAP_MILLIS));
                   return new SamplerLoop(
-                      wrapped.journal(), wrapped.stream(), clock, pollTimeout, executors);
+                      wrapped.journal(), wrapped.stream(), clock, options, executors);
                 }))
         .await();
   }

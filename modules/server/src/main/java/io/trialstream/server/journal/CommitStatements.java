@@ -3,10 +3,13 @@ package io.trialstream.server.journal;
 import io.trialstream.engine.Event;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.SegmentRow;
 import io.trialstream.server.loop.StudyRow;
 import io.trialstream.server.loop.TrialRow;
+import io.trialstream.wire.Segments;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.lang.reflect.Array;
@@ -66,10 +69,12 @@ final class CommitStatements {
     List<Numbered> entries = new ArrayList<>();
     List<StudyRow> studies = new ArrayList<>();
     List<TrialRow> trials = new ArrayList<>();
+    List<SegmentRow> segments = new ArrayList<>();
     for (PartitionCommit commit : commits) {
       commit.entries().forEach(e -> entries.add(new Numbered(commit.partition(), e)));
       studies.addAll(commit.studies());
       trials.addAll(commit.trials());
+      segments.addAll(commit.segments());
     }
     if (!entries.isEmpty()) {
       writes.add(writeEntries(c, entries));
@@ -79,6 +84,9 @@ final class CommitStatements {
     }
     if (!trials.isEmpty()) {
       writes.add(writeTrials(c, trials));
+    }
+    for (SegmentRow segment : segments) {
+      writes.add(writeSegment(c, segment));
     }
     List<JournalEntry> reports =
         entries.stream()
@@ -100,6 +108,9 @@ final class CommitStatements {
               .execute(Tuple.of(deleted.toArray(UUID[]::new))));
       writes.add(
           c.preparedQuery("DELETE FROM reports WHERE study_id = ANY($1::uuid[])")
+              .execute(Tuple.of(deleted.toArray(UUID[]::new))));
+      writes.add(
+          c.preparedQuery("DELETE FROM segments WHERE study_id = ANY($1::uuid[])")
               .execute(Tuple.of(deleted.toArray(UUID[]::new))));
     }
     return Future.all(writes);
@@ -288,6 +299,23 @@ final class CommitStatements {
                   array(Boolean.class, rows, r -> report(r).prune()),
                   array(OffsetDateTime.class, rows, r -> time(r.at()))
                 }));
+  }
+
+  private static Future<?> writeSegment(SqlConnection c, SegmentRow row) {
+    return c.preparedQuery(
+            """
+            INSERT INTO segments (study_id, first_seq, last_seq, version, data)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (study_id, first_seq) DO UPDATE SET
+              last_seq = excluded.last_seq, version = excluded.version, data = excluded.data
+            """)
+        .execute(
+            Tuple.of(
+                row.studyId(),
+                row.firstSeq(),
+                row.lastSeq(),
+                Segments.VERSION,
+                Buffer.buffer(row.data())));
   }
 
   private static Event.TrialReported report(JournalEntry entry) {

@@ -101,6 +101,11 @@ public final class PostgresJournal implements Journal {
         json);
   }
 
+  /** The event of a row of the journal. */
+  static Event event(Row row) {
+    return event(row.getString("type"), row.getString("data").getBytes(StandardCharsets.UTF_8));
+  }
+
   private static Event event(String type, byte[] json) {
     return (Event) Wire.decode(type, json);
   }
@@ -137,42 +142,27 @@ public final class PostgresJournal implements Journal {
 
   @Override
   public Optional<StoredStudy> load(String name) {
-    return await(
-        pool.withConnection(
-            c ->
-                c.preparedQuery(
-                        "SELECT study_id FROM studies WHERE name = $1 AND deleted_at IS NULL")
-                    .execute(Tuple.of(name))
-                    .compose(
-                        rows ->
-                            rows.size() == 0
-                                ? Future.succeededFuture(Optional.empty())
-                                : events(c, rows.iterator().next().getUUID(0))
-                                    .map(
-                                        events ->
-                                            Optional.of(
-                                                new StoredStudy(
-                                                    rows.iterator().next().getUUID(0),
-                                                    name,
-                                                    events))))));
+    UUID id =
+        await(
+            pool.preparedQuery(
+                    "SELECT study_id FROM studies WHERE name = $1 AND deleted_at IS NULL")
+                .execute(Tuple.of(name))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID(0)));
+    if (id == null) {
+      return Optional.empty();
+    }
+    long segmentedUpTo = await(StoredEvents.segmentedUpTo(pool, id));
+    return Optional.of(
+        new StoredStudy(
+            id, name, segmentedUpTo, new StoredEvents(pool, id, PostgresJournal::await)));
   }
 
-  /** All events of a study, in order. */
+  /** All events of a study as the journal has them, in order. */
   static Future<List<StoredEvent>> events(SqlConnection c, UUID studyId) {
     return c.preparedQuery(
             "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
         .execute(Tuple.of(studyId))
-        .map(
-            rows ->
-                list(
-                    rows,
-                    row ->
-                        new StoredEvent(
-                            row.getLong("seq"),
-                            row.getOffsetDateTime("at").toInstant(),
-                            event(
-                                row.getString("type"),
-                                row.getString("data").getBytes(StandardCharsets.UTF_8)))));
+        .map(StoredEvents::events);
   }
 
   @Override

@@ -47,7 +47,8 @@ public final class StudyAudit {
       long lastSeq,
       List<StoredEvent> events,
       List<FrozenTrial> trials,
-      List<Event.TrialReported> reports) {}
+      List<Event.TrialReported> reports,
+      List<SegmentAudit.Stored> segments) {}
 
   /**
    * What was found.
@@ -89,7 +90,13 @@ public final class StudyAudit {
   private static Future<Stored> read(SqlConnection c, Row study) {
     UUID id = study.getUUID("study_id");
     return PostgresJournal.events(c, id)
-        .compose(events -> reports(c, id).map(reports -> new Told(events, reports)))
+        .compose(
+            events ->
+                reports(c, id)
+                    .compose(
+                        reports ->
+                            SegmentAudit.read(c, id)
+                                .map(segments -> new Told(events, reports, segments))))
         .compose(
             told ->
                 trials(c, id)
@@ -100,7 +107,8 @@ public final class StudyAudit {
                                 study.getLong("last_seq"),
                                 told.events(),
                                 table,
-                                told.reports())));
+                                told.reports(),
+                                told.segments())));
   }
 
   /** All trials of a study as the tables show them, by number. */
@@ -128,7 +136,10 @@ public final class StudyAudit {
             });
   }
 
-  private record Told(List<StoredEvent> events, List<Event.TrialReported> reports) {}
+  private record Told(
+      List<StoredEvent> events,
+      List<Event.TrialReported> reports,
+      List<SegmentAudit.Stored> segments) {}
 
   private static Future<List<Event.TrialReported>> reports(SqlConnection c, UUID id) {
     return c.preparedQuery(
@@ -221,6 +232,7 @@ public final class StudyAudit {
     }
     compareTrials(engine.trials(), stored.trials(), differences);
     compareReports(events, stored.reports(), differences);
+    SegmentAudit.compare(stored.segments(), events, differences);
     return new Report(
         atOwner == null ? engine.seq() : ownerSeq, replayed, engine.trials().size(), differences);
   }

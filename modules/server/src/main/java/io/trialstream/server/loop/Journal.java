@@ -52,8 +52,14 @@ public interface Journal {
       List<JournalEntry> unpublished,
       List<String> watched) {}
 
-  /** A study's events in order, and when each was decided. */
-  record StoredStudy(UUID studyId, String name, List<StoredEvent> events) {}
+  /**
+   * A study as it is stored.
+   *
+   * @param segmentedUpTo number of its last event that is in a segment; 0 for none
+   * @param events all in order; read piece by piece while they are iterated over, which may throw
+   *     as the other methods do
+   */
+  record StoredStudy(UUID studyId, String name, long segmentedUpTo, Iterable<StoredEvent> events) {}
 
   /** One event of a study. */
   record StoredEvent(long seq, Instant at, Event event) {}

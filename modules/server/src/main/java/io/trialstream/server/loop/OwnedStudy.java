@@ -30,6 +30,7 @@ final class OwnedStudy {
   record Waiting(Envelope envelope, Command.RequestTrial command, long untilMillis) {}
 
   final StudyEngine engine;
+  final SegmentLog log;
   final LeaseTable leases = new LeaseTable();
   final LinkedHashMap<UUID, Waiting> waiting = new LinkedHashMap<>();
 
@@ -44,8 +45,9 @@ final class OwnedStudy {
 
   private final Map<String, Integer> lanes = new HashMap<>();
 
-  OwnedStudy(StudyEngine engine, Moment now) {
+  OwnedStudy(StudyEngine engine, SegmentLog log, Moment now) {
     this.engine = engine;
+    this.log = log;
     lastUsedMillis = now.millis();
   }
 
@@ -106,6 +108,7 @@ final class OwnedStudy {
   /** Applies an event and keeps leases in step with it. */
   void apply(Event event, Moment now) {
     engine.apply(event, now.instant());
+    log.add(engine.seq(), now.instant(), event);
     studyChanged = true;
     if (event instanceof Event.AboutTrial e) {
       changed.add(e.number());

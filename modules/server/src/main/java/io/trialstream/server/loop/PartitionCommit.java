@@ -9,6 +9,7 @@ import java.util.List;
  * @param offsets where to read on
  * @param position of the latest event
  * @param publishedPosition of the latest event known to be published
+ * @param segments that became complete; they say again what is in the journal
  */
 public record PartitionCommit(
     int partition,
@@ -18,10 +19,12 @@ public record PartitionCommit(
     long publishedPosition,
     List<JournalEntry> entries,
     List<StudyRow> studies,
-    List<TrialRow> trials) {
+    List<TrialRow> trials,
+    List<SegmentRow> segments) {
   public PartitionCommit {
     entries = List.copyOf(entries);
     studies = List.copyOf(studies);
     trials = List.copyOf(trials);
+    segments = List.copyOf(segments);
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -35,6 +36,7 @@ final class PartitionOwner {
   final int partition;
   private final long epoch;
   private final int lanes;
+  private final int segmentEvents;
   private final Map<String, OwnedStudy> studies = new HashMap<>();
   private final Backlog backlog;
   private Offsets storedOffsets;
@@ -69,8 +71,14 @@ final class PartitionOwner {
    * @param proposals computes what takes long
    */
   PartitionOwner(
-      int partition, int lanes, Journal.TakenOver from, Backlog backlog, Executor proposals) {
+      int partition,
+      int lanes,
+      Journal.TakenOver from,
+      Backlog backlog,
+      int segmentEvents,
+      Executor proposals) {
     this.partition = partition;
+    this.segmentEvents = segmentEvents;
     this.lanes = lanes;
     epoch = from.epoch();
     this.backlog = backlog;
@@ -96,13 +104,17 @@ final class PartitionOwner {
 
   /** Takes in a study as it is stored. */
   void load(Journal.StoredStudy stored, Moment now) {
-    var events = stored.events();
-    StudyEngine engine =
-        new StudyEngine((Event.StudyCreated) events.getFirst().event(), events.getFirst().at());
-    for (var e : events.subList(1, events.size())) {
-      engine.apply(e.event(), e.at());
+    StudyEngine engine = null;
+    SegmentLog log = new SegmentLog(stored.studyId(), stored.segmentedUpTo(), segmentEvents);
+    for (var e : stored.events()) {
+      if (engine == null) {
+        engine = new StudyEngine((Event.StudyCreated) e.event(), e.at());
+      } else {
+        engine.apply(e.event(), e.at());
+      }
+      log.add(e.seq(), e.at(), e.event());
     }
-    OwnedStudy study = new OwnedStudy(engine, now);
+    OwnedStudy study = new OwnedStudy(Objects.requireNonNull(engine), log, now);
     study.grantAll(now);
     studies.put(stored.name(), study);
   }
@@ -189,6 +201,7 @@ final class PartitionOwner {
     Offsets offsets = backlog.stored();
     List<StudyRow> studyRows = new ArrayList<>(deleted);
     List<TrialRow> trialRows = new ArrayList<>();
+    List<SegmentRow> segments = new ArrayList<>();
     for (OwnedStudy study : used) {
       if (study.studyChanged) {
         studyRows.add(row(study, null));
@@ -197,6 +210,7 @@ final class PartitionOwner {
         FrozenTrial trial = study.engine.trials().get(number);
         trialRows.add(new TrialRow(study.engine.studyId(), trial));
       }
+      segments.addAll(study.log.takeComplete());
       study.changed.clear();
       study.studyChanged = false;
       study.lastUsedMillis = now.millis();
@@ -211,7 +225,8 @@ final class PartitionOwner {
                 publishedPosition,
                 outbox.takeEntries(),
                 studyRows,
-                trialRows),
+                trialRows,
+                segments),
             outbox.takeOutgoing(),
             decided,
             !offsets.equals(storedOffsets));
@@ -287,7 +302,12 @@ final class PartitionOwner {
     switch (StudyEngine.decideCreation(envelope, command)) {
       case Decision.Accepted accepted -> {
         Event.StudyCreated created = (Event.StudyCreated) accepted.events().getFirst();
-        OwnedStudy study = new OwnedStudy(new StudyEngine(created, now.instant()), now);
+        OwnedStudy study =
+            new OwnedStudy(
+                new StudyEngine(created, now.instant()),
+                new SegmentLog(created.studyId(), 0, segmentEvents),
+                now);
+        study.log.add(1, now.instant(), created);
         study.studyChanged = true;
         study.named(envelope);
         studies.put(envelope.study(), study);

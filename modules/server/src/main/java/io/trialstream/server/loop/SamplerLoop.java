@@ -44,7 +44,7 @@ public final class SamplerLoop {
   private final Journal journal;
   private final CommandStream stream;
   private final ProcessClock clock;
-  private final Duration pollTimeout;
+  private final LoopOptions options;
   private final Executor proposals;
   private final Committer committer;
   private final Unconfirmed unconfirmed = new Unconfirmed();
@@ -65,20 +65,18 @@ public final class SamplerLoop {
   private final Map<Integer, Long> lastRetryMillis = new HashMap<>();
 
   /**
-   * @param pollTimeout how long a turn waits for records at most; also how late a lease may be
-   *     found to have ended
    * @param executors do what the loop does not wait for
    */
   public SamplerLoop(
       Journal journal,
       CommandStream stream,
       ProcessClock clock,
-      Duration pollTimeout,
+      LoopOptions options,
       LoopExecutors executors) {
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
-    this.pollTimeout = pollTimeout;
+    this.options = options;
     proposals = executors.proposals();
     committer = new Committer(journal, stream, executors.commits());
   }
@@ -123,6 +121,7 @@ public final class SamplerLoop {
 
   /** How long this turn may wait for records. */
   private Duration patience() {
+    Duration pollTimeout = options.pollTimeout();
     if (owned.values().stream().anyMatch(PartitionOwner::thinking)) {
       return THINKING.compareTo(pollTimeout) < 0 ? THINKING : pollTimeout;
     }
@@ -192,6 +191,7 @@ public final class SamplerLoop {
               stream.partitions(),
               from,
               backlog == null ? new Backlog(from.offsets()) : backlog,
+              options.segmentEvents(),
               proposals);
       for (String name : from.watched()) {
         journal.load(name).ifPresent(study -> owner.load(study, now));

@@ -56,10 +56,31 @@ class PostgresJournalTest extends JournalContract {
             UUID.randomUUID(), "name\u0000", 1, 1, Instant.now(), null, new Event.StudyPaused());
     var commit =
         new PartitionCommit(
-            1, epoch, new Offsets(1, 1), 1, 0, List.of(impossible), List.of(), List.of());
+            1,
+            epoch,
+            new Offsets(1, 1),
+            1,
+            0,
+            List.of(impossible),
+            List.of(),
+            List.of(),
+            List.of());
     assertThatThrownBy(() -> journal.commit(List.of(commit)))
         .isInstanceOf(JournalRefusedException.class);
     assertThat(journal.takeOver(1).offsets()).isEqualTo(Offsets.NONE);
+  }
+
+  @Test
+  void a_segment_that_cannot_be_read_is_passed_over_for_the_journal() throws Exception {
+    Journal journal = journal();
+    journal.commit(List.of(commitWithSegment(journal.takeOver(1).epoch())));
+    Stacks.await(database.pool().query("UPDATE segments SET data = '\\x0100'").execute());
+    assertThat(journal.load("name 1").orElseThrow().events())
+        .containsExactlyElementsOf(storedEvents());
+    Stacks.await(database.pool().query("UPDATE segments SET version = 99").execute());
+    Journal.StoredStudy newer = journal.load("name 1").orElseThrow();
+    assertThat(newer.segmentedUpTo()).isZero();
+    assertThat(newer.events()).containsExactlyElementsOf(storedEvents());
   }
 
   @Test

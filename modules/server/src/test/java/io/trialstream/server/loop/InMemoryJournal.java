@@ -1,6 +1,7 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Event;
+import io.trialstream.wire.Segments;
 import io.trialstream.wire.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class InMemoryJournal implements Journal {
   private final Map<Integer, List<JournalEntry>> byPartition = new TreeMap<>();
   private final Map<UUID, StudyRow> studies = new HashMap<>();
   private final Map<UUID, TreeMap<Integer, TrialRow>> trials = new HashMap<>();
+  private final Map<UUID, TreeMap<Long, SegmentRow>> segments = new HashMap<>();
   private final Queue<Fault> faults = new ArrayDeque<>();
   private Predicate<JournalEntry> refused = entry -> false;
   private Predicate<JournalEntry> defect = entry -> false;
@@ -117,6 +119,9 @@ public final class InMemoryJournal implements Journal {
       byPartition.computeIfAbsent(c.partition(), p -> new ArrayList<>()).add(e);
     }
     c.studies().forEach(s -> studies.put(s.studyId(), s));
+    for (SegmentRow s : c.segments()) {
+      segments.computeIfAbsent(s.studyId(), id -> new TreeMap<>()).put(s.firstSeq(), s);
+    }
     for (TrialRow t : c.trials()) {
       trials.computeIfAbsent(t.studyId(), s -> new TreeMap<>()).put(t.trial().number(), t);
     }
@@ -127,7 +132,31 @@ public final class InMemoryJournal implements Journal {
     return studies.values().stream()
         .filter(s -> s.name().equals(name) && s.deletedAt() == null)
         .findFirst()
-        .map(s -> new StoredStudy(s.studyId(), name, events(s.studyId())));
+        .map(s -> stored(s.studyId(), name));
+  }
+
+  /** Segments first, then what is not in one. */
+  private StoredStudy stored(UUID studyId, String name) {
+    List<StoredEvent> events = new ArrayList<>();
+    for (SegmentRow segment : segments(studyId)) {
+      if (segment.firstSeq() != events.size() + 1) {
+        throw new AssertionError("a gap before " + segment);
+      }
+      Segments.read(
+          segment.data(), e -> events.add(new StoredEvent(events.size() + 1, e.at(), e.event())));
+    }
+    int segmentedUpTo = events.size();
+    List<StoredEvent> all = events(studyId);
+    if (!events.equals(all.subList(0, segmentedUpTo))) {
+      throw new AssertionError("the segments of " + name + " say something else than its journal");
+    }
+    events.addAll(all.subList(segmentedUpTo, all.size()));
+    return new StoredStudy(studyId, name, segmentedUpTo, events);
+  }
+
+  /** The segments of a study, in order. */
+  public synchronized List<SegmentRow> segments(UUID studyId) {
+    return List.copyOf(segments.getOrDefault(studyId, new TreeMap<>()).values());
   }
 
   private List<StoredEvent> events(UUID studyId) {

@@ -94,6 +94,29 @@ public abstract class JournalContract {
                 new BestTrial(0, Double.NEGATIVE_INFINITY))));
   }
 
+  /** A commit with all that can be in one. */
+  protected final PartitionCommit commitWithSegment(long epoch) {
+    SegmentLog log = new SegmentLog(study, 0, 2);
+    events(1).forEach(e -> log.add(e.seq(), e.at(), e.event()));
+    PartitionCommit whole = commit(1, epoch, 3);
+    return new PartitionCommit(
+        1,
+        epoch,
+        whole.offsets(),
+        whole.position(),
+        whole.publishedPosition(),
+        whole.entries(),
+        whole.studies(),
+        whole.trials(),
+        log.takeComplete());
+  }
+
+  protected final List<Journal.StoredEvent> storedEvents() {
+    return events(1).stream()
+        .map(e -> new Journal.StoredEvent(e.seq(), e.at(), e.event()))
+        .toList();
+  }
+
   private PartitionCommit commit(int partition, long epoch, long published) {
     FrozenTrial trial =
         new FrozenTrial(
@@ -119,7 +142,8 @@ public abstract class JournalContract {
         published,
         events(partition),
         List.of(row(partition, 3, true, null)),
-        List.of(new TrialRow(study, trial)));
+        List.of(new TrialRow(study, trial)),
+        List.of());
   }
 
   @Test
@@ -137,12 +161,21 @@ public abstract class JournalContract {
     assertThat(next.watched()).containsExactly("name 1");
     Journal.StoredStudy stored = journal.load("name 1").orElseThrow();
     assertThat(stored.studyId()).isEqualTo(study);
-    assertThat(stored.events())
-        .isEqualTo(
-            events(1).stream()
-                .map(e -> new Journal.StoredEvent(e.seq(), e.at(), e.event()))
-                .toList());
+    assertThat(stored.segmentedUpTo()).isZero();
+    assertThat(stored.events()).containsExactlyElementsOf(storedEvents());
     assertThat(journal.takeOver(2).unpublished()).isEmpty();
+  }
+
+  @Test
+  void a_study_loads_from_its_segments_and_what_came_after() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commitWithSegment(epoch)));
+
+    Journal.StoredStudy stored = journal.load("name 1").orElseThrow();
+
+    assertThat(stored.segmentedUpTo()).isEqualTo(2);
+    assertThat(stored.events()).containsExactlyElementsOf(storedEvents());
   }
 
   @Test
@@ -156,7 +189,15 @@ public abstract class JournalContract {
                 List.of(
                     commit(1, old, 0),
                     new PartitionCommit(
-                        2, mine, new Offsets(1, 1), 0, 0, List.of(), List.of(), List.of()))))
+                        2,
+                        mine,
+                        new Offsets(1, 1),
+                        0,
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()))))
         .containsExactly(1);
     assertThat(journal.load("name 1")).isEmpty();
     assertThat(journal.takeOver(2).offsets()).isEqualTo(Offsets.NONE);
@@ -167,7 +208,8 @@ public abstract class JournalContract {
     Journal journal = journal();
     long epoch = journal.takeOver(5).epoch();
     var empty =
-        new PartitionCommit(5, epoch, new Offsets(2, 3), 0, 0, List.of(), List.of(), List.of());
+        new PartitionCommit(
+            5, epoch, new Offsets(2, 3), 0, 0, List.of(), List.of(), List.of(), List.of());
     assertThat(journal.commit(List.of(empty))).isEmpty();
     assertThat(journal.takeOver(5).offsets()).isEqualTo(new Offsets(2, 3));
   }
@@ -187,6 +229,7 @@ public abstract class JournalContract {
                 0,
                 List.of(entry(1, 4, new Event.StudyDeleted())),
                 List.of(row(1, 4, false, NOW)),
+                List.of(),
                 List.of())));
     assertThat(journal.load("name 1")).isEmpty();
     assertThat(journal.wasCreated(study)).isTrue();

@@ -45,7 +45,7 @@ class LongProposalsTest {
               return now.toEpochMilli();
             }
           },
-          Duration.ZERO,
+          new LoopOptions(Duration.ZERO),
           new LoopExecutors(elsewhere::add, Runnable::run));
 
   private UUID send(String study, Command command) {

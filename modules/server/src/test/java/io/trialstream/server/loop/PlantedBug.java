@@ -152,7 +152,8 @@ public enum PlantedBug {
         c.publishedPosition(),
         entries,
         all ? c.studies() : List.of(),
-        all ? c.trials() : List.of());
+        all ? c.trials() : List.of(),
+        all ? c.segments() : List.of());
   }
 
   private static class Passing implements Journal {

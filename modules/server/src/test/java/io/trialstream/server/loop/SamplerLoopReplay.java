@@ -7,6 +7,8 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.space.Parameter;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,7 +16,8 @@ import java.util.UUID;
 record SamplerLoopReplay(StudyEngine engine) {
 
   static SamplerLoopReplay of(Journal.StoredStudy stored, int events) {
-    var all = stored.events();
+    List<Journal.StoredEvent> all = new ArrayList<>();
+    stored.events().forEach(all::add);
     StudyEngine engine =
         new StudyEngine((Event.StudyCreated) all.getFirst().event(), all.getFirst().at());
     all.subList(1, events).forEach(e -> engine.apply(e.event(), e.at()));

@@ -52,7 +52,8 @@ class SamplerLoopTest {
             return now.toEpochMilli();
           }
         };
-    return new SamplerLoop(journal, stream, clock, Duration.ZERO, LoopExecutors.direct());
+    return new SamplerLoop(
+        journal, stream, clock, new LoopOptions(Duration.ZERO), LoopExecutors.direct());
   }
 
   private UUID send(Command command) {
@@ -455,7 +456,11 @@ class SamplerLoopTest {
                 });
     SamplerLoop old =
         new SamplerLoop(
-            newer, broker.member(0), ProcessClock.system(), Duration.ZERO, LoopExecutors.direct());
+            newer,
+            broker.member(0),
+            ProcessClock.system(),
+            new LoopOptions(Duration.ZERO),
+            LoopExecutors.direct());
     assertThatThrownBy(old::step)
         .isInstanceOf(NewerVersionException.class)
         .hasMessageContaining("TrialDoubted")

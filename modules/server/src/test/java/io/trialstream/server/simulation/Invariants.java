@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 
 /**
  * What must hold whatever goes wrong, checked after every event against what is stored and what is
@@ -347,7 +348,8 @@ final class Invariants {
           "the tables of %s differ from its journal",
           name);
       Journal.StoredStudy loaded = world.journal.load(name).orElseThrow();
-      require(loaded.events().size() == study.entries.size(), "%s loads otherwise", name);
+      long events = StreamSupport.stream(loaded.events().spliterator(), false).count();
+      require(events == study.entries.size(), "%s loads otherwise", name);
     }
     require(world.client.unanswered().isEmpty(), "never answered: %s", world.client.unanswered());
     for (SimulatedWorker worker : world.workers) {

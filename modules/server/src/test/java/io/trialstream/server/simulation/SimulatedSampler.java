@@ -5,6 +5,7 @@ import io.trialstream.server.loop.InMemoryBroker;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalUnavailableException;
 import io.trialstream.server.loop.LoopExecutors;
+import io.trialstream.server.loop.LoopOptions;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.PartitionCommit;
@@ -26,6 +27,7 @@ final class SimulatedSampler extends SimulatedProcess {
   private static final long PERIOD_MILLIS = 60;
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int MAX_RECORDS = 12;
+  private static final int SEGMENT_EVENTS = 9;
   private static final long MAX_PROPOSAL_MILLIS = 400;
   private static final long MAX_COMMIT_MILLIS = 120;
   private static final long MAX_ACKNOWLEDGE_MILLIS = 400;
@@ -57,7 +59,7 @@ final class SimulatedSampler extends SimulatedProcess {
             wrapped.journal(),
             wrapped.stream(),
             this,
-            Duration.ZERO,
+            new LoopOptions(Duration.ZERO, SEGMENT_EVENTS),
             new LoopExecutors(this::propose, this::commit));
     world.group.join(this);
     after(world.random.nextLong(PERIOD_MILLIS), this::turn);

@@ -1,0 +1,137 @@
+package io.trialstream.server.journal;
+
+import io.trialstream.server.loop.Journal.StoredEvent;
+import io.trialstream.wire.Segments;
+import io.trialstream.wire.UnreadableMessageException;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All events of a study, fetched piece by piece: segments as long as there are any that this
+ * version reads, then the journal's rows. The next piece is on its way while one is used.
+ */
+final class StoredEvents implements Iterable<StoredEvent> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
+  private static final int PAGE = 5_000;
+
+  private final Pool pool;
+  private final UUID studyId;
+  private final Function<Future<List<StoredEvent>>, List<StoredEvent>> await;
+
+  /**
+   * @param await waits for a piece
+   */
+  StoredEvents(
+      Pool pool, UUID studyId, Function<Future<List<StoredEvent>>, List<StoredEvent>> await) {
+    this.pool = pool;
+    this.studyId = studyId;
+    this.await = await;
+  }
+
+  /** Number of the last event that is in a segment which this version reads; 0 for none. */
+  static Future<Long> segmentedUpTo(Pool pool, UUID studyId) {
+    return pool.preparedQuery(
+            "SELECT coalesce(max(last_seq), 0) FROM segments WHERE study_id = $1 AND version = $2")
+        .execute(Tuple.of(studyId, Segments.VERSION))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  @Override
+  public Iterator<StoredEvent> iterator() {
+    return new Pieces();
+  }
+
+  private final class Pieces implements Iterator<StoredEvent> {
+    private final Deque<StoredEvent> piece = new ArrayDeque<>();
+    private long seq;
+    private boolean segments = true;
+    private Future<List<StoredEvent>> next = segmentAfter(0);
+
+    @Override
+    public boolean hasNext() {
+      while (piece.isEmpty()) {
+        List<StoredEvent> fetched = await.apply(next);
+        if (fetched.isEmpty() && !segments) {
+          return false;
+        }
+        if (fetched.isEmpty()) {
+          segments = false;
+        } else {
+          piece.addAll(fetched);
+          seq = fetched.getLast().seq();
+        }
+        next = segments ? segmentAfter(seq) : rowsAfter(seq);
+      }
+      return true;
+    }
+
+    @Override
+    public StoredEvent next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return piece.removeFirst();
+    }
+  }
+
+  private Future<List<StoredEvent>> segmentAfter(long seq) {
+    return pool.preparedQuery(
+            "SELECT data FROM segments WHERE study_id = $1 AND first_seq = $2 AND version = $3")
+        .execute(Tuple.of(studyId, seq + 1, Segments.VERSION))
+        .map(rows -> rows.size() == 0 ? List.of() : segment(rows.iterator().next(), seq));
+  }
+
+  private List<StoredEvent> segment(Row row, long before) {
+    List<StoredEvent> events = new ArrayList<>();
+    try {
+      Segments.read(
+          row.getBuffer(0).getBytes(),
+          e -> events.add(new StoredEvent(before + events.size() + 1, e.at(), e.event())));
+      return events;
+    } catch (UnreadableMessageException e) {
+      LOG.error(
+          "study={} the journal is read from event {} on, which takes longer: {}",
+          studyId,
+          before + 1,
+          e.getMessage());
+      return List.of();
+    }
+  }
+
+  private Future<List<StoredEvent>> rowsAfter(long seq) {
+    return pool.preparedQuery(
+            """
+            SELECT seq, at, type, data::text AS data FROM journal
+            WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+            """)
+        .execute(Tuple.of(studyId, seq, PAGE))
+        .map(StoredEvents::events);
+  }
+
+  /** Events from rows of the journal. */
+  static List<StoredEvent> events(RowSet<Row> rows) {
+    List<StoredEvent> events = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      events.add(
+          new StoredEvent(
+              row.getLong("seq"),
+              row.getOffsetDateTime("at").toInstant(),
+              PostgresJournal.event(row)));
+    }
+    return events;
+  }
+}
