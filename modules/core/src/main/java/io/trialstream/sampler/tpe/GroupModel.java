@@ -19,7 +19,7 @@ final class GroupModel {
   static final int RECENT = 512;
 
   /** Of older trials at most so many kernels are kept. */
-  static final int OLDER = 1024;
+  static final int OLDER = 384;
 
   private final List<String> names;
   private final List<Distribution> distributions;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Parameters that occur together are searched together, by product kernels; those that depend on
  * others in groups of their own. Running trials count among the rest, so that many workers do not
  * crowd one place. Failed trials are ignored. A suggestion costs O(candidates * kernels *
- * parameters) with at most about 1,500 kernels, whatever the length of the history (see {@link
+ * parameters) with at most about 900 kernels, whatever the length of the history (see {@link
  * GroupModel}).
  */
 public final class TpeSampler implements Sampler {
