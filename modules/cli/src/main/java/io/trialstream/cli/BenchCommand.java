@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
       BenchCommand.Latency.class,
       BenchCommand.Throughput.class,
       RecoveryBenchCommand.class,
+      ScalingBenchCommand.class,
       BenchCommand.Chaos.class,
       SamplerBenchCommands.Quality.class,
       SamplerBenchCommands.Suggest.class,

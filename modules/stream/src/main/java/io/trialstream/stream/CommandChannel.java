@@ -43,10 +43,4 @@ public interface CommandChannel {
    * @return the command's id
    */
   UUID tell(String study, @Nullable UUID studyId, Command command);
-
-  /**
-   * Runs a task when all answers that have come together are delivered; now if none are being
-   * delivered.
-   */
-  void afterDelivery(Runnable task);
 }

@@ -155,6 +155,7 @@ public final class CommandSender implements CommandChannel {
             vertx,
             settings,
             Set.of(new TopicPartition(settings.topics().suggestions(), lane)),
+            Duration.ZERO,
             sender::received)
         .map(
             reader -> {
@@ -183,7 +184,7 @@ public final class CommandSender implements CommandChannel {
       }
     }
     messages.forEach(traffic::heard);
-    exchanges.deliver(messages);
+    messages.forEach(exchanges::deliver);
   }
 
   /** Lets someone see all that is sent and heard from now on. */
@@ -278,11 +279,6 @@ public final class CommandSender implements CommandChannel {
     Envelope envelope = exchanges.envelope(newCommandId(), study, studyId);
     transmit(outgoing(envelope, command));
     return envelope.commandId();
-  }
-
-  @Override
-  public void afterDelivery(Runnable task) {
-    onContext(() -> exchanges.afterDelivery(task));
   }
 
   /**

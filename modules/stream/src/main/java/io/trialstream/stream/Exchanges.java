@@ -7,7 +7,6 @@ import io.trialstream.engine.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -37,8 +36,6 @@ public final class Exchanges implements CommandChannel {
   private final Transmitter out;
   private final Map<UUID, Open> open = new HashMap<>();
   private @Nullable Consumer<LaneMessage> unsolicited;
-  private boolean delivering;
-  private final List<Runnable> afterDelivery = new ArrayList<>();
 
   /** What to add to this machine's clock to get the samplers', in milliseconds. */
   private volatile long clockOffsetMillis;
@@ -142,34 +139,8 @@ public final class Exchanges implements CommandChannel {
     unsolicited = handler;
   }
 
-  @Override
-  public void afterDelivery(Runnable task) {
-    if (delivering) {
-      afterDelivery.add(task);
-    } else {
-      task.run();
-    }
-  }
-
   /** Takes in what came on the lane. */
   public void deliver(LaneMessage message) {
-    deliver(List.of(message));
-  }
-
-  /** Takes in what came on the lane together, in its order. */
-  public void deliver(List<LaneMessage> messages) {
-    delivering = true;
-    try {
-      messages.forEach(this::deliverOne);
-    } finally {
-      delivering = false;
-    }
-    List<Runnable> tasks = List.copyOf(afterDelivery);
-    afterDelivery.clear();
-    tasks.forEach(Runnable::run);
-  }
-
-  private void deliverOne(LaneMessage message) {
     if (message.message() instanceof Answer.CommandRejected r && r.reason() == Reason.EXPIRED) {
       clockOffsetMillis = r.nowMillis() - clock.now().toEpochMilli();
     }

@@ -30,22 +30,26 @@ public final class TailReader {
   private final Context context;
   private final KafkaReadStream<String, byte[]> reader;
   private final Consumer<ConsumerRecords<String, byte[]>> handler;
+  private final Duration every;
   private boolean closed;
 
   private TailReader(
       Vertx vertx,
       Context context,
       KafkaReadStream<String, byte[]> reader,
+      Duration every,
       Consumer<ConsumerRecords<String, byte[]>> handler) {
     this.vertx = vertx;
     this.context = context;
     this.reader = reader;
+    this.every = every;
     this.handler = handler;
   }
 
   /**
    * Starts to read.
    *
+   * @param every least time between two reads; zero to have each record as soon as it is there
    * @param handler gets each batch; must not block
    * @return completes once everything published from now on will be read
    */
@@ -53,6 +57,7 @@ public final class TailReader {
       Vertx vertx,
       KafkaSettings settings,
       Set<TopicPartition> partitions,
+      Duration every,
       Consumer<ConsumerRecords<String, byte[]>> handler) {
     Context context = vertx.getOrCreateContext();
     Map<String, Object> config = settings.consumer();
@@ -68,7 +73,7 @@ public final class TailReader {
     return positioned
         .map(
             v -> {
-              TailReader opened = new TailReader(vertx, context, reader, handler);
+              TailReader opened = new TailReader(vertx, context, reader, every, handler);
               context.runOnContext(x -> opened.poll());
               return opened;
             })
@@ -90,13 +95,21 @@ public final class TailReader {
     }
     if (failure != null || records == null) {
       LOG.warn("not readable now: {}", failure == null ? "nothing came" : failure.getMessage());
-      vertx.setTimer(PAUSE_AFTER_FAILURE_MILLIS, t -> context.runOnContext(v -> poll()));
+      pollAfter(PAUSE_AFTER_FAILURE_MILLIS);
       return;
     }
-    poll(); // the next batch is fetched while this one is handled
+    if (every.isZero() || records.isEmpty()) {
+      poll(); // the next batch is fetched while this one is handled
+    } else {
+      pollAfter(every.toMillis());
+    }
     if (!records.isEmpty()) {
       handler.accept(records);
     }
+  }
+
+  private void pollAfter(long millis) {
+    vertx.setTimer(millis, t -> context.runOnContext(v -> poll()));
   }
 
   /** Reads no more. */

@@ -114,6 +114,11 @@ final class RunningTrial {
     }
   }
 
+  /** Whether its end has been told; it may not be acknowledged yet. */
+  boolean told() {
+    return ending != null;
+  }
+
   /** Asks the objective to end. */
   void stopEvaluating() {
     if (evaluation != null) {

@@ -11,6 +11,9 @@ public interface Timers {
     void cancel();
   }
 
-  /** Runs a task once, after at least this time, in milliseconds. */
+  /**
+   * Runs a task once, after at least this time, in milliseconds; 0 for as soon as what is waiting
+   * for the thread by now is done.
+   */
   Timer after(long millis, Runnable task);
 }

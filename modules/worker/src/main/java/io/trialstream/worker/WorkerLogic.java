@@ -126,11 +126,11 @@ public final class WorkerLogic {
 
   // ---- asking for trials
 
-  /** Asks for as many trials as there is room for, once all that came together is dealt with. */
+  /** Asks for as many trials as there is room for, once all that happens now is dealt with. */
   private void requestSoon() {
     if (!willRequest) {
       willRequest = true;
-      channel.afterDelivery(this::requestMore);
+      timers.after(0, this::requestMore);
     }
   }
 
@@ -140,7 +140,8 @@ public final class WorkerLogic {
       endIfIdle();
       return;
     }
-    long room = options.concurrency() - running.size() - asked;
+    long evaluating = running.values().stream().filter(run -> !run.told()).count();
+    long room = options.concurrency() - evaluating - asked;
     if (options.trials() != null) {
       room = Math.min(room, options.trials() - taken - asked);
     }
@@ -323,6 +324,7 @@ public final class WorkerLogic {
         (state, values, reason) -> {
           if (running.get(run.number()) == run) {
             run.tellEnd(state, values, reason, answer -> ended(run, answer));
+            requestSoon(); // along with the result, which is decided before it
           }
         });
   }

@@ -126,6 +126,10 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   private Timers.Timer after(long millis, Runnable task) {
+    if (millis == 0) {
+      context.runOnContext(v -> task.run());
+      return () -> {};
+    }
     long timer = vertx.setTimer(millis, t -> task.run());
     return () -> vertx.cancelTimer(timer);
   }

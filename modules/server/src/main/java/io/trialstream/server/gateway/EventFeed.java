@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +38,9 @@ final class EventFeed {
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
   private static final int PAGE = 1_000;
 
+  /** What is watched by people need not come in single events. */
+  private static final Duration EVERY = Duration.ofMillis(30);
+
   private final Context context;
   private final Database database;
   private final Map<UUID, Set<Consumer<StoredEventRecord>>> followers = new HashMap<>();
@@ -59,7 +63,7 @@ final class EventFeed {
                 all.add(new TopicPartition(settings.topics().studyEvents(), p));
               }
               return TailReader.open(
-                  vertx, settings, all, records -> records.forEach(feed::received));
+                  vertx, settings, all, EVERY, records -> records.forEach(feed::received));
             })
         .map(
             reader -> {

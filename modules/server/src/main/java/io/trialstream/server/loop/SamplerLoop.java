@@ -38,6 +38,12 @@ public final class SamplerLoop {
   /** How long a turn waits for records while a suggestion is being computed. */
   private static final Duration THINKING = Duration.ofMillis(2);
 
+  /**
+   * With fewer records at once the processor's time goes into turns, not into trials: then one turn
+   * is stored before the next is read, and fewer, larger turns do the same.
+   */
+  private static final int FEW = 200;
+
   private static final long RETRY_MILLIS = 200;
   private static final long MAX_RETRY_MILLIS = 5_000;
 
@@ -45,6 +51,7 @@ public final class SamplerLoop {
   private final CommandStream stream;
   private final ProcessClock clock;
   private final LoopOptions options;
+  private int lastPolled;
   private final Executor proposals;
   private final Committer committer;
   private final Unconfirmed unconfirmed = new Unconfirmed();
@@ -88,7 +95,11 @@ public final class SamplerLoop {
    * @throws NewerVersionException if this process must leave the work to newer ones
    */
   public void step() {
+    if (lastPolled < FEW) {
+      settle(Moment.of(clock)); // what arrives meanwhile makes the next turn larger
+    }
     CommandStream.Polled polled = stream.poll(patience());
+    lastPolled = polled.records().size();
     Moment now = Moment.of(clock);
     settleIfDone(now);
     Set<Integer> ownedBefore = owned();

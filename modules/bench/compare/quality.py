@@ -1,6 +1,6 @@
 """Optuna on the same functions, with the same shifts, as `trialstream bench quality`.
 
-    python compare_optuna.py --sampler tpe --functions branin,ackley10 --trials 100 --seeds 30 --shifted
+    python quality.py --sampler tpe --functions branin,ackley10 --trials 100 --seeds 30 --shifted
 
 prints one JSON line per function: median, quartiles and the value of each seed. With --against FILE, the lines of
 `bench quality` for the same functions and seeds, also a line that sets the two side by side: p_worse is the
