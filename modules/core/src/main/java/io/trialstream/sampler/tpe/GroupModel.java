@@ -5,13 +5,15 @@ import io.trialstream.space.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
  * The two densities of one group of parameters: of the good trials and of the rest. Of the rest,
- * the running ones and the latest {@value #RECENT} are complete, and of the older ones every 1st,
- * 2nd, 4th… stands for as many, so that a suggestion costs the same at any length of the history.
- * What is kept depends on the trials that there are, not on their history. Confined to one thread.
+ * the latest {@value #RECENT} are complete, and of the older ones, and of those that run if they
+ * are more than {@value #RUNNING}, every 1st, 2nd, 4th… stands for as many, so that a suggestion
+ * costs the same at any length of the history and with any number of workers. What is kept depends
+ * on the trials that there are, not on their history. Confined to one thread.
  */
 final class GroupModel {
 
@@ -20,6 +22,9 @@ final class GroupModel {
 
   /** Of older trials at most so many kernels are kept. */
   static final int OLDER = 384;
+
+  /** Of running trials at most about so many kernels are kept. */
+  static final int RUNNING = 256;
 
   private final List<String> names;
   private final List<Distribution> distributions;
@@ -33,6 +38,11 @@ final class GroupModel {
   private double[][] values = new double[16][];
   private int size;
   private int stride = 1;
+
+  /** The running trials by their numbers. */
+  private final TreeMap<Integer, double[]> running = new TreeMap<>();
+
+  private int runningStride = 1;
 
   GroupModel(
       List<String> names,
@@ -73,14 +83,48 @@ final class GroupModel {
   void addRunning(int number, Map<String, Parameter> params) {
     double[] at = Observation.valuesOf(params, names, distributions);
     if (at != null) {
-      rest.add(number, at, 1);
+      running.put(number, at);
+      if (!restrideRunning()) {
+        keepRunningIfWanted(number, at);
+      }
     }
   }
 
   void removeRunning(int number) {
+    if (running.remove(number) != null) {
+      dropRunning(number);
+      restrideRunning();
+    }
+  }
+
+  private void keepRunningIfWanted(int number, double[] at) {
+    if (number % runningStride == 0) {
+      rest.add(number, at, runningStride);
+    }
+  }
+
+  private void dropRunning(int number) {
     if (rest.contains(number) && find(number) < 0) {
       rest.remove(number);
     }
+  }
+
+  /** Follows the number of running trials as {@link #restride} does that of older ones. */
+  private boolean restrideRunning() {
+    int wanted = 1;
+    while (capped && running.size() / wanted > RUNNING) {
+      wanted *= 2;
+    }
+    if (wanted == runningStride) {
+      return false;
+    }
+    runningStride = wanted;
+    running.forEach(
+        (number, at) -> {
+          dropRunning(number);
+          keepRunningIfWanted(number, at);
+        });
+    return true;
   }
 
   private int find(int number) {
