@@ -15,6 +15,9 @@ shift
 if [ "$what" = throughput ]; then
   exec "$venv/bin/python" "$home/modules/bench/compare/throughput.py" "$@"
 fi
+if ! "$venv/bin/python" -c "import cmaes" 2>/dev/null; then # see the file for what it is
+  export PYTHONPATH="$home/modules/bench/compare/standin"
+fi
 sampler="${1:?name a sampler, for example tpe}"
 functions="${2:?name functions, separated by commas}"
 trials="${3:-100}"
