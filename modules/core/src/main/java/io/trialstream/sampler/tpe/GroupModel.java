@@ -109,12 +109,18 @@ final class GroupModel {
     }
   }
 
-  /** Follows the number of running trials as {@link #restride} does that of older ones. */
-  private boolean restrideRunning() {
+  /** The least power of two that leaves at most about so many of them. */
+  private int strideFor(int trials, int most) {
     int wanted = 1;
-    while (capped && running.size() / wanted > RUNNING) {
+    while (capped && trials / wanted > most) {
       wanted *= 2;
     }
+    return wanted;
+  }
+
+  /** Follows the number of running trials as {@link #restride} does that of older ones. */
+  private boolean restrideRunning() {
+    int wanted = strideFor(running.size(), RUNNING);
     if (wanted == runningStride) {
       return false;
     }
@@ -194,10 +200,7 @@ final class GroupModel {
 
   /** Follows the number of older trials; if fewer or more of them are kept now, chooses anew. */
   private boolean restride() {
-    int wanted = 1;
-    while (capped && (size - RECENT) / wanted > OLDER) {
-      wanted *= 2;
-    }
+    int wanted = strideFor(size - RECENT, OLDER);
     if (wanted == stride) {
       return false;
     }

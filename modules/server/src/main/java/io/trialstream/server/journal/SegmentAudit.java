@@ -40,12 +40,9 @@ final class SegmentAudit {
   /** Says of each segment where it is not what the journal has. */
   static void compare(List<Stored> segments, List<StoredEvent> journal, List<String> differences) {
     for (Stored segment : segments) {
-      List<StoredEvent> events = new ArrayList<>();
+      List<StoredEvent> events;
       try {
-        Segments.read(
-            segment.data(),
-            e ->
-                events.add(new StoredEvent(segment.firstSeq() + events.size(), e.at(), e.event())));
+        events = StoredEvents.ofSegment(segment.data(), segment.firstSeq());
       } catch (UnreadableMessageException e) {
         differences.add(
             "segment of events %d to %d: %s"

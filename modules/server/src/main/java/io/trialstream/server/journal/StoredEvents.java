@@ -96,12 +96,8 @@ final class StoredEvents implements Iterable<StoredEvent> {
   }
 
   private List<StoredEvent> segment(Row row, long before) {
-    List<StoredEvent> events = new ArrayList<>();
     try {
-      Segments.read(
-          row.getBuffer(0).getBytes(),
-          e -> events.add(new StoredEvent(before + events.size() + 1, e.at(), e.event())));
-      return events;
+      return ofSegment(row.getBuffer(0).getBytes(), before + 1);
     } catch (UnreadableMessageException e) {
       LOG.error(
           "study={} the journal is read from event {} on, which takes longer: {}",
@@ -110,6 +106,18 @@ final class StoredEvents implements Iterable<StoredEvent> {
           e.getMessage());
       return List.of();
     }
+  }
+
+  /**
+   * The events of a segment.
+   *
+   * @throws UnreadableMessageException if it cannot be read
+   */
+  static List<StoredEvent> ofSegment(byte[] data, long firstSeq) {
+    List<StoredEvent> events = new ArrayList<>();
+    Segments.read(
+        data, e -> events.add(new StoredEvent(firstSeq + events.size(), e.at(), e.event())));
+    return events;
   }
 
   private Future<List<StoredEvent>> rowsAfter(long seq) {

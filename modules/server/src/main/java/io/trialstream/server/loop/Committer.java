@@ -43,11 +43,6 @@ final class Committer {
       List<PartitionOwner.Turn> notStored,
       @Nullable RuntimeException failure) {}
 
-  /** Whether turns were handed over, and their outcome has not been taken. */
-  boolean busy() {
-    return current != null;
-  }
-
   /** Whether there is an outcome to take without waiting. */
   boolean done() {
     return current != null && current.isDone();

@@ -241,13 +241,9 @@ public final class SamplerLoop {
         e);
   }
 
-  /** Forgets the partition's engines; it is taken over anew when the stream shows it again. */
-  private void drop(int partition) {
-    owned.remove(partition);
-  }
-
+  /** Forgets the partition's engines; after a while it is taken over anew. */
   private void backOff(int partition, Moment now) {
-    drop(partition);
+    owned.remove(partition);
     long millis =
         lastRetryMillis.merge(
             partition, RETRY_MILLIS, (last, first) -> Math.min(last * 2, MAX_RETRY_MILLIS));
