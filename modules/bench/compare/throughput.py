@@ -101,7 +101,8 @@ def our_rate(address, classes, sampler, in_flight, options):
     seconds = options.warm_up + options.seconds + 2
     jar = HOME / "modules" / "worker" / "target" / "trialstream-worker.jar"
     command = [
-        f"{java()}/bin/java", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
+        # eight JVMs on a few cores: the small compiler is done soon, the large one is not within minutes
+        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
         "QuadraticWorker", name, str(in_flight // options.processes), str(seconds),
     ]
     processes = [

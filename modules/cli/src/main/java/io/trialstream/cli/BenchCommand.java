@@ -1,11 +1,13 @@
 package io.trialstream.cli;
 
+import io.trialstream.bench.GatewayBenchmark;
 import io.trialstream.bench.LatencyBenchmark;
 import io.trialstream.bench.ThroughputBenchmark;
 import io.trialstream.bench.chaos.ChaosBenchmark;
 import io.trialstream.bench.chaos.ChaosOptions;
 import io.trialstream.devstack.Folders;
 import io.trialstream.devstack.StackOptions;
+import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.RunningStack;
 import io.trialstream.stream.Topics;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Option;
     subcommands = {
       BenchCommand.Latency.class,
       BenchCommand.Throughput.class,
+      BenchCommand.Gateway.class,
       RecoveryBenchCommand.class,
       ScalingBenchCommand.class,
       BenchCommand.Chaos.class,
@@ -62,9 +65,18 @@ final class BenchCommand {
         description = "Sampler of the study (default: ${DEFAULT-VALUE}).")
     String sampler = "random";
 
+    @Option(
+        names = "--load",
+        defaultValue = "0",
+        description =
+            "Trials a second that another worker does meanwhile (default: ${DEFAULT-VALUE}).")
+    int load;
+
     @Override
-    Map<String, Object> measure(KafkaSettings kafka) throws InterruptedException {
-      return new LatencyBenchmark(kafka, sampler).run(trials);
+    Map<String, Object> measure(KafkaSettings kafka, PostgresSettings postgres)
+        throws InterruptedException {
+      return new LatencyBenchmark(kafka, postgres)
+          .run(new LatencyBenchmark.Options(sampler, trials, load));
     }
   }
 
@@ -105,9 +117,52 @@ final class BenchCommand {
     double seconds;
 
     @Override
-    Map<String, Object> measure(KafkaSettings kafka) throws InterruptedException {
+    Map<String, Object> measure(KafkaSettings kafka, PostgresSettings postgres)
+        throws InterruptedException {
       return new ThroughputBenchmark(kafka)
           .run(new ThroughputBenchmark.Options(sampler, inFlight, workers, reports, seconds));
+    }
+  }
+
+  @Command(
+      name = "gateway",
+      description =
+          "Many clients that follow events, and requests at a steady rate, at the gateway of the running stack.",
+      mixinStandardHelpOptions = true)
+  static final class Gateway implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Option(
+        names = "--clients",
+        defaultValue = "1000",
+        description = "Clients that follow events (default: ${DEFAULT-VALUE}).")
+    int clients;
+
+    @Option(
+        names = "--rate",
+        defaultValue = "500",
+        description = "Requests a second (default: ${DEFAULT-VALUE}).")
+    int rate;
+
+    @Option(
+        names = "--in-flight",
+        defaultValue = "50",
+        description = "Most requests at once (default: ${DEFAULT-VALUE}).")
+    int inFlight;
+
+    @Option(
+        names = "--seconds",
+        defaultValue = "20",
+        description = "How long to measure (default: ${DEFAULT-VALUE}).")
+    double seconds;
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Map<String, Object> result =
+          new GatewayBenchmark(connection.kafka(), connection.gatewayAddress())
+              .run(new GatewayBenchmark.Options(clients, rate, inFlight, seconds));
+      System.out.println(Wire.text(result));
+      return 0;
     }
   }
 
@@ -115,19 +170,25 @@ final class BenchCommand {
   private abstract static class OnStack implements Callable<Integer> {
     @Mixin final Connection connection = new Connection();
 
-    abstract Map<String, Object> measure(KafkaSettings kafka) throws InterruptedException;
+    abstract Map<String, Object> measure(KafkaSettings kafka, PostgresSettings postgres)
+        throws InterruptedException;
 
     @Override
     public Integer call() throws InterruptedException {
       if (connection.bootstrapServers != null || RunningStack.find().isPresent()) {
-        System.out.println(Wire.text(measure(connection.kafka())));
+        System.out.println(Wire.text(measure(connection.kafka(), connection.postgres())));
         return 0;
       }
       System.err.println("No stack runs here; starting a temporary one.");
       try (LocalPlatform platform =
           LocalPlatform.start(StackOptions.temporary(), 4, true, 0, Topics.DEFAULT_PREFIX)) {
+        RunningStack address = platform.address();
         System.out.println(
-            Wire.text(measure(KafkaSettings.of(platform.address().bootstrapServers()))));
+            Wire.text(
+                measure(
+                    KafkaSettings.of(address.bootstrapServers()),
+                    PostgresSettings.of(
+                        address.postgres(), address.postgresPassword(), address.topicPrefix()))));
       }
       return 0;
     }

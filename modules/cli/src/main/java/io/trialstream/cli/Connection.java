@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 /** Options that say where things are; before environment, settings file and running stack. */
 final class Connection {
 
-  private static final String PASSWORD_FILE = "postgres.password.file";
   private static final String USUAL_GATEWAY = "http://127.0.0.1:8080";
   private static final String USUAL_POSTGRES = "postgresql://postgres@localhost:5432/postgres";
 
@@ -31,12 +30,18 @@ final class Connection {
   @Option(names = "--gateway", description = "The gateway's address, http://host:port.")
   @Nullable String gateway;
 
+  @Option(
+      names = "--token-file",
+      description = "File with the token for the gateway; or the token is in TRIALSTREAM_TOKEN.")
+  @Nullable String tokenFile;
+
   Settings settings() {
     return Settings.load()
         .with(Settings.BOOTSTRAP_SERVERS, bootstrapServers)
         .with(Settings.TOPIC_PREFIX, topicPrefix)
         .with(Settings.POSTGRES_URL, postgresUrl)
-        .with(Settings.GATEWAY, gateway);
+        .with(Settings.GATEWAY, gateway)
+        .with(Settings.TOKEN + ".file", tokenFile);
   }
 
   KafkaSettings kafka() {
@@ -47,23 +52,30 @@ final class Connection {
     Settings settings = settings();
     return PostgresSettings.of(
         settings.get(Settings.POSTGRES_URL).orElse(USUAL_POSTGRES),
-        password(settings),
+        secret(settings, Settings.POSTGRES_PASSWORD),
         settings.kafka().topics().prefix());
   }
 
-  private static String password(Settings settings) {
-    String file = settings.get(PASSWORD_FILE).orElse("");
+  /** A secret from the file that {@code NAME.file} names, or else the setting itself. */
+  private static String secret(Settings settings, String name) {
+    String file = settings.get(name + ".file").orElse("");
     if (file.isEmpty()) {
-      return settings.get(Settings.POSTGRES_PASSWORD).orElse("");
+      return settings.get(name).orElse("");
     }
     try {
       return Files.readString(Path.of(file)).strip();
     } catch (IOException e) {
-      throw new IllegalArgumentException("The password file " + file + " cannot be read.", e);
+      throw new IllegalArgumentException("The file " + file + " cannot be read.", e);
     }
   }
 
   GatewayClient gatewayClient() {
-    return new GatewayClient(settings().get(Settings.GATEWAY).orElse(USUAL_GATEWAY));
+    Settings settings = settings();
+    String token = secret(settings, Settings.TOKEN);
+    return new GatewayClient(gatewayAddress(), token.isEmpty() ? null : token);
+  }
+
+  String gatewayAddress() {
+    return settings().get(Settings.GATEWAY).orElse(USUAL_GATEWAY);
   }
 }

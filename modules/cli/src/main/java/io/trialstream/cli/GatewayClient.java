@@ -26,14 +26,25 @@ final class GatewayClient {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int PAGE = 10_000;
+  private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int MOST_TIMES_TURNED_AWAY = 10;
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   private final String address;
+  private final @Nullable String token;
 
-  GatewayClient(String address) {
+  /**
+   * @param token what the gateway asks for; null if it asks for none
+   */
+  GatewayClient(String address, @Nullable String token) {
     this.address = address;
+    this.token = token;
+  }
+
+  private HttpRequest.Builder request(URI uri) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+    return token == null ? request : request.header("authorization", "Bearer " + token);
   }
 
   /** The gateway did not do what was asked; the message says why. */
@@ -114,7 +125,7 @@ final class GatewayClient {
     try {
       HttpResponse<Stream<String>> response =
           client.send(
-              HttpRequest.newBuilder(uri).header("accept", "text/event-stream").build(),
+              request(uri).header("accept", "text/event-stream").build(),
               HttpResponse.BodyHandlers.ofLines());
       if (response.statusCode() >= 400) {
         throw new Refused(
@@ -170,7 +181,7 @@ final class GatewayClient {
   private JsonNode call(String method, String path, @Nullable Object body) {
     try {
       var request =
-          HttpRequest.newBuilder(URI.create(address + path))
+          request(URI.create(address + path))
               .timeout(TIMEOUT)
               .header("content-type", "application/json")
               .method(
@@ -199,7 +210,7 @@ final class GatewayClient {
     }
   }
 
-  private static JsonNode read(HttpResponse<byte[]> response) {
+  private JsonNode read(HttpResponse<byte[]> response) {
     JsonNode content;
     try {
       content = Wire.read(response.body(), JsonNode.class);
@@ -208,9 +219,12 @@ final class GatewayClient {
           response.statusCode(), "The gateway answered %d.".formatted(response.statusCode()));
     }
     if (response.statusCode() >= 400) {
+      String detail =
+          content.path("detail").asText("The gateway answered " + response.statusCode());
+      boolean unknown = response.statusCode() == UNAUTHORIZED;
       throw new Refused(
           response.statusCode(),
-          content.path("detail").asText("The gateway answered " + response.statusCode()));
+          unknown ? detail + " Set TRIALSTREAM_TOKEN, or give it with --token-file." : detail);
     }
     return content;
   }

@@ -2,8 +2,12 @@ package io.trialstream.cli;
 
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
+import io.trialstream.stream.Settings;
 import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,12 +40,58 @@ final class GatewayCommand implements Callable<Integer> {
           "Serves so many requests at once; others are answered 429 (default: ${DEFAULT-VALUE}).")
   int maxOpenRequests = GatewayOptions.USUAL_MAX_OPEN_REQUESTS;
 
+  @Option(
+      names = "--max-event-streams",
+      defaultValue = "" + GatewayOptions.USUAL_MAX_EVENT_STREAMS,
+      description =
+          "Lets so many clients follow events; others are answered 429 (default: ${DEFAULT-VALUE}).")
+  int maxEventStreams = GatewayOptions.USUAL_MAX_EVENT_STREAMS;
+
+  @Option(
+      names = "--tokens-file",
+      description =
+          "Who may call: a file made with 'token create', read again when it changes (setting: tokens.file). Needed unless the gateway listens on the loopback interface only.")
+  @Nullable Path tokensFile;
+
+  @Option(
+      names = "--tls-cert",
+      description = "Certificate and its chain, as a PEM file; serves HTTPS (setting: tls.cert).")
+  @Nullable Path tlsCert;
+
+  @Option(names = "--tls-key", description = "Its key, as a PEM file (setting: tls.key).")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--cors-origin",
+      description = "A site whose pages may call, such as https://example.org; may be repeated.")
+  List<String> corsOrigins = List.of();
+
   @Override
   public Integer call() throws InterruptedException {
-    GatewayOptions options = new GatewayOptions(host, port, maxOpenRequests);
+    Settings settings = connection.settings();
+    Path cert = file(tlsCert, settings, "tls.cert");
+    Path key = file(tlsKey, settings, "tls.key");
+    if ((cert == null) != (key == null)) {
+      throw new IllegalArgumentException("Expected both --tls-cert and --tls-key, or neither.");
+    }
+    GatewayOptions.Tls tls = cert == null || key == null ? null : new GatewayOptions.Tls(cert, key);
+    GatewayOptions options =
+        new GatewayOptions(
+            host,
+            port,
+            maxOpenRequests,
+            maxEventStreams,
+            file(tokensFile, settings, "tokens.file"),
+            tls,
+            corsOrigins);
     return Verticles.runUntilStopped(
         new GatewayVerticle(connection.kafka(), connection.postgres(), options),
         Promise.promise().future(),
-        "The gateway listens at http://%s:%d. Press Ctrl-C to stop.".formatted(host, port));
+        "The gateway listens at %s://%s:%d. Press Ctrl-C to stop."
+            .formatted(tls == null ? "http" : "https", host, port));
+  }
+
+  private static @Nullable Path file(@Nullable Path option, Settings settings, String name) {
+    return option != null ? option : settings.get(name).map(Path::of).orElse(null);
   }
 }

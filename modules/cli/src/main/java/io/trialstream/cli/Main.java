@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       UpCommand.class,
       SamplerCommand.class,
       GatewayCommand.class,
+      TokenCommand.class,
       RunCommand.class,
       WorkerCommand.class,
       StudyCommands.Create.class,

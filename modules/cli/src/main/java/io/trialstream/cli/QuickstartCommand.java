@@ -67,7 +67,7 @@ final class QuickstartCommand implements Callable<Integer> {
     System.err.println("Starting Kafka, PostgreSQL, sampler and gateway…");
     try (LocalPlatform platform =
         LocalPlatform.start(StackOptions.temporary(), PARTITIONS, true, 0, Topics.DEFAULT_PREFIX)) {
-      GatewayClient gateway = new GatewayClient(platform.address().gateway());
+      GatewayClient gateway = new GatewayClient(platform.address().gateway(), null);
       Map<String, Object> study = new LinkedHashMap<>();
       study.put("name", STUDY);
       if (seed != null) {

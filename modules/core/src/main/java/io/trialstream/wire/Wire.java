@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of commands, events and answers. The type travels beside the JSON, with its version, for
@@ -142,11 +143,7 @@ public final class Wire {
    */
   public static <T> T read(byte[] json, Class<T> type) {
     try {
-      T value = MAPPER.readValue(json, type);
-      if (value == null) {
-        throw new UnreadableMessageException("Expected a JSON object, but got null.", null);
-      }
-      return value;
+      return notNull(MAPPER.readValue(json, type));
     } catch (JsonProcessingException e) {
       throw new UnreadableMessageException(reason(e), e);
     } catch (IOException e) {
@@ -161,10 +158,11 @@ public final class Wire {
    */
   public static <T> T readStrictly(byte[] json, Class<T> type) {
     try {
-      return MAPPER
-          .readerFor(type)
-          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .readValue(json);
+      return notNull(
+          MAPPER
+              .readerFor(type)
+              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .<@Nullable T>readValue(json));
     } catch (UnrecognizedPropertyException e) {
       throw new UnreadableMessageException(
           "There is no field \"%s\"; expected some of %s."
@@ -175,6 +173,13 @@ public final class Wire {
     } catch (IOException e) {
       throw new UnreadableMessageException("Unreadable JSON.", e);
     }
+  }
+
+  private static <T> T notNull(@Nullable T value) {
+    if (value == null) {
+      throw new UnreadableMessageException("Expected a JSON object, but got null.", null);
+    }
+    return value;
   }
 
   /** A value of a class from JSON text (see {@link #read(byte[], Class)}). */

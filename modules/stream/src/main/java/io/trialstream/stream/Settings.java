@@ -25,6 +25,7 @@ public final class Settings {
   public static final String POSTGRES_URL = "postgres.url";
   public static final String POSTGRES_PASSWORD = "postgres.password";
   public static final String GATEWAY = "gateway";
+  public static final String TOKEN = "token";
   private static final String ENVIRONMENT_PREFIX = "TRIALSTREAM_";
   private static final String KAFKA_PREFIX = "kafka.";
   private static final String USUAL_BOOTSTRAP_SERVERS = "localhost:9092";
@@ -119,7 +120,10 @@ public final class Settings {
         (name, value) ->
             shown.put(
                 name,
-                name.contains("password") || name.contains("jaas") || name.contains("secret")
+                name.equals(TOKEN)
+                        || name.contains("password")
+                        || name.contains("jaas")
+                        || name.contains("secret")
                     ? "(hidden)"
                     : value));
     return shown;

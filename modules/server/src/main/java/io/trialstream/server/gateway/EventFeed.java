@@ -44,16 +44,20 @@ final class EventFeed {
   private final Context context;
   private final Database database;
   private final Map<UUID, Set<Consumer<StoredEventRecord>>> followers = new HashMap<>();
+  private final StudyFeed studies;
   private @Nullable TailReader reader;
 
-  private EventFeed(Context context, Database database) {
+  private EventFeed(Context context, Database database, StudyFeed studies) {
     this.context = context;
     this.database = database;
+    this.studies = studies;
   }
 
   /** Starts to read, from the end on. */
-  static Future<EventFeed> open(Vertx vertx, KafkaSettings settings, Database database) {
-    EventFeed feed = new EventFeed(vertx.getOrCreateContext(), database);
+  static Future<EventFeed> open(
+      Vertx vertx, KafkaSettings settings, Database database, StudyQueries queries) {
+    EventFeed feed =
+        new EventFeed(vertx.getOrCreateContext(), database, new StudyFeed(vertx, queries));
     return new TopicAdmin(vertx, settings)
         .partitions()
         .compose(
@@ -74,7 +78,9 @@ final class EventFeed {
 
   private void received(ConsumerRecord<String, byte[]> record) {
     try {
-      Set<Consumer<StoredEventRecord>> interested = followers.get(Records.studyOfEvent(record));
+      UUID study = Records.studyOfEvent(record);
+      studies.changed(study, record.key());
+      Set<Consumer<StoredEventRecord>> interested = followers.get(study);
       if (interested != null) {
         StoredEventRecord event = Records.event(record);
         List.copyOf(interested).forEach(follower -> follower.accept(event));
@@ -126,7 +132,13 @@ final class EventFeed {
             });
   }
 
+  /** The list of studies as it changes. */
+  StudyFeed studies() {
+    return studies;
+  }
+
   Future<Void> close() {
+    studies.close();
     return reader == null ? Future.succeededFuture() : reader.close();
   }
 }

@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.stream.StoredEventRecord;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +27,7 @@ final class EventStream {
 
   private final EventFeed feed;
   private final UUID study;
-  private final HttpServerResponse response;
+  private final ServerSentEvents events;
   private final Context context;
   private final Consumer<StoredEventRecord> follower;
 
@@ -39,42 +40,33 @@ final class EventStream {
   private long lookedFor;
 
   private boolean caughtUp;
-  private boolean over;
 
   private EventStream(
-      EventFeed feed, UUID study, long after, HttpServerResponse response, Context context) {
+      Vertx vertx, EventFeed feed, UUID study, long after, HttpServerResponse response) {
     this.feed = feed;
     this.study = study;
-    this.response = response;
-    this.context = context;
+    context = vertx.getOrCreateContext();
     sent = after;
     follower = event -> context.runOnContext(v -> published(event));
+    events = new ServerSentEvents(vertx, response, this::ended);
   }
 
   /** Starts to send, after one event on. */
   static void start(
-      EventFeed feed, UUID study, long after, HttpServerResponse response, Context context) {
-    EventStream stream = new EventStream(feed, study, after, response, context);
-    response
-        .setChunked(true)
-        .putHeader("content-type", "text/event-stream")
-        .putHeader("cache-control", "no-store");
-    response.closeHandler(v -> stream.end());
-    response.exceptionHandler(e -> stream.end());
-    response.write(": events of a study\n\n");
+      Vertx vertx, EventFeed feed, UUID study, long after, HttpServerResponse response) {
+    EventStream stream = new EventStream(vertx, feed, study, after, response);
     feed.follow(study, stream.follower);
     stream.readOn();
   }
 
   private void published(StoredEventRecord event) {
-    if (over) {
+    if (events.isOver()) {
       return;
     }
     waiting.add(event);
     if (waiting.size() > MOST_WAITING) {
       LOG.info("study={} a client that does not read its events is cut off", study);
-      end();
-      response.reset();
+      events.cutOff();
     } else if (caughtUp) {
       sendWaiting();
     }
@@ -83,13 +75,13 @@ final class EventStream {
   private void readOn() {
     feed.after(study, sent)
         .onSuccess(
-            events ->
+            stored ->
                 context.runOnContext(
                     v -> {
-                      events.forEach(this::send);
+                      stored.forEach(this::send);
                       whenWritable(
                           () -> {
-                            if (events.isEmpty()) {
+                            if (stored.isEmpty()) {
                               caughtUp = true;
                               sendWaiting();
                             } else {
@@ -100,32 +92,31 @@ final class EventStream {
         .onFailure(
             e -> {
               LOG.warn("study={} its journal cannot be read now: {}", study, e.getMessage());
-              end();
-              response.reset();
+              events.cutOff();
             });
   }
 
   private void whenWritable(Runnable next) {
-    if (over) {
+    if (events.isOver()) {
       return;
     }
-    if (response.writeQueueFull()) {
-      response.drainHandler(v -> next.run());
+    if (events.isFull()) {
+      events.whenRead(next);
     } else {
       next.run();
     }
   }
 
   private void sendWaiting() {
-    while (!waiting.isEmpty() && !over && !response.writeQueueFull()) {
+    while (!waiting.isEmpty() && !events.isOver() && !events.isFull()) {
       StoredEventRecord event = waiting.getFirst();
       if (event.seq() > sent + 1 && !readUpTo(event.seq())) {
         return; // something between was published before this client came
       }
       send(waiting.removeFirst());
     }
-    if (!waiting.isEmpty() && !over) {
-      response.drainHandler(v -> sendWaiting());
+    if (!waiting.isEmpty() && !events.isOver()) {
+      events.whenRead(this::sendWaiting);
     }
   }
 
@@ -141,28 +132,22 @@ final class EventStream {
   }
 
   private void send(StoredEventRecord event) {
-    if (event.seq() <= sent || over) {
+    if (event.seq() <= sent || events.isOver()) {
       return;
     }
     sent = event.seq();
     String type = event.name();
-    response.write(
-        "id: %d\nevent: %s\ndata: {\"seq\":%d,\"at\":\"%s\",\"type\":\"%s\",\"event\":%s}\n\n"
-            .formatted(
-                sent,
-                type,
-                sent,
-                event.at(),
-                type,
-                LINE_ENDS.matcher(event.json()).replaceAll(" ")));
+    events.send(
+        sent,
+        type,
+        "{\"seq\":%d,\"at\":\"%s\",\"type\":\"%s\",\"event\":%s}"
+            .formatted(sent, event.at(), type, LINE_ENDS.matcher(event.json()).replaceAll(" ")));
     if (type.equals("StudyDeleted")) {
-      end();
-      response.end();
+      events.end();
     }
   }
 
-  private void end() {
-    over = true;
+  private void ended() {
     waiting.clear();
     feed.leave(study, follower);
   }

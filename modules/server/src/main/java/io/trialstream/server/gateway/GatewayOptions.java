@@ -1,29 +1,84 @@
 package io.trialstream.server.gateway;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Where a gateway listens and how much it takes at once.
+ * Where a gateway listens, whom it lets in, and how much it takes at once.
  *
  * @param host interface to listen on
  * @param port port to listen on
  * @param maxOpenRequests most requests that are being served at once, 1 to 100,000; others are
  *     answered 429 with {@code Retry-After}
+ * @param maxEventStreams most clients that follow events, 1 to 100,000
+ * @param tokens file with the tokens that are let in, see {@link Tokens}; null, on a loopback
+ *     interface only, lets everyone in
+ * @param tls certificate and key; null for plain HTTP
+ * @param corsOrigins origins of other sites whose pages may call, such as {@code
+ *     https://example.org}; usually none
  */
-public record GatewayOptions(String host, int port, int maxOpenRequests) {
+public record GatewayOptions(
+    String host,
+    int port,
+    int maxOpenRequests,
+    int maxEventStreams,
+    @Nullable Path tokens,
+    @Nullable Tls tls,
+    List<String> corsOrigins) {
 
   /** How many requests are served at once unless someone says otherwise. */
   public static final int USUAL_MAX_OPEN_REQUESTS = 256;
 
+  /** How many clients may follow events unless someone says otherwise. */
+  public static final int USUAL_MAX_EVENT_STREAMS = 4_000;
+
   private static final int MOST = 100_000;
 
+  /** A certificate (with its chain) and its key, as PEM files. */
+  public record Tls(Path certificate, Path key) {}
+
   public GatewayOptions {
-    if (maxOpenRequests < 1 || maxOpenRequests > MOST) {
+    corsOrigins = List.copyOf(corsOrigins);
+    requireLimit(maxOpenRequests, "open requests");
+    requireLimit(maxEventStreams, "event streams");
+    if (tokens == null && !isLoopback(host)) {
       throw new IllegalArgumentException(
-          "Expected from 1 to %d open requests, but got %d.".formatted(MOST, maxOpenRequests));
+          "A gateway that listens on %s, and not on the loopback interface only, needs a file of tokens. Make one with: trialstream token create --file tokens.json --name NAME, and name it with --tokens-file."
+              .formatted(host));
     }
   }
 
-  /** The usual limits. */
+  private static void requireLimit(int value, String what) {
+    if (value < 1 || value > MOST) {
+      throw new IllegalArgumentException(
+          "Expected from 1 to %d %s, but got %d.".formatted(MOST, what, value));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("There is no host " + host + " to listen on.", e);
+    }
+  }
+
+  /** The usual limits; lets everyone in, on a loopback interface. */
   public static GatewayOptions at(String host, int port) {
-    return new GatewayOptions(host, port, USUAL_MAX_OPEN_REQUESTS);
+    return new GatewayOptions(
+        host, port, USUAL_MAX_OPEN_REQUESTS, USUAL_MAX_EVENT_STREAMS, null, null, List.of());
+  }
+
+  /** The same with other limits. */
+  public GatewayOptions withLimits(int openRequests, int eventStreams) {
+    return new GatewayOptions(host, port, openRequests, eventStreams, tokens, tls, corsOrigins);
+  }
+
+  /** The same with tokens asked for. */
+  public GatewayOptions withTokens(Path file) {
+    return new GatewayOptions(host, port, maxOpenRequests, maxEventStreams, file, tls, corsOrigins);
   }
 }

@@ -4,14 +4,19 @@ import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.CorsHandler;
 import java.net.BindException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
               database = db;
               StudyQueries found = new StudyQueries(vertx, db);
               queries = found;
-              return EventFeed.open(vertx, kafka, db);
+              return EventFeed.open(vertx, kafka, db, found);
             })
         .compose(
             opened -> {
@@ -63,11 +68,7 @@ public final class GatewayVerticle extends VerticleBase {
                       vertx, Objects.requireNonNull(database), Objects.requireNonNull(queries));
               telling.start();
               webhooks = telling;
-              return vertx
-                  .createHttpServer(
-                      new HttpServerOptions().setHost(options.host()).setPort(options.port()))
-                  .requestHandler(router())
-                  .listen();
+              return vertx.createHttpServer(serverOptions()).requestHandler(router()).listen();
             })
         .recover(e -> stop().transform(stopped -> Future.failedFuture(explained(e))));
   }
@@ -81,45 +82,72 @@ public final class GatewayVerticle extends VerticleBase {
         : e;
   }
 
+  private HttpServerOptions serverOptions() {
+    HttpServerOptions server =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setCompressionSupported(true);
+    GatewayOptions.Tls tls = options.tls();
+    if (tls != null) {
+      server
+          .setSsl(true)
+          .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+          .setKeyCertOptions(
+              new PemKeyCertOptions()
+                  .setCertPath(tls.certificate().toString())
+                  .setKeyPath(tls.key().toString()));
+    }
+    return server;
+  }
+
   private Router router() {
     Router router = Router.router(vertx);
-    router.route("/api/*").handler(new RequestLimit(options.maxOpenRequests()));
-    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-    router.get("/health/live").handler(request -> request.response().end("alive\n"));
+    router.route().handler(new SecurityHeaders(options.tls() != null));
+    if (!options.corsOrigins().isEmpty()) {
+      router
+          .route("/api/*")
+          .handler(
+              CorsHandler.create()
+                  .addOrigins(options.corsOrigins())
+                  .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE))
+                  .allowedHeaders(Set.of("authorization", "content-type", "last-event-id")));
+    }
     router
-        .get("/health/ready")
-        .handler(
-            request ->
-                Http.answer(
-                    request,
-                    200,
-                    Objects.requireNonNull(database)
-                        .pool()
-                        .query("SELECT 1")
-                        .execute()
-                        .map(v -> new JsonObject().put("status", "ready"))));
+        .route("/api/*")
+        .handler(new RequestLimit(options.maxOpenRequests(), options.maxEventStreams()));
+    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     StudyQueries q = Objects.requireNonNull(queries);
     CommandSender s = Objects.requireNonNull(sender);
-    new StudyRoutes(q, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(router);
-    new TrialRoutes(q, new TrialControl(vertx, s, q)).addTo(router);
+    TrialQueries trials = new TrialQueries(Objects.requireNonNull(database));
+    Contract contract = Contract.load();
+    Api api = new Api(router, contract, new AccessControl(vertx, options.tokens()));
+    String document = contract.document().toString();
+    api.on(
+        "getContract",
+        r -> r.response().putHeader("content-type", "application/json").end(document));
+    new Health(Objects.requireNonNull(database), new TopicAdmin(vertx, kafka)).addTo(api);
+    new StudyRoutes(q, trials, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(api);
+    new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
+    api.complete();
     router.route().handler(request -> Problem.send(request, 404, "There is nothing here."));
-    router
-        .route()
-        .failureHandler(
-            request -> {
-              if (request.failure() == null) {
-                boolean tooLarge = request.statusCode() == 413;
-                Problem.send(
-                    request,
-                    request.statusCode(),
-                    tooLarge
-                        ? "Expected a body of at most %d bytes.".formatted(MAX_BODY_BYTES)
-                        : "The request cannot be served.");
-              } else {
-                Http.fail(request, request.failure());
-              }
-            });
+    router.route().failureHandler(GatewayVerticle::failed);
+    router.errorHandler(400, GatewayVerticle::failed); // a path that cannot be decoded
     return router;
+  }
+
+  private static void failed(RoutingContext request) {
+    if (request.failure() != null && request.statusCode() != 400) {
+      Http.fail(request, request.failure());
+      return;
+    }
+    boolean tooLarge = request.statusCode() == 413;
+    Problem.send(
+        request,
+        request.statusCode(),
+        tooLarge
+            ? "Expected a body of at most %d bytes.".formatted(MAX_BODY_BYTES)
+            : "The request cannot be read.");
   }
 
   @Override

@@ -6,9 +6,16 @@ import io.trialstream.stream.NoAnswerException;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +32,71 @@ final class Http {
     content.onComplete(
         result -> {
           if (result.succeeded()) {
-            request
-                .response()
-                .setStatusCode(status)
-                .putHeader("content-type", "application/json")
-                .end(result.result() + "\n");
+            send(request, status, result.result());
           } else {
             fail(request, result.cause());
           }
         });
+  }
+
+  /**
+   * Answers with something of a study, or 304 if the client has it in this version already: what
+   * can be read of a study changes with its events only.
+   *
+   * @param study as {@link RowJson#study} shows it
+   */
+  static <T> void answerOf(
+      RoutingContext request, Future<JsonObject> study, Function<JsonObject, Future<T>> content) {
+    Promise<Void> notChanged = Promise.promise();
+    study
+        .compose(
+            found -> {
+              String tag =
+                  "\"%s-%d\"".formatted(found.getString("id"), found.getLong("last_event"));
+              if (hasVersion(request, tag)) {
+                notChanged.complete();
+                return Future.<T>succeededFuture(null);
+              }
+              return content.apply(found);
+            })
+        .onSuccess(
+            value -> {
+              if (!notChanged.future().isComplete()) {
+                send(request, 200, value);
+              }
+            })
+        .onFailure(e -> fail(request, e));
+  }
+
+  /** The same for anything; its version is made from the content. */
+  static void answerVersioned(RoutingContext request, Future<JsonArray> content) {
+    content
+        .onSuccess(
+            value -> {
+              if (!hasVersion(request, "\"" + Hashes.sha256(value.encode()) + "\"")) {
+                send(request, 200, value);
+              }
+            })
+        .onFailure(e -> fail(request, e));
+  }
+
+  /** Sets the version, and answers that nothing has changed if the client knows it. */
+  private static boolean hasVersion(RoutingContext request, String tag) {
+    request.response().putHeader("etag", tag);
+    String known = request.request().getHeader("if-none-match");
+    boolean has = known != null && (known.equals("*") || known.contains(tag));
+    if (has) {
+      request.response().setStatusCode(304).end();
+    }
+    return has;
+  }
+
+  private static void send(RoutingContext request, int status, Object content) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("content-type", "application/json")
+        .end(content + "\n");
   }
 
   static void fail(RoutingContext request, Throwable e) {
@@ -117,6 +180,40 @@ final class Http {
         400,
         "Expected the query parameter %s to be from 0 to %d, but got \"%s\"."
             .formatted(name, most, text));
+  }
+
+  /** A query parameter that is true or false. */
+  static boolean flag(RoutingContext request, String name, boolean whenAbsent) {
+    String text = text(request, name);
+    return switch (text == null ? Boolean.toString(whenAbsent) : text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new Problem(
+              400,
+              "Expected the query parameter %s to be true or false, but got \"%s\"."
+                  .formatted(name, text));
+    };
+  }
+
+  /** A query parameter that is one of some constants, written in lower case. */
+  static <E extends Enum<E>> E choice(RoutingContext request, String name, E whenAbsent) {
+    String text = text(request, name);
+    if (text == null) {
+      return whenAbsent;
+    }
+    List<String> names = new ArrayList<>();
+    for (E one : whenAbsent.getDeclaringClass().getEnumConstants()) {
+      String written = one.name().toLowerCase(Locale.ROOT);
+      if (text.replace('-', '_').equals(written)) {
+        return one;
+      }
+      names.add(written);
+    }
+    throw new Problem(
+        400,
+        "Expected the query parameter %s to be one of %s, but got \"%s\"."
+            .formatted(name, String.join(", ", names), text));
   }
 
   /** A query parameter; null if it is not there. */

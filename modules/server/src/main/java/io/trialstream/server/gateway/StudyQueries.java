@@ -13,35 +13,24 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
-/** Reads studies and trials from the tables, as the JSON that people get. Thread-safe. */
+/** Reads studies from the tables, as the JSON that people get. Thread-safe. */
 final class StudyQueries {
-
-  /** The most trials of one page. */
-  static final int MAX_PAGE = 10_000;
 
   private static final String STUDY =
       """
       SELECT study_id, name, status, close_reason, spec, user_attrs, n_trials, best_trial, best_value,
         n_running, last_seq, created_at, deleted_at FROM studies WHERE deleted_at IS NULL
       """;
-  private static final String TRIAL =
-      """
-      SELECT number, attempt, state, params, "values", constraints, user_attrs, worker, started_at, completed_at,
-        reason FROM trials WHERE study_id = $1
-      """;
-
   private static final int MOST_SPECS = 10_000;
 
   private final Vertx vertx;
@@ -53,17 +42,38 @@ final class StudyQueries {
     this.database = database;
   }
 
-  Future<JsonArray> studies() {
+  /**
+   * Studies that the caller may read, oldest first.
+   *
+   * @param prefix only those whose names start so
+   * @param offset leaves out so many
+   */
+  Future<JsonArray> studies(Caller caller, String prefix, int offset, int limit) {
     return database
         .pool()
-        .query(STUDY + " ORDER BY created_at, name")
-        .execute()
-        .map(
-            rows -> {
-              JsonArray studies = new JsonArray();
-              rows.forEach(row -> studies.add(study(row)));
-              return studies;
-            });
+        .preparedQuery(
+            STUDY
+                + """
+                 AND starts_with(name, $1) AND EXISTS (SELECT FROM unnest($2::text[]) p WHERE starts_with(name, p))
+                ORDER BY created_at, name OFFSET $3 LIMIT $4
+                """)
+        .execute(Tuple.of(prefix, caller.prefixes(), offset, limit))
+        .map(StudyQueries::list);
+  }
+
+  /** Those of these studies that are still there. */
+  Future<JsonArray> studies(Collection<UUID> ids) {
+    return database
+        .pool()
+        .preparedQuery(STUDY + " AND study_id = ANY($1::uuid[])")
+        .execute(Tuple.of(ids.toArray(UUID[]::new)))
+        .map(StudyQueries::list);
+  }
+
+  private static JsonArray list(RowSet<Row> rows) {
+    JsonArray studies = new JsonArray();
+    rows.forEach(row -> studies.add(RowJson.study(row)));
+    return studies;
   }
 
   Future<Optional<JsonObject>> study(String name) {
@@ -73,7 +83,9 @@ final class StudyQueries {
         .execute(Tuple.of(name))
         .map(
             rows ->
-                rows.size() == 0 ? Optional.empty() : Optional.of(study(rows.iterator().next())));
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(RowJson.study(rows.iterator().next())));
   }
 
   /** A study that must be there; fails with a {@link Problem} if it is not. */
@@ -90,24 +102,6 @@ final class StudyQueries {
   }
 
   /**
-   * Trials in the order of their numbers, from a number on.
-   *
-   * @param distributions whether the domains of their parameters come with them
-   */
-  Future<JsonArray> trials(UUID studyId, int fromNumber, int limit, boolean distributions) {
-    return database
-        .pool()
-        .preparedQuery(TRIAL + " AND number >= $2 ORDER BY number LIMIT $3")
-        .execute(Tuple.of(studyId, fromNumber, limit))
-        .map(
-            rows -> {
-              JsonArray trials = new JsonArray();
-              rows.forEach(row -> trials.add(distributions ? withDomains(row) : trial(row)));
-              return trials;
-            });
-  }
-
-  /**
    * Complete trials that keep their constraints and that no other such trial dominates, by number.
    */
   Future<JsonArray> bestTrials(JsonObject study) {
@@ -117,7 +111,9 @@ final class StudyQueries {
     }
     return database
         .pool()
-        .preparedQuery(TRIAL + " AND state = 'COMPLETE' AND 0 >= ALL (constraints) ORDER BY number")
+        .preparedQuery(
+            TrialQueries.TRIAL
+                + " AND state = 'COMPLETE' AND 0 >= ALL (constraints) ORDER BY number")
         .execute(Tuple.of(id(study)))
         .map(
             rows -> {
@@ -133,7 +129,7 @@ final class StudyQueries {
                 scores.add(score);
               }
               JsonArray best = new JsonArray();
-              Dominance.front(scores).forEach(i -> best.add(trial(all.get(i))));
+              Dominance.front(scores).forEach(i -> best.add(RowJson.trial(all.get(i))));
               return best;
             });
   }
@@ -188,121 +184,5 @@ final class StudyQueries {
                                   return importances;
                                 },
                                 false)));
-  }
-
-  /** A trial with the domains of its parameters, and what its latest attempt has reported. */
-  Future<Optional<JsonObject>> trialWithReports(UUID studyId, int number) {
-    return trial(studyId, number)
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture(found)
-                    : reports(studyId, number, found.get().getInteger("attempt"))
-                        .map(
-                            reports ->
-                                Optional.of(found.get().put("intermediate_values", reports))));
-  }
-
-  private Future<JsonObject> reports(UUID studyId, int number, int attempt) {
-    return database
-        .pool()
-        .preparedQuery(
-            """
-            SELECT step, value FROM reports WHERE study_id = $1 AND number = $2 AND attempt = $3
-            ORDER BY step
-            """)
-        .execute(Tuple.of(studyId, number, attempt))
-        .map(
-            rows -> {
-              JsonObject reports = new JsonObject();
-              rows.forEach(
-                  row ->
-                      reports.put(row.getLong("step").toString(), number(row.getDouble("value"))));
-              return reports;
-            });
-  }
-
-  Future<Optional<JsonObject>> trial(UUID studyId, int number) {
-    return database
-        .pool()
-        .preparedQuery(TRIAL + " AND number = $2")
-        .execute(Tuple.of(studyId, number))
-        .map(
-            rows ->
-                rows.size() == 0 ? Optional.empty() : Optional.of(trial(rows.iterator().next())));
-  }
-
-  private static JsonObject study(Row row) {
-    JsonObject spec = row.getJsonObject("spec");
-    JsonArray directions = new JsonArray();
-    spec.getJsonArray("directions")
-        .forEach(d -> directions.add(d.toString().toLowerCase(Locale.ROOT)));
-    JsonObject study =
-        new JsonObject()
-            .put("name", row.getString("name"))
-            .put("id", row.getUUID("study_id").toString())
-            .put("directions", directions)
-            .put("status", row.getString("status").toLowerCase(Locale.ROOT))
-            .put("close_reason", row.getString("close_reason"))
-            .put("n_trials", row.getInteger("n_trials"))
-            .put("n_running", row.getInteger("n_running"))
-            .put("last_event", row.getLong("last_seq"))
-            .put("best_trial", row.getInteger("best_trial"))
-            .put("best_value", number(row.getDouble("best_value")))
-            .put("sampler", spec.getJsonObject("sampler"))
-            .put("pruner", spec.getJsonObject("pruner"))
-            .put("seed", spec.getLong("seed"))
-            .put("max_trials", spec.getLong("maxTrials"))
-            .put("user_attrs", row.getJsonObject("user_attrs"))
-            .put("datetime_start", time(row.getOffsetDateTime("created_at")));
-    return study;
-  }
-
-  private static JsonObject withDomains(Row row) {
-    JsonObject domains = new JsonObject();
-    JsonObject stored = row.getJsonObject("params");
-    for (String name : stored.fieldNames()) {
-      domains.put(name, stored.getJsonObject(name).getValue("distribution"));
-    }
-    return trial(row).put("distributions", domains);
-  }
-
-  private static JsonObject trial(Row row) {
-    JsonObject params = new JsonObject();
-    JsonObject stored = row.getJsonObject("params");
-    for (String name : stored.fieldNames()) {
-      params.put(name, stored.getJsonObject(name).getValue("value"));
-    }
-    JsonObject trial =
-        new JsonObject()
-            .put("number", row.getInteger("number"))
-            .put("state", row.getString("state"))
-            .put("values", numbers(row.getArrayOfDoubles("values")))
-            .put("params", params)
-            .put("datetime_start", time(row.getOffsetDateTime("started_at")))
-            .put("datetime_complete", time(row.getOffsetDateTime("completed_at")))
-            .put("user_attrs", row.getJsonObject("user_attrs"))
-            .put("worker", row.getString("worker"))
-            .put("attempt", row.getInteger("attempt"))
-            .put("reason", row.getString("reason"));
-    Double[] constraints = row.getArrayOfDoubles("constraints");
-    return constraints.length == 0 ? trial : trial.put("constraints", numbers(constraints));
-  }
-
-  private static JsonArray numbers(Double[] all) {
-    JsonArray numbers = new JsonArray();
-    for (Double one : all) {
-      numbers.add(number(one));
-    }
-    return numbers;
-  }
-
-  /** JSON has no infinities: they are strings, as on the wire. */
-  private static @Nullable Object number(@Nullable Double value) {
-    return value == null || Double.isFinite(value) ? value : value.toString();
-  }
-
-  private static @Nullable String time(@Nullable OffsetDateTime time) {
-    return time == null ? null : Instant.from(time).toString();
   }
 }

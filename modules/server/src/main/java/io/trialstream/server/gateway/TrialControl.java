@@ -45,11 +45,13 @@ final class TrialControl {
   private final Vertx vertx;
   private final CommandSender sender;
   private final StudyQueries queries;
+  private final TrialQueries trials;
 
-  TrialControl(Vertx vertx, CommandSender sender, StudyQueries queries) {
+  TrialControl(Vertx vertx, CommandSender sender, StudyQueries queries, TrialQueries trials) {
     this.vertx = vertx;
     this.sender = sender;
     this.queries = queries;
+    this.trials = trials;
   }
 
   // ---- asking
@@ -112,15 +114,9 @@ final class TrialControl {
     if (attempt != null) {
       return use.apply(attempt);
     }
-    return queries
-        .trial(StudyQueries.id(study), number)
-        .compose(
-            found ->
-                use.apply(
-                    found
-                        .orElseThrow(
-                            () -> new Problem(404, "The study has no trial " + number + "."))
-                        .getInteger("attempt")));
+    return trials
+        .require(StudyQueries.id(study), number)
+        .compose(found -> use.apply(found.getInteger("attempt")));
   }
 
   Future<JsonObject> suggest(JsonObject study, int number, SuggestBody body) {
@@ -198,8 +194,7 @@ final class TrialControl {
                     study,
                     new Command.FinishTrial(
                         number, attempt, state, values, constraints, null, attrs, body.reason()))
-                .compose(v -> queries.trial(StudyQueries.id(study), number))
-                .map(found -> found.orElseThrow(() -> new Problem(404, "It was deleted."))));
+                .compose(v -> trials.require(StudyQueries.id(study), number)));
   }
 
   private static TrialState state(@Nullable String name, boolean valued) {
@@ -229,8 +224,7 @@ final class TrialControl {
 
   Future<JsonObject> invalidate(JsonObject study, int number, InvalidateBody body) {
     return send(study, new Command.InvalidateTrial(number, body.reason()))
-        .compose(v -> queries.trial(StudyQueries.id(study), number))
-        .map(found -> found.orElseThrow(() -> new Problem(404, "It was deleted.")));
+        .compose(v -> trials.require(StudyQueries.id(study), number));
   }
 
   // ---- making trials

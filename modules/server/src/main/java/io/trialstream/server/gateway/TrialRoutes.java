@@ -8,11 +8,15 @@ import io.trialstream.server.gateway.TrialBodies.InvalidateBody;
 import io.trialstream.server.gateway.TrialBodies.ReportBody;
 import io.trialstream.server.gateway.TrialBodies.ResultBody;
 import io.trialstream.server.gateway.TrialBodies.SuggestBody;
+import io.trialstream.study.TrialState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What can be asked and done about trials, also by workers that only speak HTTP. A new endpoint
@@ -20,11 +24,8 @@ import java.util.function.BiFunction;
  */
 final class TrialRoutes {
 
-  private static final String STUDY = "/api/v1/studies/:name";
-  private static final String TRIALS = STUDY + "/trials";
-  private static final String TRIAL = TRIALS + "/:number";
-
   private final StudyQueries queries;
+  private final TrialQueries trials;
   private final TrialControl control;
 
   /** What is done with a study and the body of a request. */
@@ -35,68 +36,104 @@ final class TrialRoutes {
     Future<JsonObject> apply(JsonObject study, int number, B body);
   }
 
-  TrialRoutes(StudyQueries queries, TrialControl control) {
+  TrialRoutes(StudyQueries queries, TrialQueries trials, TrialControl control) {
     this.queries = queries;
+    this.trials = trials;
     this.control = control;
   }
 
-  void addTo(Router router) {
-    router.get(TRIALS).handler(r -> Http.answer(r, 200, list(r)));
-    router.get(TRIAL).handler(r -> Http.answer(r, 200, one(r)));
-    ofStudy(router, "/trials", AskBody.class, control::ask);
-    ofStudy(router, "/enqueue", EnqueueBody.class, control::enqueue);
-    ofStudy(router, "/add-trial", AddBody.class, control::add);
-    ofTrial(router, "/suggest", SuggestBody.class, control::suggest);
-    ofTrial(router, "/heartbeat", AttemptBody.class, control::heartbeat);
-    ofTrial(router, "/reports", ReportBody.class, control::report);
-    ofTrial(router, "/result", ResultBody.class, control::tell);
-    ofTrial(router, "/release", AttemptBody.class, control::release);
-    ofTrial(router, "/invalidate", InvalidateBody.class, control::invalidate);
+  void addTo(Api api) {
+    api.on(
+        "listTrials",
+        r -> {
+          TrialQueries.Selection selection = selection(r);
+          read(r, id -> trials.trials(id, selection));
+        });
+    api.on(
+        "getTrial",
+        r -> {
+          int number = Http.trial(r);
+          read(r, id -> trials.withReports(id, number));
+        });
+    api.on("listIntermediateValues", this::intermediateValues);
+    api.on(
+        "listStudyWorkers",
+        r ->
+            Http.answer(
+                r,
+                200,
+                queries
+                    .require(Http.study(r))
+                    .compose(study -> trials.workers(StudyQueries.id(study)))));
+    api.on("listWorkers", r -> Http.answer(r, 200, trials.workers(Caller.of(r))));
+    ofStudy(api, "askTrials", AskBody.class, control::ask);
+    ofStudy(api, "enqueueTrial", EnqueueBody.class, control::enqueue);
+    ofStudy(api, "addTrial", AddBody.class, control::add);
+    ofTrial(api, "suggestParameter", SuggestBody.class, control::suggest);
+    ofTrial(api, "keepTrial", AttemptBody.class, control::heartbeat);
+    ofTrial(api, "reportTrial", ReportBody.class, control::report);
+    ofTrial(api, "tellTrial", ResultBody.class, control::tell);
+    ofTrial(api, "releaseTrial", AttemptBody.class, control::release);
+    ofTrial(api, "invalidateTrial", InvalidateBody.class, control::invalidate);
   }
 
-  private <B> void ofStudy(Router router, String path, Class<B> type, OfStudy<B> use) {
-    router
-        .post(STUDY + path)
-        .handler(
-            r -> {
-              B body = Http.bodyOrEmpty(r, type);
-              Http.answer(
-                  r, 200, queries.require(Http.study(r)).compose(study -> use.apply(study, body)));
-            });
+  private <T> void read(RoutingContext request, Function<UUID, Future<T>> content) {
+    Http.answerOf(
+        request,
+        queries.require(Http.study(request)),
+        study -> content.apply(StudyQueries.id(study)));
   }
 
-  private <B> void ofTrial(Router router, String path, Class<B> type, OfTrial<B> use) {
-    router
-        .post(TRIAL + path)
-        .handler(
-            r -> {
-              int number = Http.trial(r);
-              B body = Http.bodyOrEmpty(r, type);
-              Http.answer(
-                  r,
-                  200,
-                  queries.require(Http.study(r)).compose(study -> use.apply(study, number, body)));
-            });
+  private <B> void ofStudy(Api api, String operation, Class<B> type, OfStudy<B> use) {
+    api.on(
+        operation,
+        r -> {
+          B body = Http.bodyOrEmpty(r, type);
+          Http.answer(
+              r, 200, queries.require(Http.study(r)).compose(study -> use.apply(study, body)));
+        });
   }
 
-  private Future<Object> list(RoutingContext request) {
+  private <B> void ofTrial(Api api, String operation, Class<B> type, OfTrial<B> use) {
+    api.on(
+        operation,
+        r -> {
+          int number = Http.trial(r);
+          B body = Http.bodyOrEmpty(r, type);
+          Http.answer(
+              r,
+              200,
+              queries.require(Http.study(r)).compose(study -> use.apply(study, number, body)));
+        });
+  }
+
+  private static TrialQueries.Selection selection(RoutingContext request) {
+    Set<TrialState> states = EnumSet.noneOf(TrialState.class);
+    for (String text : request.queryParam("state")) {
+      for (String one : text.split(",", -1)) {
+        states.add(TrialQueries.state(one));
+      }
+    }
+    return new TrialQueries.Selection(
+        Http.number(request, "from", 0, Integer.MAX_VALUE),
+        states,
+        Http.text(request, "worker"),
+        Http.choice(request, "sort", TrialQueries.Order.NUMBER),
+        Http.choice(request, "order", Direction.ASC) == Direction.DESC,
+        Http.number(request, "offset", 0, Integer.MAX_VALUE),
+        Http.number(request, "limit", TrialQueries.MAX_PAGE, TrialQueries.MAX_PAGE),
+        Http.flag(request, "distributions", false));
+  }
+
+  private enum Direction {
+    ASC,
+    DESC
+  }
+
+  private void intermediateValues(RoutingContext request) {
     int from = Http.number(request, "from", 0, Integer.MAX_VALUE);
-    boolean distributions = "true".equals(Http.text(request, "distributions"));
-    int limit = Http.number(request, "limit", StudyQueries.MAX_PAGE, StudyQueries.MAX_PAGE);
-    return queries
-        .require(Http.study(request))
-        .compose(study -> queries.trials(StudyQueries.id(study), from, limit, distributions))
-        .map(page -> (Object) page);
-  }
-
-  private Future<JsonObject> one(RoutingContext request) {
-    int number = Http.trial(request);
-    return queries
-        .require(Http.study(request))
-        .compose(study -> queries.trialWithReports(StudyQueries.id(study), number))
-        .map(
-            found ->
-                found.orElseThrow(
-                    () -> new Problem(404, "The study has no trial " + number + ".")));
+    int most =
+        Http.number(request, "trials", TrialQueries.MAX_REPORTING, TrialQueries.MAX_REPORTING);
+    read(request, id -> trials.intermediateValues(id, from, most));
   }
 }

@@ -114,28 +114,36 @@ public final class PostgresJournal implements Journal {
 
   @Override
   public Set<Integer> commit(List<PartitionCommit> commits) {
-    Set<Integer> lost = new HashSet<>();
-    await(
-        pool.withConnection(
-            c ->
-                c.begin()
-                    .compose(
-                        tx ->
-                            CommitStatements.own(c, commits)
-                                .compose(
-                                    mine -> {
-                                      commits.forEach(commit -> lost.add(commit.partition()));
-                                      lost.removeAll(mine);
-                                      return lost.isEmpty()
-                                          ? CommitStatements.write(c, commits)
-                                              .compose(v -> tx.commit())
-                                          : tx.rollback();
-                                    })
-                                .recover(
-                                    e ->
-                                        tx.rollback()
-                                            .transform(rolledBack -> Future.failedFuture(e))))));
-    return lost;
+    return await(pool.withConnection(c -> commit(c, commits)));
+  }
+
+  /**
+   * Sends all statements without waiting in between. The server works on them in order: the row of
+   * the epoch is locked before anything is written, and what was written without it is rolled back.
+   */
+  private static Future<Set<Integer>> commit(SqlConnection c, List<PartitionCommit> commits) {
+    Future<?> begun = c.query("BEGIN").execute();
+    Future<List<Integer>> own = CommitStatements.own(c, commits);
+    Future<?> written = CommitStatements.write(c, commits);
+    return Future.join(begun, own, written)
+        .transform(
+            all -> {
+              Set<Integer> lost = new HashSet<>();
+              if (own.succeeded()) {
+                commits.forEach(commit -> lost.add(commit.partition()));
+                lost.removeAll(own.result());
+              }
+              if (all.succeeded() && lost.isEmpty()) {
+                return c.query("COMMIT").execute().map(v -> lost);
+              }
+              return c.query("ROLLBACK")
+                  .execute()
+                  .transform(
+                      v ->
+                          lost.isEmpty()
+                              ? Future.failedFuture(all.cause())
+                              : Future.succeededFuture(lost));
+            });
   }
 
   // ---- reading

@@ -43,7 +43,8 @@ class GatewayLimitTest {
     int port = Ports.freeOr(0);
     Stacks.await(
         vertx.deployVerticle(
-            new GatewayVerticle(kafka, postgres, new GatewayOptions("127.0.0.1", port, 1))));
+            new GatewayVerticle(
+                kafka, postgres, GatewayOptions.at("127.0.0.1", port).withLimits(1, 1))));
     URI studies = URI.create("http://127.0.0.1:%d/api/v1/studies".formatted(port));
 
     // No sampler runs yet, so whichever arrives first is being served until there is one.

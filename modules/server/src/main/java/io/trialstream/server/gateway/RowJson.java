@@ -1,0 +1,91 @@
+package io.trialstream.server.gateway;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of the tables as the JSON that people get. Stateless. */
+final class RowJson {
+
+  private RowJson() {}
+
+  /** A study, from a row of {@link StudyQueries}. */
+  static JsonObject study(Row row) {
+    JsonObject spec = row.getJsonObject("spec");
+    JsonArray directions = new JsonArray();
+    spec.getJsonArray("directions")
+        .forEach(d -> directions.add(d.toString().toLowerCase(Locale.ROOT)));
+    return new JsonObject()
+        .put("name", row.getString("name"))
+        .put("id", row.getUUID("study_id").toString())
+        .put("directions", directions)
+        .put("status", row.getString("status").toLowerCase(Locale.ROOT))
+        .put("close_reason", row.getString("close_reason"))
+        .put("n_trials", row.getInteger("n_trials"))
+        .put("n_running", row.getInteger("n_running"))
+        .put("last_event", row.getLong("last_seq"))
+        .put("best_trial", row.getInteger("best_trial"))
+        .put("best_value", number(row.getDouble("best_value")))
+        .put("sampler", spec.getJsonObject("sampler"))
+        .put("pruner", spec.getJsonObject("pruner"))
+        .put("seed", spec.getLong("seed"))
+        .put("max_trials", spec.getLong("maxTrials"))
+        .put("user_attrs", row.getJsonObject("user_attrs"))
+        .put("datetime_start", time(row.getOffsetDateTime("created_at")));
+  }
+
+  /** A trial with the domains of its parameters. */
+  static JsonObject withDomains(Row row) {
+    JsonObject domains = new JsonObject();
+    JsonObject stored = row.getJsonObject("params");
+    for (String name : stored.fieldNames()) {
+      domains.put(name, stored.getJsonObject(name).getValue("distribution"));
+    }
+    return trial(row).put("distributions", domains);
+  }
+
+  /** A trial, from a row of {@link TrialQueries}. */
+  static JsonObject trial(Row row) {
+    JsonObject params = new JsonObject();
+    JsonObject stored = row.getJsonObject("params");
+    for (String name : stored.fieldNames()) {
+      params.put(name, stored.getJsonObject(name).getValue("value"));
+    }
+    JsonObject trial =
+        new JsonObject()
+            .put("number", row.getInteger("number"))
+            .put("state", row.getString("state"))
+            .put("values", numbers(row.getArrayOfDoubles("values")))
+            .put("params", params)
+            .put("datetime_start", time(row.getOffsetDateTime("started_at")))
+            .put("datetime_complete", time(row.getOffsetDateTime("completed_at")))
+            .put("user_attrs", row.getJsonObject("user_attrs"))
+            .put("worker", row.getString("worker"))
+            .put("attempt", row.getInteger("attempt"))
+            .put("reason", row.getString("reason"));
+    Double[] constraints = row.getArrayOfDoubles("constraints");
+    return constraints.length == 0 ? trial : trial.put("constraints", numbers(constraints));
+  }
+
+  static JsonArray numbers(Double[] all) {
+    JsonArray numbers = new JsonArray();
+    for (Double one : all) {
+      numbers.add(number(one));
+    }
+    return numbers;
+  }
+
+  /** JSON has no infinities: they are strings, as on the wire. */
+  static @Nullable Object number(@Nullable Double value) {
+    return value == null || Double.isFinite(value) ? value : value.toString();
+  }
+
+  /** As in RFC 3339. */
+  static @Nullable String time(@Nullable OffsetDateTime time) {
+    return time == null ? null : Instant.from(time).toString();
+  }
+}

@@ -1,0 +1,132 @@
+package io.trialstream.server.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Studies as they change, to whoever watches their list: each that has changed is read once and
+ * sent to all, at most twice a second. Confined to one event loop.
+ */
+final class StudyFeed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StudyFeed.class);
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final int AT_ONCE = 1_000;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final StudyQueries queries;
+  private final long timer;
+
+  /** Names by id of the studies that have changed since they were sent. */
+  private final Map<UUID, String> changed = new HashMap<>();
+
+  private final Set<Follower> followers = new LinkedHashSet<>();
+  private boolean reading;
+
+  /** One client. */
+  private static final class Follower {
+    private final Caller caller;
+    private final Set<UUID> missed = new HashSet<>();
+    private final ServerSentEvents events;
+
+    Follower(Caller caller, Vertx vertx, HttpServerResponse response, StudyFeed feed) {
+      this.caller = caller;
+      events = new ServerSentEvents(vertx, response, () -> feed.leave(this));
+    }
+  }
+
+  StudyFeed(Vertx vertx, StudyQueries queries) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
+    this.queries = queries;
+    timer = vertx.setPeriodic(EVERY.toMillis(), t -> sendChanged());
+  }
+
+  /** Starts to send to a client. */
+  void start(Caller caller, HttpServerResponse response) {
+    Follower follower = new Follower(caller, vertx, response, this);
+    context.runOnContext(v -> followers.add(follower));
+  }
+
+  private void leave(Follower follower) {
+    context.runOnContext(v -> followers.remove(follower));
+  }
+
+  /** Takes note that a study has a new event; on this feed's event loop. */
+  void changed(UUID study, String name) {
+    if (!followers.isEmpty()) {
+      changed.put(study, name);
+    }
+  }
+
+  private void sendChanged() {
+    if (reading || followers.isEmpty()) {
+      return;
+    }
+    Map<UUID, String> now = new HashMap<>();
+    changed.entrySet().stream().limit(AT_ONCE).forEach(e -> now.put(e.getKey(), e.getValue()));
+    Set<UUID> wanted = new HashSet<>(now.keySet());
+    followers.forEach(follower -> wanted.addAll(follower.missed));
+    if (wanted.isEmpty()) {
+      return;
+    }
+    reading = true;
+    changed.keySet().removeAll(now.keySet());
+    queries
+        .studies(wanted)
+        .onComplete(
+            read -> {
+              reading = false;
+              if (read.succeeded()) {
+                send(read.result(), now);
+              } else {
+                now.forEach(changed::putIfAbsent);
+                LOG.warn("studies cannot be read now: {}", read.cause().getMessage());
+              }
+            });
+  }
+
+  private void send(JsonArray studies, Map<UUID, String> now) {
+    Map<UUID, JsonObject> found = new HashMap<>();
+    for (int i = 0; i < studies.size(); i++) {
+      found.put(StudyQueries.id(studies.getJsonObject(i)), studies.getJsonObject(i));
+    }
+    for (Follower follower : Set.copyOf(followers)) {
+      Set<UUID> due = new HashSet<>(follower.missed);
+      follower.missed.clear();
+      due.addAll(now.keySet());
+      for (UUID id : due) {
+        JsonObject study = found.get(id);
+        String name = study == null ? now.get(id) : study.getString("name");
+        if (name == null || !follower.caller.maySee(name)) {
+          continue;
+        }
+        if (follower.events.isFull()) {
+          follower.missed.add(id);
+        } else if (study != null) {
+          follower.events.send("study", study.encode());
+        } else {
+          follower.events.send(
+              "deleted", new JsonObject().put("name", name).put("id", id.toString()).encode());
+        }
+      }
+    }
+  }
+
+  void close() {
+    vertx.cancelTimer(timer);
+  }
+}

@@ -1,0 +1,251 @@
+package io.trialstream.server.gateway;
+
+import io.trialstream.server.journal.Database;
+import io.trialstream.study.TrialState;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads trials from the tables, as the JSON that people get. Thread-safe. */
+final class TrialQueries {
+
+  /** The most rows of one page. */
+  static final int MAX_PAGE = 10_000;
+
+  /** The most trials whose reports are given at once. */
+  static final int MAX_REPORTING = 1_000;
+
+  static final String TRIAL =
+      """
+      SELECT number, attempt, state, params, "values", constraints, user_attrs, worker, started_at, completed_at,
+        reason FROM trials WHERE study_id = $1
+      """;
+
+  private final Database database;
+
+  TrialQueries(Database database) {
+    this.database = database;
+  }
+
+  /** What a list of trials is sorted by. */
+  enum Order {
+    NUMBER("number"),
+    VALUE("\"values\"[1]"),
+    DATETIME_START("started_at"),
+    DATETIME_COMPLETE("completed_at"),
+    DURATION("completed_at - started_at");
+
+    private final String column;
+
+    Order(String column) {
+      this.column = column;
+    }
+  }
+
+  /**
+   * Which trials, and how.
+   *
+   * @param from numbers from this on
+   * @param states only these; all if empty
+   * @param worker only this one's; all if null
+   * @param offset leaves out so many
+   * @param distributions whether the domains of their parameters come with them
+   */
+  record Selection(
+      int from,
+      Set<TrialState> states,
+      @Nullable String worker,
+      Order order,
+      boolean descending,
+      int offset,
+      int limit,
+      boolean distributions) {}
+
+  Future<JsonArray> trials(UUID studyId, Selection s) {
+    String sql =
+        "%s AND number >= $2 AND (cardinality($3::text[]) = 0 OR state = ANY($3)) AND ($4::text IS NULL OR worker = $4) ORDER BY %s %s NULLS LAST, number OFFSET $5 LIMIT $6"
+            .formatted(TRIAL, s.order().column, s.descending() ? "DESC" : "ASC");
+    String[] states = s.states().stream().map(TrialState::name).toArray(String[]::new);
+    return list(
+        sql,
+        Tuple.of(studyId, s.from(), states, s.worker(), s.offset(), s.limit()),
+        s.distributions() ? RowJson::withDomains : RowJson::trial);
+  }
+
+  Future<Optional<JsonObject>> trial(UUID studyId, int number) {
+    return database
+        .pool()
+        .preparedQuery(TRIAL + " AND number = $2")
+        .execute(Tuple.of(studyId, number))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.of(RowJson.trial(rows.iterator().next())));
+  }
+
+  /** A trial that must be there; fails with a {@link Problem} if it is not. */
+  Future<JsonObject> require(UUID studyId, int number) {
+    return trial(studyId, number)
+        .map(
+            found ->
+                found.orElseThrow(
+                    () -> new Problem(404, "The study has no trial " + number + ".")));
+  }
+
+  /** A trial with what its latest attempt has reported. */
+  Future<JsonObject> withReports(UUID studyId, int number) {
+    return require(studyId, number)
+        .compose(
+            trial ->
+                database
+                    .pool()
+                    .preparedQuery(
+                        """
+                        SELECT step, value FROM reports WHERE study_id = $1 AND number = $2 AND attempt = $3
+                        ORDER BY step
+                        """)
+                    .execute(Tuple.of(studyId, number, trial.getInteger("attempt")))
+                    .map(
+                        rows -> {
+                          JsonObject reports = new JsonObject();
+                          rows.forEach(
+                              row ->
+                                  reports.put(
+                                      row.getLong("step").toString(),
+                                      RowJson.number(row.getDouble("value"))));
+                          return trial.put("intermediate_values", reports);
+                        }));
+  }
+
+  /**
+   * What the latest attempts of trials have reported.
+   *
+   * @param from trials from this number on
+   * @param trials at most so many
+   */
+  Future<JsonArray> intermediateValues(UUID studyId, int from, int trials) {
+    return list(
+        """
+        SELECT t.number, t.attempt, array_agg(r.step ORDER BY r.step) AS steps,
+          array_agg(r.value ORDER BY r.step) AS reported
+        FROM (SELECT number, attempt FROM trials WHERE study_id = $1 AND number >= $2 AND last_step IS NOT NULL
+              ORDER BY number LIMIT $3) t
+        JOIN reports r ON r.study_id = $1 AND r.number = t.number AND r.attempt = t.attempt
+        GROUP BY t.number, t.attempt ORDER BY t.number
+        """,
+        Tuple.of(studyId, from, trials),
+        row -> {
+          JsonArray steps = new JsonArray();
+          for (Long step : row.getArrayOfLongs("steps")) {
+            steps.add(step);
+          }
+          return new JsonObject()
+              .put("number", row.getInteger("number"))
+              .put("attempt", row.getInteger("attempt"))
+              .put("steps", steps)
+              .put("values", RowJson.numbers(row.getArrayOfDoubles("reported")));
+        });
+  }
+
+  /**
+   * Complete trials that keep their constraints, in the order in which they ended, with the best
+   * value so far.
+   *
+   * @param objective which one, from 0
+   */
+  Future<JsonArray> history(UUID studyId, int objective, boolean maximize, int offset, int limit) {
+    return list(
+        """
+        SELECT number, completed_at, "values"[$2] AS value,
+          %s("values"[$2]) OVER (ORDER BY completed_at, number) AS best
+        FROM trials WHERE study_id = $1 AND state = 'COMPLETE' AND 0 >= ALL (constraints)
+        ORDER BY completed_at, number OFFSET $3 LIMIT $4
+        """
+            .formatted(maximize ? "max" : "min"),
+        Tuple.of(studyId, objective + 1, offset, limit),
+        row ->
+            new JsonObject()
+                .put("number", row.getInteger("number"))
+                .put("value", RowJson.number(row.getDouble("value")))
+                .put("best", RowJson.number(row.getDouble("best")))
+                .put("datetime_complete", RowJson.time(row.getOffsetDateTime("completed_at"))));
+  }
+
+  /** Workers that have had trials of a study, those first that were seen last. */
+  Future<JsonArray> workers(UUID studyId) {
+    return list(
+        """
+        SELECT worker, coalesce(array_agg(number ORDER BY number) FILTER (WHERE state = 'RUNNING'), '{}') AS running,
+          count(*) FILTER (WHERE completed_at IS NOT NULL) AS finished,
+          max(coalesce(completed_at, started_at)) AS last_seen
+        FROM trials WHERE study_id = $1 AND worker IS NOT NULL GROUP BY worker ORDER BY last_seen DESC, worker
+        """,
+        Tuple.of(studyId),
+        row -> worker(row).put("finished", row.getLong("finished")));
+  }
+
+  /** Workers that have trials now, in any study that the caller may read. */
+  Future<JsonArray> workers(Caller caller) {
+    return list(
+        """
+        SELECT s.name AS study, t.worker, array_agg(t.number ORDER BY t.number) AS running,
+          max(t.started_at) AS last_seen
+        FROM studies s JOIN trials t USING (study_id)
+        WHERE s.deleted_at IS NULL AND s.n_running > 0 AND t.state = 'RUNNING' AND t.worker IS NOT NULL
+          AND EXISTS (SELECT FROM unnest($1::text[]) p WHERE starts_with(s.name, p))
+        GROUP BY s.name, t.worker ORDER BY s.name, t.worker
+        """,
+        Tuple.of((Object) caller.prefixes()),
+        row -> worker(row).put("study", row.getString("study")));
+  }
+
+  private static JsonObject worker(Row row) {
+    JsonArray running = new JsonArray();
+    for (Integer number : row.getArrayOfIntegers("running")) {
+      running.add(number);
+    }
+    return new JsonObject()
+        .put("worker", row.getString("worker"))
+        .put("running", running)
+        .put("last_seen", RowJson.time(row.getOffsetDateTime("last_seen")));
+  }
+
+  /**
+   * Trial states by their names, with commas between.
+   *
+   * @throws Problem if one is not known
+   */
+  static TrialState state(String name) {
+    try {
+      return TrialState.valueOf(name.strip().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new Problem(
+          400,
+          "Expected a state out of waiting, running, complete, pruned and fail, but got \"%s\"."
+              .formatted(name));
+    }
+  }
+
+  private Future<JsonArray> list(String sql, Tuple values, Function<Row, JsonObject> form) {
+    return database
+        .pool()
+        .preparedQuery(sql)
+        .execute(values)
+        .map(
+            (RowSet<Row> rows) -> {
+              JsonArray all = new JsonArray();
+              rows.forEach(row -> all.add(form.apply(row)));
+              return all;
+            });
+  }
+}

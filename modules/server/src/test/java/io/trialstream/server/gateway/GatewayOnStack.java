@@ -1,0 +1,68 @@
+package io.trialstream.server.gateway;
+
+import io.trialstream.devstack.DevStack;
+import io.trialstream.devstack.DevStackExtension;
+import io.trialstream.devstack.Ports;
+import io.trialstream.server.SamplerVerticle;
+import io.trialstream.server.Stacks;
+import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.TopicAdmin;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A sampler and a gateway on the real stack, in this process. */
+@ExtendWith(DevStackExtension.class)
+abstract class GatewayOnStack {
+
+  final Vertx vertx = Vertx.vertx();
+
+  /** Not HTTP/2: the server rightly ends connections on which many streams are given up. */
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  KafkaSettings kafka;
+  PostgresSettings postgres;
+  URI gateway;
+
+  /** How this test's gateway is set. */
+  GatewayOptions options(GatewayOptions usual) throws Exception {
+    return usual;
+  }
+
+  @BeforeEach
+  void start(DevStack stack) throws Exception {
+    String prefix = Stacks.freshPrefix();
+    kafka = Stacks.kafka(stack, prefix);
+    postgres = Stacks.postgres(stack, prefix);
+    Stacks.await(new TopicAdmin(vertx, kafka).create(2, (short) 1));
+    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
+    int port = Ports.freeOr(0);
+    Stacks.await(
+        vertx.deployVerticle(
+            new GatewayVerticle(kafka, postgres, options(GatewayOptions.at("127.0.0.1", port)))));
+    gateway = URI.create("http://127.0.0.1:" + port);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    http.shutdownNow();
+    Stacks.await(vertx.close());
+  }
+
+  final HttpResponse<String> call(String method, String path, String body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(gateway.resolve(path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
