@@ -2,6 +2,7 @@ package io.trialstream.cli;
 
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
+import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.Settings;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
@@ -84,8 +85,10 @@ final class GatewayCommand implements Callable<Integer> {
             file(tokensFile, settings, "tokens.file"),
             tls,
             corsOrigins);
-    return Verticles.runUntilStopped(
-        new GatewayVerticle(connection.kafka(), connection.postgres(), options),
+    Metrics metrics = new Metrics();
+    Verticles verticles = new Verticles(metrics.vertx());
+    return verticles.runUntilStopped(
+        new GatewayVerticle(connection.kafka(), connection.postgres(), options, metrics),
         Promise.promise().future(),
         "The gateway listens at %s://%s:%d. Press Ctrl-C to stop."
             .formatted(tls == null ? "http" : "https", host, port));

@@ -8,6 +8,7 @@ import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.RunningStack;
 import io.trialstream.stream.TopicAdmin;
@@ -37,7 +38,8 @@ final class LocalPlatform implements AutoCloseable {
   static LocalPlatform start(
       StackOptions options, int partitions, boolean withSampler, int httpPort, String prefix) {
     EmbeddedStack stack = EmbeddedStack.start(options);
-    Verticles verticles = new Verticles();
+    Metrics metrics = new Metrics();
+    Verticles verticles = new Verticles(metrics.vertx());
     try {
       KafkaSettings kafka =
           new KafkaSettings(stack.bootstrapServers(), new Topics(prefix), Map.of());
@@ -53,9 +55,10 @@ final class LocalPlatform implements AutoCloseable {
               PostgresSettings.schemaOf(prefix));
       int port = httpPort == 0 ? Ports.freeOr(0) : httpPort;
       if (withSampler) {
-        verticles.deploy(new SamplerVerticle(kafka, postgres));
+        verticles.deploy(new SamplerVerticle(kafka, postgres, metrics.loops()));
       }
-      verticles.deploy(new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, port)));
+      verticles.deploy(
+          new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, port), metrics));
       return new LocalPlatform(
           stack,
           verticles,

@@ -17,7 +17,15 @@ final class Verticles implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Verticles.class);
   private static final long STOP_SECONDS = 30;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
+
+  Verticles() {
+    this(Vertx.vertx());
+  }
+
+  Verticles(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   Vertx vertx() {
     return vertx;
@@ -28,17 +36,17 @@ final class Verticles implements AutoCloseable {
   }
 
   /**
-   * Deploys one verticle and runs it until this process is told to stop.
+   * Deploys one verticle, runs it until this process is told to stop, and closes.
    *
    * @param failure fails if the verticle ends by itself
    * @return exit code
    */
-  static int runUntilStopped(Deployable verticle, Future<?> failure, String ready)
+  int runUntilStopped(Deployable verticle, Future<?> failure, String ready)
       throws InterruptedException {
     CountDownLatch stop = Signals.stopRequests();
     failure.onFailure(e -> stop.countDown());
-    try (Verticles verticles = new Verticles()) {
-      verticles.deploy(verticle);
+    try (this) {
+      deploy(verticle);
       System.err.println(ready);
       stop.await();
     }

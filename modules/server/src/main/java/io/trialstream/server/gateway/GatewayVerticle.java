@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
@@ -32,13 +33,26 @@ public final class GatewayVerticle extends VerticleBase {
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
   private final GatewayOptions options;
+  private final Metrics metrics;
   private @Nullable Database database;
   private @Nullable CommandSender sender;
   private @Nullable StudyQueries queries;
   private @Nullable EventFeed feed;
   private @Nullable Webhooks webhooks;
 
+  /** A gateway that shows the metrics of its JVM only. */
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
+    this(kafka, postgres, options, new Metrics());
+  }
+
+  /**
+   * A gateway.
+   *
+   * @param metrics of this process, which it shows at {@code /metrics}
+   */
+  public GatewayVerticle(
+      KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options, Metrics metrics) {
+    this.metrics = metrics;
     this.kafka = kafka;
     this.postgres = postgres;
     this.options = options;
@@ -126,6 +140,7 @@ public final class GatewayVerticle extends VerticleBase {
     api.on(
         "getContract",
         r -> r.response().putHeader("content-type", "application/json").end(document));
+    api.on("getMetrics", this::showMetrics);
     new Health(Objects.requireNonNull(database), new TopicAdmin(vertx, kafka)).addTo(api);
     new StudyRoutes(q, trials, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(api);
     new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
@@ -134,6 +149,13 @@ public final class GatewayVerticle extends VerticleBase {
     router.route().failureHandler(GatewayVerticle::failed);
     router.errorHandler(400, GatewayVerticle::failed); // a path that cannot be decoded
     return router;
+  }
+
+  private void showMetrics(RoutingContext request) {
+    if (!Caller.of(request).maySee("")) {
+      throw new Problem(403, "Metrics tell of all studies; the token is for some only.");
+    }
+    request.response().putHeader("content-type", Metrics.TEXT).end(metrics.text());
   }
 
   private static void failed(RoutingContext request) {

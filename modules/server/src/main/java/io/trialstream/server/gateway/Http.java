@@ -6,7 +6,6 @@ import io.trialstream.stream.NoAnswerException;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,26 +45,17 @@ final class Http {
    *
    * @param study as {@link RowJson#study} shows it
    */
-  static <T> void answerOf(
-      RoutingContext request, Future<JsonObject> study, Function<JsonObject, Future<T>> content) {
-    Promise<Void> notChanged = Promise.promise();
+  static void answerOf(
+      RoutingContext request, Future<JsonObject> study, Function<JsonObject, Future<?>> content) {
     study
         .compose(
-            found -> {
-              String tag =
-                  "\"%s-%d\"".formatted(found.getString("id"), found.getLong("last_event"));
-              if (hasVersion(request, tag)) {
-                notChanged.complete();
-                return Future.<T>succeededFuture(null);
-              }
-              return content.apply(found);
-            })
-        .onSuccess(
-            value -> {
-              if (!notChanged.future().isComplete()) {
-                send(request, 200, value);
-              }
-            })
+            found ->
+                hasVersion(
+                        request,
+                        "\"%s-%d\"".formatted(found.getString("id"), found.getLong("last_event")))
+                    ? Future.succeededFuture(Optional.empty())
+                    : content.apply(found).map(Optional::<Object>of))
+        .onSuccess(changed -> changed.ifPresent(value -> send(request, 200, value)))
         .onFailure(e -> fail(request, e));
   }
 

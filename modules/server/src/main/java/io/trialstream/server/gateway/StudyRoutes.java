@@ -51,9 +51,7 @@ final class StudyRoutes {
   private void read(Api api, String operation, Reading reading) {
     api.on(
         operation,
-        r ->
-            Http.answerOf(
-                r, queries.require(Http.study(r)), study -> reading.of(r, study).map(x -> x)));
+        r -> Http.answerOf(r, queries.require(Http.study(r)), study -> reading.of(r, study)));
   }
 
   private void change(Api api, String operation, Command command) {

@@ -77,7 +77,7 @@ final class TrialRoutes {
     ofTrial(api, "invalidateTrial", InvalidateBody.class, control::invalidate);
   }
 
-  private <T> void read(RoutingContext request, Function<UUID, Future<T>> content) {
+  private void read(RoutingContext request, Function<UUID, Future<?>> content) {
     Http.answerOf(
         request,
         queries.require(Http.study(request)),

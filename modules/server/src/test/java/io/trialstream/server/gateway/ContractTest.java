@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.server.Stacks;
+import io.trialstream.server.metrics.Metrics;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.Json;
@@ -122,6 +123,9 @@ class ContractTest extends GatewayOnStack {
     followed("followStudy", study + "/events");
     followed("followStudies", "/api/v1/events");
     ok("DELETE", study, "");
+    assertThat(call("GET", "/metrics", "").headers().firstValue("content-type"))
+        .contains(Metrics.TEXT);
+    called.add("getMetrics");
 
     assertThat(contract.operations()).extracting(Contract.Operation::id).allMatch(called::contains);
   }

@@ -6,6 +6,7 @@ import io.trialstream.devstack.Ports;
 import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Vertx;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DevStackExtension.class)
 abstract class GatewayOnStack {
 
-  final Vertx vertx = Vertx.vertx();
+  final Metrics metrics = new Metrics();
+  final Vertx vertx = metrics.vertx();
 
   /** Not HTTP/2: the server rightly ends connections on which many streams are given up. */
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -41,11 +43,12 @@ abstract class GatewayOnStack {
     kafka = Stacks.kafka(stack, prefix);
     postgres = Stacks.postgres(stack, prefix);
     Stacks.await(new TopicAdmin(vertx, kafka).create(2, (short) 1));
-    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
+    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres, metrics.loops())));
     int port = Ports.freeOr(0);
     Stacks.await(
         vertx.deployVerticle(
-            new GatewayVerticle(kafka, postgres, options(GatewayOptions.at("127.0.0.1", port)))));
+            new GatewayVerticle(
+                kafka, postgres, options(GatewayOptions.at("127.0.0.1", port)), metrics)));
     gateway = URI.create("http://127.0.0.1:" + port);
   }
 
