@@ -209,6 +209,10 @@ final class Http {
 
   /** A query parameter; null if it is not there. */
   static @Nullable String text(RoutingContext request, String name) {
-    return request.request().getParam(name);
+    String text = request.request().getParam(name);
+    if (text != null && text.indexOf('\0') >= 0) { // PostgreSQL's texts have none
+      throw new Problem(400, "Expected the query parameter " + name + " without U+0000.");
+    }
+    return text;
   }
 }

@@ -221,9 +221,9 @@ final class TrialQueries {
   }
 
   /**
-   * Trial states by their names, with commas between.
+   * The trial state of this name, in any case.
    *
-   * @throws Problem if one is not known
+   * @throws Problem if there is none
    */
   static TrialState state(String name) {
     try {

@@ -88,6 +88,16 @@ class MalformedRequestsTest extends GatewayOnStack {
   private final Contract contract = Contract.load();
 
   @Test
+  void a_text_that_the_database_cannot_hold_is_refused() throws Exception {
+    call("POST", "/api/v1/studies", "{\"name\": \"s\"}");
+    for (String path : List.of("?prefix=%00", "/s/trials?worker=%00", "/%00")) {
+      assertThat(call("GET", "/api/v1/studies" + path, "").statusCode())
+          .describedAs(path)
+          .isBetween(400, 422);
+    }
+  }
+
+  @Test
   void five_hundred_of_them_are_told_so() throws Exception {
     send(500);
   }
