@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** The statements of one commit, with a column of each table as one array parameter. Stateless. */
 final class CommitStatements {
 
+  /** The SQL state of a commit that came after another owner's taking over. */
+  static final String NEW_OWNER = "TS001";
+
   /** A column's value in one row. */
   private interface Column<R> {
     @Nullable Object of(R row);
@@ -33,18 +36,12 @@ final class CommitStatements {
 
   private CommitStatements() {}
 
-  /** Claims the partitions under their epochs; completes with those that are still the caller's. */
-  static Future<List<Integer>> own(SqlConnection c, List<PartitionCommit> commits) {
-    return c.preparedQuery(
-            """
-            UPDATE ownership o
-            SET request_offset = u.requests, result_offset = u.results, position = u.position,
-                published_position = u.published
-            FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-              AS u(partition, epoch, requests, results, position, published)
-            WHERE o.partition = u.partition AND o.epoch = u.epoch
-            RETURNING o.partition
-            """)
+  /**
+   * Claims the partitions under their epochs; fails with {@link #NEW_OWNER} and their numbers,
+   * separated by commas, as its detail if some have a new owner.
+   */
+  static Future<?> claim(SqlConnection c, List<PartitionCommit> commits) {
+    return c.preparedQuery("SELECT claim($1, $2, $3, $4, $5, $6)")
         .execute(
             Tuple.from(
                 new Object[] {
@@ -54,13 +51,7 @@ final class CommitStatements {
                   array(Long.class, commits, x -> x.offsets().results()),
                   array(Long.class, commits, PartitionCommit::position),
                   array(Long.class, commits, PartitionCommit::publishedPosition)
-                }))
-        .map(
-            rows -> {
-              List<Integer> mine = new ArrayList<>();
-              rows.forEach(row -> mine.add(row.getInteger(0)));
-              return mine;
-            });
+                }));
   }
 
   /** The statements are sent without waiting in between. */

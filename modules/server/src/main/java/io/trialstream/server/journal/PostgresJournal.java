@@ -17,7 +17,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +25,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The journal on PostgreSQL. Every commit starts by updating the ownership rows under the caller's
- * epochs; a row that is not there any more rolls all of it back. A constant number of round trips
- * per commit, whatever its size. Used by one thread, which must not be an event loop.
+ * epochs; where one is not there any more, nothing is written. A constant number of round trips per
+ * commit, whatever its size. Used by one thread, which must not be an event loop.
  */
 public final class PostgresJournal implements Journal {
 
@@ -118,32 +119,34 @@ public final class PostgresJournal implements Journal {
   }
 
   /**
-   * Sends all statements without waiting in between. The server works on them in order: the row of
-   * the epoch is locked before anything is written, and what was written without it is rolled back.
+   * Sends all statements without waiting in between. The server works on them in order: if the
+   * first finds a new owner, it fails, and what follows is not tried.
    */
   private static Future<Set<Integer>> commit(SqlConnection c, List<PartitionCommit> commits) {
     Future<?> begun = c.query("BEGIN").execute();
-    Future<List<Integer>> own = CommitStatements.own(c, commits);
+    Future<?> claimed = CommitStatements.claim(c, commits);
     Future<?> written = CommitStatements.write(c, commits);
-    return Future.join(begun, own, written)
+    return Future.join(begun, claimed, written)
         .transform(
-            all -> {
-              Set<Integer> lost = new HashSet<>();
-              if (own.succeeded()) {
-                commits.forEach(commit -> lost.add(commit.partition()));
-                lost.removeAll(own.result());
-              }
-              if (all.succeeded() && lost.isEmpty()) {
-                return c.query("COMMIT").execute().map(v -> lost);
-              }
-              return c.query("ROLLBACK")
-                  .execute()
-                  .transform(
-                      v ->
-                          lost.isEmpty()
-                              ? Future.failedFuture(all.cause())
-                              : Future.succeededFuture(lost));
-            });
+            all ->
+                all.succeeded()
+                    ? c.query("COMMIT").execute().map(v -> Set.<Integer>of())
+                    : c.query("ROLLBACK")
+                        .execute()
+                        .transform(
+                            v ->
+                                claimed.failed()
+                                    ? withNewOwners(claimed.cause())
+                                    : Future.failedFuture(all.cause())));
+  }
+
+  /** The partitions that have a new owner, if that is why a claim failed. */
+  private static Future<Set<Integer>> withNewOwners(Throwable cause) {
+    if (!(cause instanceof PgException pg && CommitStatements.NEW_OWNER.equals(pg.getSqlState()))) {
+      return Future.failedFuture(cause);
+    }
+    return Future.succeededFuture(
+        Stream.of(pg.getDetail().split(",")).map(Integer::valueOf).collect(Collectors.toSet()));
   }
 
   // ---- reading

@@ -106,6 +106,20 @@ class PostgresJournalTest extends JournalContract {
   }
 
   @Test
+  void an_owner_that_was_replaced_hears_so_before_anything_of_its_own_is_tried() throws Exception {
+    Journal journal = journal();
+    long old = journal.takeOver(1).epoch();
+    journal.takeOver(1);
+    var connection = Stacks.await(database.pool().getConnection());
+    var next = Stacks.await(connection.begin());
+    Stacks.await(connection.query("LOCK TABLE journal, studies, trials, segments").execute());
+
+    assertThat(journal.commit(List.of(commitWithSegment(old)))).containsExactly(1);
+    Stacks.await(next.rollback());
+    Stacks.await(connection.close());
+  }
+
+  @Test
   void a_wrong_password_and_other_partition_counts_are_named() throws Exception {
     Stacks.await(database.requirePartitions(8));
     Stacks.await(database.requirePartitions(8));
