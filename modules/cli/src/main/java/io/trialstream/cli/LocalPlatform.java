@@ -4,7 +4,6 @@ import io.trialstream.devstack.EmbeddedStack;
 import io.trialstream.devstack.Ports;
 import io.trialstream.devstack.PostgresAddress;
 import io.trialstream.devstack.StackOptions;
-import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.journal.PostgresSettings;
@@ -55,7 +54,7 @@ final class LocalPlatform implements AutoCloseable {
               PostgresSettings.schemaOf(prefix));
       int port = httpPort == 0 ? Ports.freeOr(0) : httpPort;
       if (withSampler) {
-        verticles.deploy(new SamplerVerticle(kafka, postgres, metrics.loops()));
+        verticles.deploy(metrics.sampler(kafka, postgres).verticle());
       }
       verticles.deploy(
           new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, port), metrics));

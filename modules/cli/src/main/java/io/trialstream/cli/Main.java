@@ -1,5 +1,6 @@
 package io.trialstream.cli;
 
+import io.trialstream.stream.Settings;
 import io.trialstream.worker.WorkerCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -91,6 +92,12 @@ public final class Main {
         });
     if (args.length == 0) {
       line.usage(System.err);
+      return CommandLine.ExitCode.USAGE;
+    }
+    try {
+      LogFormat.choose(Settings.load());
+    } catch (IllegalArgumentException e) {
+      line.getErr().println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
     return line.execute(args);

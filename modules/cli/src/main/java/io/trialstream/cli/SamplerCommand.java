@@ -1,7 +1,8 @@
 package io.trialstream.cli;
 
-import io.trialstream.server.SamplerVerticle;
+import io.trialstream.server.metrics.MeasuredSampler;
 import io.trialstream.server.metrics.Metrics;
+import io.trialstream.server.metrics.Monitor;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ final class SamplerCommand implements Callable<Integer> {
   @Option(
       names = "--metrics-port",
       description =
-          "Serves /metrics and /health/live at this port (setting: metrics.port; without it: nowhere).")
+          "Serves /metrics, /health/live and /health/ready at this port (setting: metrics.port; without it: nowhere).")
   @Nullable Integer metricsPort;
 
   @Option(
@@ -33,16 +34,24 @@ final class SamplerCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Metrics metrics = new Metrics();
     Verticles verticles = new Verticles(metrics.vertx());
-    SamplerVerticle sampler =
-        new SamplerVerticle(connection.kafka(), connection.postgres(), metrics.loops());
-    Integer port =
-        metricsPort != null
-            ? metricsPort
-            : connection.settings().get("metrics.port").map(Integer::valueOf).orElse(null);
+    MeasuredSampler sampler = metrics.sampler(connection.kafka(), connection.postgres());
+    Integer port = metricsPort != null ? metricsPort : portInSettings();
     if (port != null) {
-      Verticles.await(metrics.serve(verticles.vertx(), metricsHost, port));
+      Verticles.await(new Monitor(metrics, sampler).listen(verticles.vertx(), metricsHost, port));
     }
     return verticles.runUntilStopped(
-        sampler, sampler.failure(), "The sampler runs. Press Ctrl-C to stop.");
+        sampler.verticle(),
+        sampler.verticle().failure(),
+        "The sampler runs. Press Ctrl-C to stop.");
+  }
+
+  private @Nullable Integer portInSettings() {
+    String port = connection.settings().get("metrics.port").orElse(null);
+    try {
+      return port == null ? null : Integer.valueOf(port);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "Expected a port number as metrics.port, but got \"" + port + "\".", e);
+    }
   }
 }

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the launcher as a person would, with a state folder and a temporary folder of its own. */
@@ -19,6 +21,7 @@ final class Launcher implements AutoCloseable {
   private static final Path HOME = Path.of(System.getProperty("trialstream.home"));
 
   private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
   private final List<Running> started = new ArrayList<>();
 
   Launcher(Path folder) {
@@ -79,6 +82,12 @@ final class Launcher implements AutoCloseable {
     return folder.resolve("tmp");
   }
 
+  /** Sets a variable for what is started from now on. */
+  Launcher with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   Running start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(HOME.resolve("trialstream").toString());
@@ -95,6 +104,7 @@ final class Launcher implements AutoCloseable {
     builder
         .environment()
         .put("TRIALSTREAM_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary() + " -Xmx1g");
+    builder.environment().putAll(environment);
     Running running = new Running(builder.start(), out, err);
     started.add(running);
     return running;

@@ -1,5 +1,8 @@
 package io.trialstream.server;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.Offsets;
@@ -47,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * The command topics as a member of the samplers' consumer group, and the topics that events and
  * answers go to. Used by one thread, which must not be an event loop.
  */
-final class KafkaCommandStream implements CommandStream {
+final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCommandStream.class);
   private static final long ANSWER_SECONDS = 60;
@@ -63,6 +66,7 @@ final class KafkaCommandStream implements CommandStream {
   private volatile boolean assignmentChanged = true;
 
   private Set<Integer> assigned = Set.of();
+  private volatile List<KafkaClientMetrics> measuring = List.of();
   private final Map<Integer, Offsets> unreported = new HashMap<>();
   private long lastReportNanos = System.nanoTime();
 
@@ -299,8 +303,18 @@ final class KafkaCommandStream implements CommandStream {
         .onFailure(e -> LOG.debug("progress not reported: {}", e.getMessage()));
   }
 
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    KafkaClientMetrics reading = new KafkaClientMetrics(consumer.unwrap());
+    KafkaClientMetrics writing = new KafkaClientMetrics(producer.unwrap());
+    reading.bindTo(registry);
+    writing.bindTo(registry);
+    measuring = List.of(reading, writing);
+  }
+
   /** Leaves the group at once, so that others take over without waiting for a time-out. */
   Future<Void> close() {
+    measuring.forEach(KafkaClientMetrics::close);
     return consumer.close().transform(v -> producer.close());
   }
 

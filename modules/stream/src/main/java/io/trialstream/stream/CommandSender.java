@@ -111,7 +111,9 @@ public final class CommandSender implements CommandChannel {
   }
 
   private static void notSent(Envelope envelope, Exception e) {
-    LOG.warn("study={} command not sent yet: {}", envelope.study(), e.getMessage());
+    LOG.atWarn()
+        .addKeyValue("study", envelope.study())
+        .log("command not sent yet: {}", e.getMessage());
   }
 
   /** A command on its way. */

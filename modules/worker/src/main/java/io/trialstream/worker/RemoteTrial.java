@@ -64,7 +64,12 @@ final class RemoteTrial extends OfferedTrial {
   protected void send(Command.SetTrialAttributes attributes) {
     sender
         .ask(study, studyId, attributes, PATIENCE)
-        .onFailure(e -> LOG.warn("trial={} attributes are not kept: {}", number(), e.getMessage()));
+        .onFailure(
+            e ->
+                LOG.atWarn()
+                    .addKeyValue("study", study)
+                    .addKeyValue("trial", number())
+                    .log("attributes are not kept: {}", e.getMessage()));
   }
 
   /** Sends it, and waits only where very many are on their way. */
@@ -81,7 +86,10 @@ final class RemoteTrial extends OfferedTrial {
               && (r.reason() == Reason.LEASE_LOST || r.reason() == Reason.TRIAL_FINISHED)) {
             cancel();
           } else {
-            LOG.warn("trial={} report at step {}: {}", number(), report.step(), result.cause());
+            LOG.atWarn()
+                .addKeyValue("study", study)
+                .addKeyValue("trial", number())
+                .log("report at step {}: {}", report.step(), result.cause());
           }
         });
     Future<LaneMessage> first;

@@ -190,7 +190,10 @@ public final class WorkerLogic {
       case Event.TrialReleased released -> lostIfRunning(released.number(), released.attempt());
       case Event.TrialFinished f -> lostIfRunning(f.number(), f.attempt());
       case Event.StudyClosed closed -> {} // its last trial was lost; the next answer says so
-      default -> LOG.warn("study={} unexpected answer {}", options.study(), message.message());
+      default ->
+          LOG.atWarn()
+              .addKeyValue("study", options.study())
+              .log("unexpected answer {}", message.message());
     }
   }
 
@@ -345,7 +348,10 @@ public final class WorkerLogic {
         requestSoon();
       }
       case Answer.CommandRejected rejected -> lost(run, rejected.message());
-      default -> LOG.debug("study={} also heard {}", options.study(), message.message());
+      default ->
+          LOG.atDebug()
+              .addKeyValue("study", options.study())
+              .log("also heard {}", message.message());
     }
   }
 
@@ -382,7 +388,8 @@ public final class WorkerLogic {
           List.copyOf(running.values()).stream()
               .filter(run -> run.isAnsweredBy(message))
               .forEach(run -> lost(run, rejected.message()));
-      default -> LOG.debug("study={} heard {}", options.study(), message.message());
+      default ->
+          LOG.atDebug().addKeyValue("study", options.study()).log("heard {}", message.message());
     }
   }
 
@@ -423,7 +430,9 @@ public final class WorkerLogic {
       s.stopped.run();
     } else if (!s.handingBack) {
       s.handingBack = true;
-      LOG.info("study={} handing back {} trials", options.study(), running.size());
+      LOG.atInfo()
+          .addKeyValue("study", options.study())
+          .log("handing back {} trials", running.size());
       List.copyOf(running.values()).forEach(run -> run.handBack(answer -> ended(run, answer)));
       timers.after(
           HAND_BACK_MILLIS,

@@ -65,7 +65,9 @@ final class EventStream {
     }
     waiting.add(event);
     if (waiting.size() > MOST_WAITING) {
-      LOG.info("study={} a client that does not read its events is cut off", study);
+      LOG.atInfo()
+          .addKeyValue("study", study)
+          .log("a client that does not read its events is cut off");
       events.cutOff();
     } else if (caughtUp) {
       sendWaiting();
@@ -91,7 +93,9 @@ final class EventStream {
                     }))
         .onFailure(
             e -> {
-              LOG.warn("study={} its journal cannot be read now: {}", study, e.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("study", study)
+                  .log("its journal cannot be read now: {}", e.getMessage());
               events.cutOff();
             });
   }

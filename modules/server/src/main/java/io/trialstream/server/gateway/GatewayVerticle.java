@@ -155,7 +155,7 @@ public final class GatewayVerticle extends VerticleBase {
     if (!Caller.of(request).maySee("")) {
       throw new Problem(403, "Metrics tell of all studies; the token is for some only.");
     }
-    request.response().putHeader("content-type", Metrics.TEXT).end(metrics.text());
+    metrics.answer(request.request());
   }
 
   private static void failed(RoutingContext request) {

@@ -124,11 +124,14 @@ final class Webhooks {
             e -> {
               String host = URI.create(due.url()).getHost();
               if (due.attempts() < MOST_ATTEMPTS) {
-                LOG.info(
-                    "study={} webhook at {} not told yet: {}", due.study(), host, e.getMessage());
+                LOG.atInfo()
+                    .addKeyValue("study", due.study())
+                    .log("webhook at {} not told yet: {}", host, e.getMessage());
                 return Future.succeededFuture();
               }
-              LOG.warn("study={} webhook at {} given up: {}", due.study(), host, e.getMessage());
+              LOG.atWarn()
+                  .addKeyValue("study", due.study())
+                  .log("webhook at {} given up: {}", host, e.getMessage());
               return forget(due);
             });
   }

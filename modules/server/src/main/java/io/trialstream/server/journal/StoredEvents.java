@@ -99,11 +99,12 @@ final class StoredEvents implements Iterable<StoredEvent> {
     try {
       return ofSegment(row.getBuffer(0).getBytes(), before + 1);
     } catch (UnreadableMessageException e) {
-      LOG.error(
-          "study={} the journal is read from event {} on, which takes longer: {}",
-          studyId,
-          before + 1,
-          e.getMessage());
+      LOG.atError()
+          .addKeyValue("study_id", studyId)
+          .log(
+              "the journal is read from event {} on, which takes longer: {}",
+              before + 1,
+              e.getMessage());
       return List.of();
     }
   }

@@ -1,6 +1,7 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Answer;
+import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
@@ -9,12 +10,17 @@ import io.trialstream.server.loop.JournalEntry.ReplyTo;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Collects what one turn of a partition brings: events to store and publish, answers, dead letters.
  * Numbers the partition's events. Confined to the loop's thread.
  */
 final class Outbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   private long position;
   private List<JournalEntry> entries = new ArrayList<>();
@@ -81,5 +87,13 @@ final class Outbox {
 
   void deadLetter(Received received, String reason) {
     outgoing.add(new Outgoing.DeadLetter(received, reason));
+    LoggingEventBuilder log = LOG.atError().addKeyValue("partition", received.partition());
+    if (received.envelope() != null) {
+      log = log.addKeyValue("study", received.envelope().study());
+    }
+    if (received.command() instanceof Command.AboutTrial c) {
+      log = log.addKeyValue("trial", c.number());
+    }
+    log.log("the command at {} {} is set aside: {}", received.source(), received.offset(), reason);
   }
 }

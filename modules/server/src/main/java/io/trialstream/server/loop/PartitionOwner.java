@@ -11,6 +11,7 @@ import io.trialstream.server.loop.JournalEntry.ReplyTo;
 import io.trialstream.study.FrozenTrial;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One partition under one epoch: commands and a time in, rows and messages out. Engines change
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionOwner {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
   private static final long IDLE_MILLIS = 600_000;
 
   final int partition;
@@ -76,7 +80,8 @@ final class PartitionOwner {
       Journal.TakenOver from,
       Backlog backlog,
       int segmentEvents,
-      Executor proposals) {
+      Executor proposals,
+      LoopListener listener) {
     this.partition = partition;
     this.segmentEvents = segmentEvents;
     this.lanes = lanes;
@@ -84,13 +89,17 @@ final class PartitionOwner {
     this.backlog = backlog;
     storedOffsets = from.offsets();
     outbox = new Outbox(from.position());
-    grants = new TrialGrants(outbox, this::emit, proposals);
+    grants = new TrialGrants(outbox, this::emit, proposals, listener);
     time = new Timekeeper(backlog, this::emit);
     publishedPosition = from.publishedPosition();
   }
 
   Backlog backlog() {
     return backlog;
+  }
+
+  Collection<OwnedStudy> studies() {
+    return studies.values();
   }
 
   boolean knows(String study) {
@@ -368,6 +377,12 @@ final class PartitionOwner {
   private void emit(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Moment now) {
     study.apply(event, now);
     outbox.event(study, event, replyTo, now);
+    if (event instanceof Event.TrialReleased released && released.lost()) {
+      LOG.atInfo()
+          .addKeyValue("study", study.engine.name())
+          .addKeyValue("trial", released.number())
+          .log("attempt {} ended: its worker was lost", released.attempt());
+    }
     if (event instanceof Event.StudyDeleted) {
       for (OwnedStudy.Waiting w : study.waiting.values()) {
         outbox.reject(w.envelope(), Reason.STUDY_DELETED, "The study was deleted.", now);

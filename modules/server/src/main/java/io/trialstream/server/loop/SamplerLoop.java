@@ -51,10 +51,12 @@ public final class SamplerLoop {
   private final CommandStream stream;
   private final ProcessClock clock;
   private final LoopOptions options;
-  private int lastPolled;
   private final Executor proposals;
+  private final Census census;
   private final Committer committer;
   private final Unconfirmed unconfirmed = new Unconfirmed();
+  private final LoopListener listener;
+  private int lastPolled;
 
   /** What was decided in this turn and is not handed over. */
   private final List<PartitionOwner.Turn> decided = new ArrayList<>();
@@ -71,6 +73,16 @@ public final class SamplerLoop {
   /** How long each of them waited last; forgotten once something of it is stored and published. */
   private final Map<Integer, Long> lastRetryMillis = new HashMap<>();
 
+  /** A loop that nobody listens to. */
+  public SamplerLoop(
+      Journal journal,
+      CommandStream stream,
+      ProcessClock clock,
+      LoopOptions options,
+      LoopExecutors executors) {
+    this(journal, stream, clock, options, executors, LoopListener.NONE);
+  }
+
   /**
    * @param executors do what the loop does not wait for
    */
@@ -79,7 +91,10 @@ public final class SamplerLoop {
       CommandStream stream,
       ProcessClock clock,
       LoopOptions options,
-      LoopExecutors executors) {
+      LoopExecutors executors,
+      LoopListener listener) {
+    this.listener = listener;
+    census = new Census(listener);
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
@@ -122,6 +137,7 @@ public final class SamplerLoop {
           .filter(turn -> !turn.empty())
           .ifPresent(decided::add);
     }
+    census.tell(owned.values(), now);
     if (!decided.isEmpty()) {
       settle(now);
       List<PartitionOwner.Turn> turns = List.copyOf(decided);
@@ -157,7 +173,9 @@ public final class SamplerLoop {
         stream.resumeAt(owner.partition, owner.backlog().read());
       }
     } catch (StreamFailedException e) {
-      LOG.warn("partition={} cannot go on now: {}", owner.partition, e.getMessage());
+      LOG.atWarn()
+          .addKeyValue("partition", owner.partition)
+          .log("cannot go on now: {}", e.getMessage());
       backOff(owner.partition, now);
     }
   }
@@ -172,7 +190,7 @@ public final class SamplerLoop {
   private void follow(Set<Integer> assigned, Moment now) {
     for (int partition : List.copyOf(owned.keySet())) {
       if (!assigned.contains(partition)) {
-        LOG.info("partition={} given away", partition);
+        LOG.atInfo().addKeyValue("partition", partition).log("given away");
         owned.remove(partition);
       }
     }
@@ -203,7 +221,8 @@ public final class SamplerLoop {
               from,
               backlog == null ? new Backlog(from.offsets()) : backlog,
               options.segmentEvents(),
-              proposals);
+              proposals,
+              listener);
       for (String name : from.watched()) {
         journal.load(name).ifPresent(study -> owner.load(study, now));
       }
@@ -216,20 +235,23 @@ public final class SamplerLoop {
       paused.remove(partition);
       throttled.remove(partition);
       retryAt.remove(partition);
-      LOG.info(
-          "partition={} epoch={} taken over at requests={} results={}, {} events published again",
-          partition,
-          from.epoch(),
-          from.offsets().requests(),
-          from.offsets().results(),
-          again.size());
+      LOG.atInfo()
+          .addKeyValue("partition", partition)
+          .addKeyValue("epoch", from.epoch())
+          .log(
+              "taken over at requests={} results={}, {} events published again",
+              from.offsets().requests(),
+              from.offsets().results(),
+              again.size());
     } catch (JournalUnavailableException | StreamFailedException e) {
-      LOG.warn("partition={} not taken over yet: {}", partition, e.getMessage());
+      LOG.atWarn()
+          .addKeyValue("partition", partition)
+          .log("not taken over yet: {}", e.getMessage());
       backOff(partition, now);
     } catch (UnknownMessageTypeException e) {
       throw newer(partition, e);
     } catch (RuntimeException e) {
-      LOG.error("partition={} cannot be taken over", partition, e);
+      LOG.atError().addKeyValue("partition", partition).setCause(e).log("cannot be taken over");
       backOff(partition, now);
     }
   }
@@ -261,13 +283,18 @@ public final class SamplerLoop {
       load(owner, taken.all(), now);
       return Optional.of(owner.decide(taken, now, () -> stream.resultsEnd(owner.partition)));
     } catch (JournalUnavailableException | StreamFailedException e) {
-      LOG.warn("partition={} cannot go on now: {}", owner.partition, e.getMessage());
+      LOG.atWarn()
+          .addKeyValue("partition", owner.partition)
+          .log("cannot go on now: {}", e.getMessage());
       backOff(owner.partition, now);
       return Optional.empty();
     } catch (UnknownMessageTypeException e) {
       throw newer(owner.partition, e);
     } catch (RuntimeException e) {
-      LOG.error("partition={} a command cannot be decided, looking for it", owner.partition, e);
+      LOG.atError()
+          .addKeyValue("partition", owner.partition)
+          .setCause(e)
+          .log("a command cannot be decided, looking for it");
       settle(now);
       PartitionOwner current = owned.get(owner.partition);
       if (current != null && current.backlog() == owner.backlog()) {
@@ -324,7 +351,7 @@ public final class SamplerLoop {
       return;
     }
     for (int partition : outcome.lost()) {
-      LOG.warn("partition={} belongs to another sampler now", partition);
+      LOG.atWarn().addKeyValue("partition", partition).log("belongs to another sampler now");
       backOff(partition, now);
     }
     unconfirmed.add(outcome.stored(), outcome.publication());
@@ -397,7 +424,6 @@ public final class SamplerLoop {
       return;
     }
     if (records.size() == 1) {
-      LOG.error("partition={} a command goes to the dead letters: {}", partition, reason);
       store(owner.skip(records.getFirst(), "Not accepted: " + reason, now), now);
       return;
     }

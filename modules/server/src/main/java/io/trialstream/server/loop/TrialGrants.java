@@ -4,6 +4,7 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Decision;
 import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Event;
 import io.trialstream.engine.Proposal;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
@@ -31,11 +32,13 @@ final class TrialGrants {
   private final Outbox outbox;
   private final Emitter emitter;
   private final Executor proposals;
+  private final LoopListener listener;
 
   /**
    * @param proposals computes what takes long
    */
-  TrialGrants(Outbox outbox, Emitter emitter, Executor proposals) {
+  TrialGrants(Outbox outbox, Emitter emitter, Executor proposals, LoopListener listener) {
+    this.listener = listener;
     this.outbox = outbox;
     this.emitter = emitter;
     this.proposals = proposals;
@@ -107,13 +110,34 @@ final class TrialGrants {
           return new Granted.Needs(needed.get());
         }
       }
+      long begun = System.nanoTime();
       Decision decision = study.engine.decide(envelope, request, now.instant(), proposal);
-      proposal = null;
       if (!(decision instanceof Decision.Accepted accepted)) {
         return new Granted.Until(decision);
       }
+      if (proposal == null) {
+        tellSuggested(accepted, System.nanoTime() - begun);
+      }
+      proposal = null;
       accepted.events().forEach(e -> emitter.emit(study, e, Outbox.replyTo(envelope), now));
     }
+  }
+
+  private void tellSuggested(Decision.Accepted accepted, long nanos) {
+    for (Event event : accepted.events()) {
+      if (event instanceof Event.TrialStarted started && started.suggestedBy() != null) {
+        listener.suggested(started.suggestedBy(), nanos);
+      }
+    }
+  }
+
+  private Proposal timed(Supplier<Proposal> computation) {
+    long begun = System.nanoTime();
+    Proposal proposal = computation.get();
+    if (proposal.suggestedBy() != null) {
+      listener.suggested(proposal.suggestedBy(), System.nanoTime() - begun);
+    }
+    return proposal;
   }
 
   /** Gives out the trial that was computed meanwhile, before anything else changes the study. */
@@ -137,7 +161,10 @@ final class TrialGrants {
     try {
       return study.takeProposal();
     } catch (ExecutionException e) {
-      LOG.error("study={} its sampler failed", study.engine.name(), e.getCause());
+      LOG.atError()
+          .addKeyValue("study", study.engine.name())
+          .setCause(e.getCause())
+          .log("its sampler failed");
       String why = "The study's sampler failed: " + e.getCause() + ". Please report this.";
       for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
         outbox.reject(w.envelope(), Reason.INVALID_VALUE, why, now);
@@ -159,7 +186,7 @@ final class TrialGrants {
         proposal = null;
         if (granted instanceof Granted.Needs needs) {
           if (mayCompute) {
-            study.propose(needs.computation(), proposals);
+            study.propose(() -> timed(needs.computation()), proposals);
           }
           return;
         }

@@ -1,6 +1,7 @@
 package io.trialstream.server.metrics;
 
 import io.micrometer.core.instrument.Timer;
+import io.trialstream.server.loop.ForwardingJournal;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.JournalRefusedException;
@@ -9,22 +10,34 @@ import io.trialstream.server.loop.PartitionCommit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A journal that is measured. As thread-safe as what it measures. */
-final class MeasuredJournal implements Journal {
+final class MeasuredJournal extends ForwardingJournal {
 
-  private final Journal journal;
   private final SamplerMeters meters;
+  private final SamplerHealth health;
 
-  MeasuredJournal(Journal journal, SamplerMeters meters) {
-    this.journal = journal;
+  MeasuredJournal(Journal journal, SamplerMeters meters, SamplerHealth health) {
+    super(journal);
     this.meters = meters;
+    this.health = health;
+  }
+
+  private <T> T watched(Supplier<T> call) {
+    try {
+      T result = call.get();
+      health.journalAnswered();
+      return result;
+    } catch (JournalUnavailableException e) {
+      health.journalFailed(e.getMessage());
+      throw e;
+    }
   }
 
   @Override
   public TakenOver takeOver(int partition) {
-    TakenOver taken = journal.takeOver(partition);
+    TakenOver taken = watched(() -> super.takeOver(partition));
     meters.takeOvers.increment();
     return taken;
   }
@@ -33,7 +46,7 @@ final class MeasuredJournal implements Journal {
   public Set<Integer> commit(List<PartitionCommit> commits) {
     Timer.Sample sample = Timer.start();
     try {
-      Set<Integer> lost = journal.commit(commits);
+      Set<Integer> lost = watched(() -> super.commit(commits));
       sample.stop(meters.commits);
       if (lost.isEmpty()) {
         int events = 0;
@@ -60,13 +73,8 @@ final class MeasuredJournal implements Journal {
   @Override
   public Optional<StoredStudy> load(String name) {
     Timer.Sample sample = Timer.start();
-    Optional<StoredStudy> study = journal.load(name);
+    Optional<StoredStudy> study = watched(() -> super.load(name));
     sample.stop(meters.loads);
     return study;
-  }
-
-  @Override
-  public boolean wasCreated(UUID studyId) {
-    return journal.wasCreated(studyId);
   }
 }

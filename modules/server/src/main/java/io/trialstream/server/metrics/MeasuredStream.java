@@ -1,67 +1,74 @@
 package io.trialstream.server.metrics;
 
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Event;
 import io.trialstream.server.loop.CommandStream;
-import io.trialstream.server.loop.Offsets;
+import io.trialstream.server.loop.ForwardingStream;
 import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.Publication;
+import io.trialstream.server.loop.Received;
+import io.trialstream.server.loop.StreamFailedException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** A stream that is measured. As thread-safe as what it measures. */
-final class MeasuredStream implements CommandStream {
+final class MeasuredStream extends ForwardingStream {
 
-  private final CommandStream stream;
   private final SamplerMeters meters;
+  private final SamplerHealth health;
+  private final OpenRequests open = new OpenRequests();
 
-  MeasuredStream(CommandStream stream, SamplerMeters meters) {
-    this.stream = stream;
+  MeasuredStream(CommandStream stream, SamplerMeters meters, SamplerHealth health) {
+    super(stream);
+    meters.allPartitions.set(stream.partitions());
     this.meters = meters;
-  }
-
-  @Override
-  public int partitions() {
-    return stream.partitions();
+    this.health = health;
   }
 
   @Override
   public Polled poll(Duration atMost) {
-    Polled polled = stream.poll(atMost);
+    Polled polled;
+    try {
+      polled = super.poll(atMost);
+    } catch (StreamFailedException e) {
+      health.streamFailed(e.getMessage());
+      throw e;
+    }
+    health.polled();
     meters.partitions.set(polled.assigned().size());
     if (!polled.records().isEmpty()) {
       meters.commands.record(polled.records().size());
+    }
+    for (Received received : polled.records()) {
+      if (received.command() instanceof Command.RequestTrial && received.envelope() != null) {
+        open.read(received.envelope().commandId());
+      }
     }
     return polled;
   }
 
   @Override
-  public void resumeAt(int partition, Offsets offsets) {
-    stream.resumeAt(partition, offsets);
-  }
-
-  @Override
-  public void pause(int partition) {
-    stream.pause(partition);
-  }
-
-  @Override
-  public long resultsEnd(int partition) {
-    return stream.resultsEnd(partition);
-  }
-
-  @Override
   public Publication publish(List<Outgoing> messages) {
-    Publication publication = stream.publish(messages);
+    Publication publication = super.publish(messages);
     for (Outgoing message : messages) {
       if (message instanceof Outgoing.DeadLetter) {
         meters.deadLetters.increment();
+      } else if (message instanceof Outgoing.Published p
+          && p.entry().event() instanceof Event.TrialStarted
+          && p.entry().replyTo() != null) {
+        suggested(p.entry().replyTo().commandId());
       }
     }
     return publication;
   }
 
-  @Override
-  public void reportProgress(Map<Integer, Offsets> offsets) {
-    stream.reportProgress(offsets);
+  private void suggested(UUID request) {
+    Long nanos = open.nanosSince(request);
+    if (nanos != null) {
+      CommandTrace.run(
+          request, () -> meters.requestToSuggestion.record(nanos, TimeUnit.NANOSECONDS));
+    }
   }
 }

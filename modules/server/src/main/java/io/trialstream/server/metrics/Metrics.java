@@ -1,36 +1,84 @@
 package io.trialstream.server.metrics;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.netty4.NettyEventExecutorMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.trialstream.server.SamplerVerticle;
+import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.loop.SamplerLoop;
-import io.vertx.core.Future;
+import io.trialstream.stream.KafkaSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** All that one process measures. Thread-safe. */
 public final class Metrics {
 
-  /** The media type of {@link #text}: Prometheus' text format. */
+  /** The media type of Prometheus' text format, which is what who accepts anything gets. */
   public static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final String OPEN_METRICS =
+      "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+  /** Exemplars only where OpenMetrics 1.0 has them: older Prometheus refuse the whole otherwise. */
+  private static final class Settings implements PrometheusConfig {
+    @Override
+    public @Nullable String get(String key) {
+      return null;
+    }
+
+    @Override
+    public Properties prometheusProperties() {
+      Properties properties = new Properties();
+      properties.setProperty("io.prometheus.exporter.exemplarsOnAllMetricTypes", "false");
+      return properties;
+    }
+  }
+
+  /** What is shown of a Kafka client's hundreds of numbers. */
+  private static final Pattern KAFKA =
+      Pattern.compile(
+          "kafka\\.(app\\.info|.*(records\\.lag(\\.max)?|records\\.consumed\\.total|fetch\\.latency\\.avg"
+              + "|request\\.latency\\.avg|record\\.send\\.total|record\\.error\\.total|record\\.retry\\.total"
+              + "|record\\.queue\\.time\\.avg|buffer\\.available\\.bytes|connection\\.count"
+              + "|rebalance\\.total|failed\\.rebalance\\.total|last\\.poll\\.seconds\\.ago))");
+
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(
+          new Settings(), new PrometheusRegistry(), Clock.SYSTEM, new CommandTrace());
+
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final JvmHeapPressureMetrics heap = new JvmHeapPressureMetrics();
 
   /** Begins to measure the JVM and the process. */
   public Metrics() {
+    registry
+        .config()
+        .meterFilter(
+            MeterFilter.deny(
+                id -> id.getName().startsWith("kafka.") && !KAFKA.matcher(id.getName()).matches()));
+    collections.bindTo(registry);
+    heap.bindTo(registry);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
@@ -41,54 +89,51 @@ public final class Metrics {
 
   /** A Vert.x whose servers, pools and event loops are measured. */
   public Vertx vertx() {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setMetricsOptions(
-                    new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        .setLabels(
-                            EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE))))
-        .withMetrics(new MicrometerMetricsFactory(registry))
-        .build();
+    Vertx vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setMetricsOptions(
+                        new MicrometerMetricsOptions()
+                            .setEnabled(true)
+                            .setLabels(
+                                EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE))))
+            .withMetrics(new MicrometerMetricsFactory(registry))
+            .build();
+    new NettyEventExecutorMetrics(((VertxInternal) vertx).nettyEventLoopGroup()).bindTo(registry);
+    return vertx;
   }
 
-  /** Makes sampler loops that are measured. */
-  public SamplerVerticle.LoopFactory loops() {
+  /** A sampler that is measured, and how it fares. */
+  public MeasuredSampler sampler(KafkaSettings kafka, PostgresSettings postgres) {
     SamplerMeters meters = new SamplerMeters(registry);
-    return (journal, stream, clock, options, executors) ->
-        new SamplerLoop(
-            new MeasuredJournal(journal, meters),
-            new MeasuredStream(stream, meters),
-            clock,
-            options,
-            executors);
-  }
-
-  /** All of it, in Prometheus' text format. */
-  public String text() {
-    return registry.scrape();
+    SamplerHealth health = new SamplerHealth(System::nanoTime);
+    return new MeasuredSampler(
+        new SamplerVerticle(
+            kafka,
+            postgres,
+            (journal, stream, clock, options, executors) -> {
+              if (stream instanceof MeterBinder clients) {
+                clients.bindTo(registry);
+              }
+              return new SamplerLoop(
+                  new MeasuredJournal(journal, meters, health),
+                  new MeasuredStream(stream, meters, health),
+                  clock,
+                  options,
+                  executors,
+                  meters);
+            }),
+        health);
   }
 
   /**
-   * Serves {@code /metrics} for a process that has no HTTP server otherwise, and {@code
-   * /health/live}.
+   * Answers with all of it, in the text format of Prometheus or OpenMetrics, whichever the request
+   * accepts; only the latter has exemplars.
    */
-  public Future<HttpServer> serve(Vertx vertx, String host, int port) {
-    return vertx
-        .createHttpServer(new HttpServerOptions().setHost(host).setPort(port))
-        .requestHandler(
-            request -> {
-              switch (String.valueOf(request.path())) {
-                case "/metrics" -> request.response().putHeader("content-type", TEXT).end(text());
-                case "/health/live" ->
-                    request
-                        .response()
-                        .putHeader("content-type", "application/json")
-                        .end("{\"status\":\"alive\"}\n");
-                default -> request.response().setStatusCode(404).end();
-              }
-            })
-        .listen();
+  public void answer(HttpServerRequest request) {
+    String accept = request.getHeader("accept");
+    String type = accept != null && accept.contains("openmetrics-text") ? OPEN_METRICS : TEXT;
+    request.response().putHeader("content-type", type).end(registry.scrape(type));
   }
 }

@@ -7,25 +7,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.trialstream.engine.Event;
 import io.trialstream.server.loop.JournalEntry;
-import io.trialstream.study.BestTrial;
+import io.trialstream.server.loop.LoopListener;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** What is counted of a sampler's work. What is stored is counted once it is. Thread-safe. */
-final class SamplerMeters {
-
-  /** Of how many studies the best value is shown: each is a time series. */
-  private static final int MOST_STUDIES = 100;
+final class SamplerMeters implements LoopListener {
 
   private final MeterRegistry registry;
+  private final StudyMeters studies;
   final Timer commits;
   final Timer loads;
+  final Timer requestToSuggestion;
   final DistributionSummary commands;
   final DistributionSummary events;
   final Counter takeOvers;
@@ -34,20 +33,25 @@ final class SamplerMeters {
   final Counter journalRefused;
   final Counter deadLetters;
   final AtomicInteger partitions = new AtomicInteger();
+  final AtomicInteger allPartitions = new AtomicInteger();
   private final Counter started;
   private final Counter leasesLost;
   private final Counter handedBack;
   private final Counter reports;
   private final Counter prunes;
+  private final Map<String, Timer> suggestions = new ConcurrentHashMap<>();
+  private volatile Load load = new Load(0, 0, 0, 0);
   private final Map<TrialState, Counter> finished = new EnumMap<>(TrialState.class);
-  private final Map<UUID, BestValue> best = new HashMap<>();
-
-  private record BestValue(double[] value, Gauge gauge) {}
 
   SamplerMeters(MeterRegistry registry) {
     this.registry = registry;
+    studies = new StudyMeters(registry);
     commits = timer("trialstream.journal.commit", "Time to store a batch of decisions.");
     loads = timer("trialstream.study.load", "Time to read a study from the journal.");
+    requestToSuggestion =
+        timer(
+            "trialstream.request.to.suggestion",
+            "From reading a request for a trial to sending its suggestion.");
     commands = summary("trialstream.batch.commands", "Commands that one poll brought.");
     events = summary("trialstream.batch.events", "Events that one commit stored.");
     takeOvers = counter("trialstream.partitions.taken.over", "Partitions taken over.");
@@ -74,9 +78,40 @@ final class SamplerMeters {
                 .register(registry));
       }
     }
-    Gauge.builder("trialstream.partitions.owned", partitions, AtomicInteger::get)
-        .description("Partitions that Kafka has assigned to this sampler.")
-        .register(registry);
+    gauge(
+        "trialstream.partitions.owned",
+        "Partitions that Kafka has assigned to this sampler.",
+        partitions::get);
+    gauge("trialstream.partitions", "Partitions that there are.", allPartitions::get);
+    gauge("trialstream.studies.loaded", "Studies in memory.", () -> load.studies());
+    gauge("trialstream.trials.running", "Trials that run.", () -> load.trials());
+    gauge("trialstream.workers.alive", "Workers that run a trial.", () -> load.workers());
+    gauge(
+        "trialstream.backlog.commands",
+        "Commands that were read and wait to be decided.",
+        () -> load.commands());
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).strongReference(true).register(registry);
+  }
+
+  @Override
+  public void lookingAfter(Load now) {
+    load = now;
+  }
+
+  @Override
+  public void suggested(String sampler, long nanos) {
+    suggestions
+        .computeIfAbsent(
+            sampler,
+            name ->
+                builder("trialstream.suggestion", "Time to compute a suggestion, by sampler.")
+                    .minimumExpectedValue(Duration.ofNanos(10_000))
+                    .tag("sampler", name)
+                    .register(registry))
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private Counter counter(String name, String description) {
@@ -84,12 +119,14 @@ final class SamplerMeters {
   }
 
   private Timer timer(String name, String description) {
+    return builder(name, description).minimumExpectedValue(Duration.ofMillis(1)).register(registry);
+  }
+
+  private static Timer.Builder builder(String name, String description) {
     return Timer.builder(name)
         .description(description)
         .publishPercentileHistogram()
-        .minimumExpectedValue(Duration.ofMillis(1))
-        .maximumExpectedValue(Duration.ofSeconds(10))
-        .register(registry);
+        .maximumExpectedValue(Duration.ofSeconds(10));
   }
 
   private DistributionSummary summary(String name, String description) {
@@ -112,41 +149,9 @@ final class SamplerMeters {
         if (of != null) {
           of.increment();
         }
-        best(entry, e.best());
       }
-      case Event.TrialInvalidated e -> best(entry, e.best());
-      case Event.StudyDeleted e -> forget(entry.studyId());
-      case Event.StudyClosed e -> forget(entry.studyId());
       default -> {} // of these nobody needs a rate
     }
-  }
-
-  private synchronized void best(JournalEntry entry, @Nullable BestTrial trial) {
-    if (trial == null) {
-      return;
-    }
-    BestValue known = best.get(entry.studyId());
-    if (known == null && best.size() < MOST_STUDIES) {
-      double[] value = new double[1];
-      known =
-          new BestValue(
-              value,
-              Gauge.builder("trialstream.study.best.value", value, v -> v[0])
-                  .description("Best value of an open study, of 100 studies at most.")
-                  .tag("study", entry.study())
-                  .strongReference(true)
-                  .register(registry));
-      best.put(entry.studyId(), known);
-    }
-    if (known != null) {
-      known.value()[0] = trial.value();
-    }
-  }
-
-  private synchronized void forget(UUID study) {
-    BestValue known = best.remove(study);
-    if (known != null) {
-      registry.remove(known.gauge());
-    }
+    studies.stored(entry);
   }
 }

@@ -3,9 +3,9 @@ package io.trialstream.server.gateway;
 import io.trialstream.devstack.DevStack;
 import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.devstack.Ports;
-import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.metrics.MeasuredSampler;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
@@ -24,6 +24,7 @@ abstract class GatewayOnStack {
 
   final Metrics metrics = new Metrics();
   final Vertx vertx = metrics.vertx();
+  MeasuredSampler sampler;
 
   /** Not HTTP/2: the server rightly ends connections on which many streams are given up. */
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -43,7 +44,8 @@ abstract class GatewayOnStack {
     kafka = Stacks.kafka(stack, prefix);
     postgres = Stacks.postgres(stack, prefix);
     Stacks.await(new TopicAdmin(vertx, kafka).create(2, (short) 1));
-    Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres, metrics.loops())));
+    sampler = metrics.sampler(kafka, postgres);
+    Stacks.await(vertx.deployVerticle(sampler.verticle()));
     int port = Ports.freeOr(0);
     Stacks.await(
         vertx.deployVerticle(

@@ -2,11 +2,15 @@ package io.trialstream.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialstream.devstack.Ports;
 import io.trialstream.server.Stacks;
+import io.trialstream.server.journal.Database;
+import io.trialstream.server.metrics.Monitor;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -16,7 +20,13 @@ class MetricsTest extends GatewayOnStack {
 
   @Test
   void what_was_stored_is_counted() throws Exception {
-    call("POST", "/api/v1/studies", "{\"name\": \"watched\", \"pruner\": {\"name\": \"nop\"}}");
+    call(
+        "POST",
+        "/api/v1/studies",
+        """
+        {"name": "watched", "sampler": {"name": "random"}, "pruner": {"name": "nop"},
+         "space": {"x": {"type": "float", "low": 0, "high": 1}}}
+        """);
     String trials = "/api/v1/studies/watched/trials";
     call("POST", trials, "{\"count\": 4, \"wait_seconds\": 20}");
     call("POST", trials + "/0/reports", "{\"step\": 1, \"value\": 5}");
@@ -37,19 +47,70 @@ class MetricsTest extends GatewayOnStack {
     assertThat(value(text, "trialstream_partitions_taken_over_total")).isEqualTo(2);
     assertThat(value(text, "trialstream_journal_commit_seconds_count")).isGreaterThanOrEqualTo(6);
     assertThat(value(text, "trialstream_batch_events_sum")).isGreaterThanOrEqualTo(10);
+    assertThat(value(text, "trialstream_suggestion_seconds_count{sampler=\"random\"}"))
+        .isEqualTo(4);
+    assertThat(value(text, "trialstream_request_to_suggestion_seconds_count")).isEqualTo(4);
     assertThat(text)
-        .contains("jvm_memory_used_bytes", "vertx_http_server_requests_total", "process_uptime");
+        .contains(
+            "jvm_memory_used_bytes",
+            "jvm_gc_",
+            "vertx_http_server_requests_total",
+            "vertx_pool_",
+            "process_uptime",
+            "kafka_consumer_fetch_manager_records_lag");
 
     call("DELETE", "/api/v1/studies/watched", "");
     assertThat(call("GET", "/metrics", "").body()).doesNotContain("study=\"watched\"");
   }
 
   @Test
+  void what_a_sampler_looks_after_is_shown() throws Exception {
+    call("POST", "/api/v1/studies", "{\"name\": \"watched\"}");
+    call("POST", "/api/v1/studies/watched/trials", "{\"count\": 3, \"wait_seconds\": 20}");
+    String text = call("GET", "/metrics", "").body();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (value(text, "trialstream_studies_loaded") == 0 && System.nanoTime() < deadline) {
+      Thread.sleep(100); // it is counted about once a second
+      text = call("GET", "/metrics", "").body();
+    }
+    assertThat(value(text, "trialstream_studies_loaded")).isEqualTo(1);
+    assertThat(value(text, "trialstream_trials_running")).isEqualTo(3);
+    assertThat(value(text, "trialstream_workers_alive")).isEqualTo(1);
+    assertThat(value(text, "trialstream_backlog_commands")).isZero();
+  }
+
+  @Test
+  void a_slow_suggestion_is_linked_to_its_command() throws Exception {
+    call("POST", "/api/v1/studies", "{\"name\": \"traced\"}");
+    call("POST", "/api/v1/studies/traced/trials", "{\"count\": 1, \"wait_seconds\": 20}");
+    String text =
+        call("GET", "/metrics", "", "accept", "application/openmetrics-text; version=1.0.0").body();
+    Matcher exemplar =
+        Pattern.compile("request_to_suggestion_seconds_bucket.*# .*trace_id=\"([0-9a-f]{32})\"")
+            .matcher(text);
+    assertThat(exemplar.find()).isTrue();
+    String command =
+        exemplar.group(1).replaceFirst("(.{8})(.{4})(.{4})(.{4})(.{12})", "$1-$2-$3-$4-$5");
+    assertThat(commandsInTheJournal()).contains(command);
+  }
+
+  private Set<String> commandsInTheJournal() throws Exception {
+    Database database = Stacks.await(Database.open(vertx, postgres, 1));
+    Set<String> ids = new HashSet<>();
+    Stacks.await(database.pool().query("SELECT command_id FROM journal").execute())
+        .forEach(row -> ids.add(String.valueOf(row.getUUID(0))));
+    Stacks.await(database.close());
+    return ids;
+  }
+
+  @Test
   void a_process_without_http_shows_them_at_a_port_of_its_own() throws Exception {
-    int port = Ports.freeOr(0);
-    Stacks.await(metrics.serve(vertx, "127.0.0.1", port));
+    call("POST", "/api/v1/studies", "{\"name\": \"at work\"}");
+    int port =
+        Stacks.await(new Monitor(metrics, sampler).listen(vertx, "127.0.0.1", 0)).actualPort();
     assertThat(get(port, "/metrics").body()).contains("trialstream_partitions_owned");
     assertThat(get(port, "/health/live").body()).contains("alive");
+    assertThat(get(port, "/health/ready").body()).contains("ready");
     assertThat(get(port, "/other").statusCode()).isEqualTo(404);
   }
 

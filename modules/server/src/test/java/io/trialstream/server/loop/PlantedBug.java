@@ -1,14 +1,11 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Answer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Mistakes that a sampler must not make, planted between the loop and what it stands on, so that
@@ -27,7 +24,7 @@ public enum PlantedBug {
     @Override
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
       return new Wrapped(
-          new Passing(journal) {
+          new ForwardingJournal(journal) {
             @Override
             public Set<Integer> commit(List<PartitionCommit> commits) {
               Set<Integer> lost =
@@ -49,7 +46,7 @@ public enum PlantedBug {
     @Override
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
       return new Wrapped(
-          new Passing(journal) {
+          new ForwardingJournal(journal) {
             @Override
             public Set<Integer> commit(List<PartitionCommit> commits) {
               List<Outgoing> early = new ArrayList<>();
@@ -70,7 +67,7 @@ public enum PlantedBug {
     @Override
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
       return new Wrapped(
-          new Passing(journal) {
+          new ForwardingJournal(journal) {
             private final Map<Integer, Long> epochs = new HashMap<>();
 
             @Override
@@ -101,7 +98,7 @@ public enum PlantedBug {
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
       return new Wrapped(
           journal,
-          new PassingStream(stream) {
+          new ForwardingStream(stream) {
             @Override
             public long resultsEnd(int partition) {
               return 0;
@@ -116,7 +113,7 @@ public enum PlantedBug {
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
       return new Wrapped(
           journal,
-          new PassingStream(stream) {
+          new ForwardingStream(stream) {
             @Override
             public Publication publish(List<Outgoing> messages) {
               return super.publish(
@@ -154,76 +151,5 @@ public enum PlantedBug {
         all ? c.studies() : List.of(),
         all ? c.trials() : List.of(),
         all ? c.segments() : List.of());
-  }
-
-  private static class Passing implements Journal {
-    private final Journal journal;
-
-    Passing(Journal journal) {
-      this.journal = journal;
-    }
-
-    @Override
-    public TakenOver takeOver(int partition) {
-      return journal.takeOver(partition);
-    }
-
-    @Override
-    public Set<Integer> commit(List<PartitionCommit> commits) {
-      return journal.commit(commits);
-    }
-
-    @Override
-    public Optional<StoredStudy> load(String name) {
-      return journal.load(name);
-    }
-
-    @Override
-    public boolean wasCreated(UUID studyId) {
-      return journal.wasCreated(studyId);
-    }
-  }
-
-  private static class PassingStream implements CommandStream {
-    private final CommandStream stream;
-
-    PassingStream(CommandStream stream) {
-      this.stream = stream;
-    }
-
-    @Override
-    public int partitions() {
-      return stream.partitions();
-    }
-
-    @Override
-    public Polled poll(Duration atMost) {
-      return stream.poll(atMost);
-    }
-
-    @Override
-    public void resumeAt(int partition, Offsets offsets) {
-      stream.resumeAt(partition, offsets);
-    }
-
-    @Override
-    public void pause(int partition) {
-      stream.pause(partition);
-    }
-
-    @Override
-    public long resultsEnd(int partition) {
-      return stream.resultsEnd(partition);
-    }
-
-    @Override
-    public Publication publish(List<Outgoing> messages) {
-      return stream.publish(messages);
-    }
-
-    @Override
-    public void reportProgress(Map<Integer, Offsets> offsets) {
-      stream.reportProgress(offsets);
-    }
   }
 }

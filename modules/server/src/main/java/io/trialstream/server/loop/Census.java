@@ -1,0 +1,42 @@
+package io.trialstream.server.loop;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Tells now and then how much a loop looks after. Confined to the loop's thread. */
+final class Census {
+
+  private static final long EVERY_MILLIS = 1_000;
+
+  private final LoopListener listener;
+  private @Nullable Long nextMillis;
+
+  Census(LoopListener listener) {
+    this.listener = listener;
+  }
+
+  /** Tells it, unless it has done so just now. */
+  void tell(Collection<PartitionOwner> owners, Moment now) {
+    if (nextMillis != null && now.millis() < nextMillis) {
+      return;
+    }
+    nextMillis = now.millis() + EVERY_MILLIS;
+    int studies = 0;
+    int trials = 0;
+    int commands = 0;
+    Set<String> workers = new HashSet<>();
+    for (PartitionOwner owner : owners) {
+      commands += owner.backlog().size();
+      for (OwnedStudy study : owner.studies()) {
+        studies++;
+        for (int number : study.engine.running()) {
+          trials++;
+          workers.add(study.engine.trials().get(number).worker());
+        }
+      }
+    }
+    listener.lookingAfter(new LoopListener.Load(studies, trials, workers.size(), commands));
+  }
+}

@@ -1,0 +1,29 @@
+package io.trialstream.server.loop;
+
+/** Told what a loop does. Called from the loop's thread, and from those of long computations. */
+public interface LoopListener {
+
+  /** Listens to nothing. */
+  LoopListener NONE = new LoopListener() {};
+
+  /**
+   * A trial's parameters were suggested.
+   *
+   * @param sampler its name
+   * @param nanos how long that took
+   */
+  default void suggested(String sampler, long nanos) {}
+
+  /** About once a second. */
+  default void lookingAfter(Load load) {}
+
+  /**
+   * How much a sampler looks after now.
+   *
+   * @param studies whose engines are in memory
+   * @param trials that run
+   * @param workers that run one
+   * @param commands that were read and wait to be decided
+   */
+  record Load(int studies, int trials, int workers, int commands) {}
+}

@@ -1,0 +1,73 @@
+package io.trialstream.server.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a sampler lives, and whether it does its work, told by the outcome of its last calls.
+ * Thread-safe.
+ */
+final class SamplerHealth {
+
+  /** Longer than the loop waits for any answer: then it hangs. */
+  static final long HANGS_NANOS = TimeUnit.SECONDS.toNanos(180);
+
+  /** Without a poll for this long it does not work, whatever the reason. */
+  static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final LongSupplier nanoTime;
+  private volatile long lastTurn;
+  private volatile boolean everPolled;
+  private volatile @Nullable String streamProblem;
+  private volatile @Nullable String journalProblem;
+
+  /**
+   * @param nanoTime a clock that never jumps
+   */
+  SamplerHealth(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    lastTurn = nanoTime.getAsLong();
+  }
+
+  void polled() {
+    lastTurn = nanoTime.getAsLong();
+    everPolled = true;
+    streamProblem = null;
+  }
+
+  void streamFailed(@Nullable String why) {
+    lastTurn = nanoTime.getAsLong();
+    streamProblem = String.valueOf(why);
+  }
+
+  void journalAnswered() {
+    journalProblem = null;
+  }
+
+  void journalFailed(@Nullable String why) {
+    journalProblem = String.valueOf(why);
+  }
+
+  boolean alive() {
+    return nanoTime.getAsLong() - lastTurn < HANGS_NANOS;
+  }
+
+  /** What keeps it from its work; empty if nothing does. */
+  List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    if (streamProblem != null) {
+      missing.add(streamProblem);
+    } else if (!everPolled) {
+      missing.add("Kafka: the command topics are not read yet");
+    } else if (nanoTime.getAsLong() - lastTurn > SILENT_NANOS) {
+      missing.add("The loop has not read anything for more than 10 s.");
+    }
+    if (journalProblem != null) {
+      missing.add(journalProblem);
+    }
+    return missing;
+  }
+}
