@@ -145,6 +145,7 @@ public final class GatewayVerticle extends VerticleBase {
     new StudyRoutes(q, trials, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(api);
     new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
     api.complete();
+    new Dashboard().addTo(router);
     router.route().handler(request -> Problem.send(request, 404, "There is nothing here."));
     router.route().failureHandler(GatewayVerticle::failed);
     router.errorHandler(400, GatewayVerticle::failed); // a path that cannot be decoded

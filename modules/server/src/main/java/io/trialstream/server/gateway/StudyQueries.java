@@ -15,10 +15,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,6 +168,35 @@ final class StudyQueries {
                 trials.stream()
                     .filter(t -> t.state() == TrialState.COMPLETE || t.state() == TrialState.PRUNED)
                     .toList());
+  }
+
+  /** How much the best trials dominated, as it grew. */
+  Future<JsonArray> hypervolumeHistory(JsonObject study, List<Double> reference) {
+    UUID id = id(study);
+    return spec(id)
+        .compose(
+            spec ->
+                StudyAudit.trials(database, id)
+                    .compose(
+                        trials ->
+                            vertx.executeBlocking(
+                                () ->
+                                    Hypervolumes.history(
+                                        trials.stream()
+                                            .filter(StudyQueries::completeAndFeasible)
+                                            .sorted(Comparator.comparing(StudyQueries::ended))
+                                            .toList(),
+                                        spec.directions(),
+                                        reference),
+                                false)));
+  }
+
+  private static Instant ended(FrozenTrial trial) {
+    return Objects.requireNonNull(trial.completedAt());
+  }
+
+  private static boolean completeAndFeasible(FrozenTrial trial) {
+    return trial.state() == TrialState.COMPLETE && trial.feasible();
   }
 
   /** How much each parameter matters, most important first. */

@@ -38,6 +38,7 @@ final class StudyRoutes {
     read(api, "getBestTrial", (r, study) -> bestTrial(study));
     read(api, "listBestTrials", (r, study) -> queries.bestTrials(study));
     read(api, "getHypervolume", this::hypervolume);
+    read(api, "getHypervolumeHistory", this::hypervolumeHistory);
     read(api, "getImportances", this::importances);
     read(api, "getHistory", this::history);
     api.on("followStudy", this::events);
@@ -104,6 +105,26 @@ final class StudyRoutes {
   }
 
   private Future<JsonObject> hypervolume(RoutingContext request, JsonObject study) {
+    List<Double> reference = reference(request, study);
+    return queries
+        .spec(StudyQueries.id(study))
+        .compose(
+            spec ->
+                queries
+                    .bestTrials(study)
+                    .map(
+                        best ->
+                            new JsonObject()
+                                .put(
+                                    "hypervolume",
+                                    Hypervolumes.of(best, spec.directions(), reference))));
+  }
+
+  private Future<JsonArray> hypervolumeHistory(RoutingContext request, JsonObject study) {
+    return queries.hypervolumeHistory(study, reference(request, study));
+  }
+
+  private static List<Double> reference(RoutingContext request, JsonObject study) {
     List<Double> reference = new ArrayList<>();
     for (String text : request.queryParam("reference")) {
       try {
@@ -120,18 +141,7 @@ final class StudyRoutes {
           "Expected a reference of %d numbers, one for each objective, such as ?reference=2,5, but got %s."
               .formatted(study.getJsonArray("directions").size(), reference));
     }
-    return queries
-        .spec(StudyQueries.id(study))
-        .compose(
-            spec ->
-                queries
-                    .bestTrials(study)
-                    .map(
-                        best ->
-                            new JsonObject()
-                                .put(
-                                    "hypervolume",
-                                    Hypervolumes.of(best, spec.directions(), reference))));
+    return reference;
   }
 
   private Future<JsonObject> importances(RoutingContext request, JsonObject study) {

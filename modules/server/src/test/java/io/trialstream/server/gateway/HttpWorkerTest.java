@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,11 @@ class HttpWorkerTest {
     }
     HttpResponse<String> volume = call("GET", "/two/hypervolume?reference=4,0", "");
     assertThat(new JsonObject(volume.body()).getDouble("hypervolume")).isEqualTo(3 + 2 * 2);
+    assertThat(new JsonArray(call("GET", "/two/hypervolume-history?reference=4,0", "").body()))
+        .last()
+        .asInstanceOf(InstanceOfAssertFactories.type(JsonObject.class))
+        .extracting(point -> point.getDouble("hypervolume"))
+        .isEqualTo(7.0);
     assertThat(call("GET", "/two/hypervolume?reference=4", "").statusCode()).isEqualTo(422);
     assertThat(call("GET", "/two/hypervolume?reference=a,b", "").statusCode()).isEqualTo(400);
     assertThat(new JsonArray(call("GET", "/two/best-trials", "").body())).hasSize(2);

@@ -1,0 +1,120 @@
+// A chart on the page. It is drawn while it can be seen, and at most four times a second.
+
+import {h, toast} from './dom.js';
+
+const EVERY_MILLIS = 250;
+const LOAD_EVERY_MILLIS = 3000;
+
+export class Card {
+  #chart; #model; #drawing = null; #visible = false; #begun = false; #stale = true; #choices; #loaded; #loadedAt = -Infinity; #loadedFor = null; #loadTimer = null;
+  #instance = null; #area; #hint; #controls; #shown = ''; #observer; #resizer;
+
+  constructor(chart, model) {
+    this.#chart = chart;
+    this.#model = model;
+    this.#choices = {};
+    this.#area = h('div', {class: 'chart', role: 'img', tabindex: '0', 'aria-label': chart.title});
+    this.#hint = h('p', {class: 'hint'});
+    this.#controls = h('span', {class: 'bar', style: 'margin:0'});
+    this.element = h('section', {class: `card${chart.wide ? ' wide' : ''}`, id: `chart-${chart.id}`},
+      h('div', {class: 'head'}, h('h2', {}, chart.title), this.#controls), this.#area, this.#hint);
+    this.#observer = new IntersectionObserver(entries => {
+      this.#visible = entries.at(-1).isIntersecting;
+      if (this.#visible && this.#stale) this.schedule();
+    }, {rootMargin: '200px'});
+    this.#observer.observe(this.element);
+    this.#resizer = new ResizeObserver(() => this.#instance?.resize());
+    this.#resizer.observe(this.#area);
+  }
+
+  /** The study is read: from now on it is drawn when it can be seen. */
+  begin() {
+    this.#begun = true;
+    this.schedule();
+    this.element.hidden = !(this.#chart.applies?.(this.#model) ?? true);
+  }
+
+  /** Draws soon, if it can be seen. */
+  schedule() {
+    this.#stale = true;
+    if (!this.#begun || !this.#visible || this.#drawing !== null) return;
+    this.#drawing = setTimeout(() => requestAnimationFrame(() => {
+      this.#drawing = null;
+      this.draw();
+    }), this.#instance === null ? 0 : EVERY_MILLIS);
+  }
+
+  /** Forgets how it looks: colours have changed. */
+  restyle() {
+    this.#instance?.dispose();
+    this.#instance = null;
+    this.schedule();
+  }
+
+  close() {
+    this.#observer.disconnect();
+    this.#resizer.disconnect();
+    clearTimeout(this.#drawing);
+    clearTimeout(this.#loadTimer);
+    this.#instance?.dispose();
+  }
+
+  #showControls() {
+    const choices = this.#chart.choices?.(this.#model) ?? {};
+    this.#choices = {...this.#chart.defaults?.(this.#model), ...this.#choices};
+    const key = JSON.stringify(choices);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#controls.replaceChildren(...Object.entries(choices).filter(([, list]) => list.length > 1).map(([name, list]) =>
+      h('label', {}, name, h('select', {
+        change: event => {
+          this.#choices[name] = event.target.value;
+          this.#loadedFor = null;
+          this.#loadedAt = -Infinity;
+          this.draw();
+        },
+      }, list.map(([value, label]) => h('option', {value, selected: value === this.#choices[name]}, label))))));
+  }
+
+  /** Fetches what only the gateway computes, now and then while the study goes on. */
+  async #load() {
+    const version = this.#model.study.last_event;
+    if (this.#loadedFor === version) return;
+    const wait = this.#loadedAt + LOAD_EVERY_MILLIS - performance.now();
+    if (wait > 0) {
+      this.#loadTimer ??= setTimeout(() => {
+        this.#loadTimer = null;
+        this.schedule();
+      }, wait);
+      return;
+    }
+    this.#loadedFor = version;
+    this.#loadedAt = performance.now();
+    try {
+      this.#loaded = await this.#chart.load(this.#model, this.#choices);
+      this.#paint();
+    } catch (e) {
+      toast(`${this.#chart.title}: ${e.message}`);
+    }
+  }
+
+  draw() {
+    const applies = this.#chart.applies?.(this.#model) ?? true;
+    this.element.hidden = !applies;
+    if (!applies) return;
+    this.#stale = false;
+    this.#showControls();
+    this.#paint();
+    if (this.#chart.load) this.#load();
+  }
+
+  #paint() {
+    const begun = performance.now();
+    const {option, summary, hint} = this.#chart.draw(this.#model, this.#choices, this.#loaded);
+    this.#instance ??= echarts.init(this.#area, null, {renderer: 'canvas'});
+    this.#instance.setOption(option, {notMerge: true});
+    this.#area.setAttribute('aria-label', `${this.#chart.title}: ${summary}`);
+    this.#hint.textContent = hint ?? '';
+    performance.measure(`draw ${this.#chart.id}`, {start: begun});
+  }
+}

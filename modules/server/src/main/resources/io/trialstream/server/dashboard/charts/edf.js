@@ -1,0 +1,29 @@
+import {axis, colour, finite, objectiveName, option} from './look.js';
+
+/** Points of the empirical distribution function of values, 200 at most. */
+export function distribution(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const step = Math.max(1, Math.floor(sorted.length / 200));
+  const points = [];
+  for (let i = 0; i < sorted.length; i += step) points.push([sorted[i], (i + 1) / sorted.length]);
+  if (sorted.length > 0) points.push([sorted.at(-1), 1]);
+  return points;
+}
+
+/** Which share of trials is at most so good or bad. */
+export const edf = {
+  id: 'edf', title: 'Empirical distribution',
+  choices: model => (model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), String(i)])} : {}),
+  draw(model, {objective = 0}) {
+    const k = Number(objective);
+    const data = distribution(finite(model.complete()).map(t => t.values[k]));
+    return {
+      summary: `the median is ${data.find(p => p[1] >= 0.5)?.[0] ?? 'not known yet'}`,
+      option: option({
+        xAxis: axis(objectiveName(model, k)),
+        yAxis: axis('share of trials', {min: 0, max: 1, nameGap: 40}),
+        series: [{type: 'line', step: 'end', symbol: 'none', lineStyle: {color: colour('complete')}, areaStyle: {color: colour('complete'), opacity: 0.12}, data}],
+      }),
+    };
+  },
+};

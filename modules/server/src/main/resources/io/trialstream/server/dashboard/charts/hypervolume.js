@@ -1,0 +1,29 @@
+import {get, studyPath} from '../api.js';
+import {axis, colour, finite, option} from './look.js';
+
+/** How much the best trials dominate, trial by trial, up to the worst values that were seen. */
+export const hypervolume = {
+  id: 'hypervolume', title: 'Hypervolume',
+  applies: model => model.objectives > 1,
+  async load(model) {
+    const all = finite(model.complete());
+    if (all.length === 0) return [];
+    const reference = model.study.directions.map((d, k) => {
+      const values = all.map(t => t.values[k]);
+      return d === 'maximize' ? Math.min(...values) : Math.max(...values);
+    });
+    return get(`${studyPath(model.study.name)}/hypervolume-history?reference=${reference.join(',')}`);
+  },
+  draw(model, choices, points = []) {
+    const data = points.map(p => [p.number, p.hypervolume]);
+    return {
+      summary: `it is ${data.at(-1)?.[1] ?? 'not known yet'}`,
+      hint: 'Up to the worst values that were seen.',
+      option: option({
+        xAxis: axis('trial', {min: 0}),
+        yAxis: axis('hypervolume', {nameGap: 46, min: 0}),
+        series: [{type: 'line', step: 'end', symbol: 'none', lineStyle: {color: colour('best')}, itemStyle: {color: colour('best')}, data}],
+      }),
+    };
+  },
+};

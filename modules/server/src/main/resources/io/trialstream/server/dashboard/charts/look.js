@@ -1,0 +1,65 @@
+// What all charts have in common. Colours come from the style sheet, so they follow dark and light.
+
+export function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/** Colours from the best (0) to the worst (1). */
+export const SCALE = ['#0b3c7d', '#2b7bba', '#7fb8da', '#d9dde2', '#f0b48a', '#d9713c', '#8f2d0e'];
+
+const axisLook = () => ({
+  nameLocation: 'middle', nameGap: 28,
+  nameTextStyle: {color: colour('text')},
+  axisLabel: {color: colour('soft'), hideOverlap: true},
+  axisLine: {lineStyle: {color: colour('line')}},
+  splitLine: {lineStyle: {color: colour('line'), opacity: 0.6}},
+});
+
+/** An axis of numbers. */
+export function axis(name, more = {}) {
+  return {type: 'value', scale: true, name, ...axisLook(), ...more};
+}
+
+/** The axis of a parameter. */
+export function paramAxis(model, param, more = {}) {
+  const {type, choices} = model.axis(param);
+  return type === 'category'
+    ? {type: 'category', data: choices, name: param, ...axisLook(), ...more}
+    : {type, scale: true, name: param, ...axisLook(), ...more};
+}
+
+/** The name of an objective on an axis. */
+export function objectiveName(model, objective = 0) {
+  return model.objectives === 1 ? 'value' : `objective ${objective}`;
+}
+
+/** An option with the common parts. */
+export function option(parts) {
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    textStyle: {color: colour('text'), fontFamily: 'system-ui, sans-serif'},
+    grid: {left: 64, right: 24, top: 34, bottom: 46},
+    tooltip: {trigger: 'item', confine: true, backgroundColor: colour('ground'), textStyle: {color: colour('text')}},
+    ...parts,
+  };
+}
+
+export function legend(more = {}) {
+  return {top: 2, type: 'scroll', textStyle: {color: colour('text')}, ...more};
+}
+
+/** A colour scale from low to high values; the best is blue. */
+export function scale(model, objective, low, high, dimension, more = {}) {
+  const colours = model.study.directions[objective] === 'maximize' ? [...SCALE].reverse() : SCALE;
+  return {
+    type: 'continuous', min: low, max: high > low ? high : low + 1, dimension, calculable: false, orient: 'vertical', right: 0, top: 'middle',
+    itemHeight: 110, itemWidth: 10, precision: 3, inRange: {color: colours}, textStyle: {color: colour('soft')}, ...more,
+  };
+}
+
+/** Finite values only: an axis has no place for others. */
+export const finite = trials => trials.filter(t => t.values.every(Number.isFinite));
+
+/** Picks at most so many, the latest. */
+export const latest = (list, most) => (list.length > most ? list.slice(list.length - most) : list);
