@@ -2,6 +2,7 @@ package io.trialstream.cli;
 
 import io.trialstream.stream.Settings;
 import io.trialstream.worker.WorkerCommand;
+import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       SamplerCommand.class,
       GatewayCommand.class,
       TokenCommand.class,
+      HealthCommand.class,
       RunCommand.class,
       WorkerCommand.class,
       StudyCommands.Create.class,
@@ -61,7 +63,15 @@ public final class Main {
       description = "Show stack traces of errors.")
   private boolean verbose;
 
+  private static final Set<String> NEEDS_STACK = Set.of("up", "quickstart");
+
   private Main() {}
+
+  /** The image for production has none. */
+  private static boolean hasDevelopmentStack() {
+    return Main.class.getClassLoader().getResource("io/trialstream/devstack/DevStack.class")
+        != null;
+  }
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -71,6 +81,14 @@ public final class Main {
   static int run(String... args) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    if (args.length > 0 && NEEDS_STACK.contains(args[0]) && !hasDevelopmentStack()) {
+      line.getErr()
+          .println(
+              "This installation is without the development stack, which "
+                  + args[0]
+                  + " needs. Use the image trialstream-dev, or a clone.");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
           Throwable shown = e;

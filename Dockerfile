@@ -1,0 +1,34 @@
+# Images from what Maven has built (mvn -DskipTests package):
+#   docker build --target trialstream -t trialstream .             sampler, gateway, all commands; no development stack
+#   docker build --target trialstream-dev -t trialstream-dev .     the same with it: trialstream up, quickstart
+#   docker build --target trialstream-worker -t trialstream-worker .   a worker in one Java file, here the tutorial's
+# They need no shell, run as a user without rights, and write nowhere but to /tmp.
+ARG JRE=eclipse-temurin:25-jre
+ARG JDK=eclipse-temurin:25-jdk
+
+FROM ${JRE} AS trialstream
+COPY modules/cli/target/dist/lib /opt/trialstream/lib
+USER 10001:10001
+WORKDIR /tmp
+ENV HOME=/tmp TRIALSTREAM_LOG_FORMAT=json
+# Exit when memory is short, and be started again, rather than limp on.
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/trialstream/lib/*", "io.trialstream.cli.Main"]
+CMD ["--help"]
+
+FROM ${JRE} AS trialstream-dev
+COPY modules/cli/target/dist/lib /opt/trialstream/lib
+COPY modules/cli/target/dist/development /opt/trialstream/development
+USER 10001:10001
+WORKDIR /tmp
+ENV HOME=/tmp
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-cp", "/opt/trialstream/lib/*:/opt/trialstream/development/*", "io.trialstream.cli.Main"]
+CMD ["up"]
+
+FROM ${JDK} AS trialstream-worker
+COPY modules/worker/target/trialstream-worker.jar /opt/trialstream/
+COPY examples/Quadratic.java /opt/trialstream/examples/
+USER 10001:10001
+WORKDIR /tmp
+ENV HOME=/tmp
+ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=70", "-cp", "/opt/trialstream/trialstream-worker.jar"]
+CMD ["/opt/trialstream/examples/Quadratic.java"]
