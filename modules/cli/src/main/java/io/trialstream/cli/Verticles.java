@@ -15,7 +15,9 @@ import picocli.CommandLine;
 final class Verticles implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Verticles.class);
-  private static final long STOP_SECONDS = 30;
+
+  /** How long stopping may take; whoever kills processes should wait longer. */
+  static final long STOP_SECONDS = 30;
 
   private final Vertx vertx;
 
