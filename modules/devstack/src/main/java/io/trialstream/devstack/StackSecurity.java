@@ -109,7 +109,8 @@ public record StackSecurity(Path folder, Map<String, String> passwords) {
     return folder.resolve("stack.crt");
   }
 
-  private Path privateKey() {
+  /** The certificate's key, as PEM. */
+  public Path privateKey() {
     return folder.resolve("stack.key");
   }
 

@@ -160,17 +160,19 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private static void failed(RoutingContext request) {
-    if (request.failure() != null && request.statusCode() != 400) {
+    int status = request.statusCode(); // 4xx: a handler of Vert.x refuses it
+    if (request.failure() != null && (status < 400 || status >= 500)) {
       Http.fail(request, request.failure());
       return;
     }
-    boolean tooLarge = request.statusCode() == 413;
     Problem.send(
         request,
-        request.statusCode(),
-        tooLarge
-            ? "Expected a body of at most %d bytes.".formatted(MAX_BODY_BYTES)
-            : "The request cannot be read.");
+        status,
+        switch (status) {
+          case 403 -> "Pages of this origin may not call. Name it with --cors-origin if they may.";
+          case 413 -> "Expected a body of at most %d bytes.".formatted(MAX_BODY_BYTES);
+          default -> "The request cannot be read.";
+        });
   }
 
   @Override
