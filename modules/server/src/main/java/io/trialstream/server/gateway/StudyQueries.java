@@ -15,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 
 /** Reads studies from the tables, as the JSON that people get. Thread-safe. */
 final class StudyQueries {
@@ -172,6 +172,32 @@ final class StudyQueries {
 
   /** How much the best trials dominated, as it grew. */
   Future<JsonArray> hypervolumeHistory(JsonObject study, List<Double> reference) {
+    return computed(
+        study,
+        (spec, trials) ->
+            Hypervolumes.history(
+                trials.stream()
+                    .filter(t -> t.state() == TrialState.COMPLETE && t.feasible())
+                    .sorted(Comparator.comparing(t -> Objects.requireNonNull(t.completedAt())))
+                    .toList(),
+                spec.directions(),
+                reference));
+  }
+
+  /** How much each parameter matters, most important first. */
+  Future<JsonObject> importances(JsonObject study, Importance.Options options) {
+    return computed(
+        study,
+        (spec, trials) -> {
+          JsonObject importances = new JsonObject();
+          Importance.of(trials, spec.directions(), options).forEach(importances::put);
+          return importances;
+        });
+  }
+
+  /** Something of all trials that takes its time, so not on an event loop. */
+  private <T> Future<T> computed(
+      JsonObject study, BiFunction<StudySpec, List<FrozenTrial>, T> computation) {
     UUID id = id(study);
     return spec(id)
         .compose(
@@ -179,42 +205,6 @@ final class StudyQueries {
                 StudyAudit.trials(database, id)
                     .compose(
                         trials ->
-                            vertx.executeBlocking(
-                                () ->
-                                    Hypervolumes.history(
-                                        trials.stream()
-                                            .filter(StudyQueries::completeAndFeasible)
-                                            .sorted(Comparator.comparing(StudyQueries::ended))
-                                            .toList(),
-                                        spec.directions(),
-                                        reference),
-                                false)));
-  }
-
-  private static Instant ended(FrozenTrial trial) {
-    return Objects.requireNonNull(trial.completedAt());
-  }
-
-  private static boolean completeAndFeasible(FrozenTrial trial) {
-    return trial.state() == TrialState.COMPLETE && trial.feasible();
-  }
-
-  /** How much each parameter matters, most important first. */
-  Future<JsonObject> importances(JsonObject study, Importance.Options options) {
-    UUID id = id(study);
-    return spec(id)
-        .compose(
-            spec ->
-                StudyAudit.trials(database, id)
-                    .compose(
-                        trials -> // a forest takes its time
-                        vertx.executeBlocking(
-                                () -> {
-                                  JsonObject importances = new JsonObject();
-                                  Importance.of(trials, spec.directions(), options)
-                                      .forEach(importances::put);
-                                  return importances;
-                                },
-                                false)));
+                            vertx.executeBlocking(() -> computation.apply(spec, trials), false)));
   }
 }

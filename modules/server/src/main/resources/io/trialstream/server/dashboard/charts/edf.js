@@ -1,4 +1,4 @@
-import {axis, colour, finite, objectiveName, option} from './look.js';
+import {axis, colour, finite, objectiveName, objectives, option} from './look.js';
 
 /** Points of the empirical distribution function of values, 200 at most. */
 export function distribution(values) {
@@ -13,7 +13,7 @@ export function distribution(values) {
 /** Which share of trials is at most so good or bad. */
 export const edf = {
   id: 'edf', title: 'Empirical distribution',
-  choices: model => (model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), String(i)])} : {}),
+  choices: objectives,
   draw(model, {objective = 0}) {
     const k = Number(objective);
     const data = distribution(finite(model.complete()).map(t => t.values[k]));

@@ -1,9 +1,9 @@
-import {axis, colour, finite, legend, objectiveName, option} from './look.js';
+import {axis, colour, finite, legend, objectiveName, objectives, option} from './look.js';
 
 /** Values as trials ended, and the best so far. */
 export const history = {
   id: 'history', title: 'Optimisation history', wide: true,
-  choices: model => (model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), `${i} (${d})`])} : {}),
+  choices: objectives,
   draw(model, {objective = 0}) {
     const k = Number(objective);
     const complete = finite(model.complete());

@@ -1,12 +1,12 @@
 import {get, studyPath} from '../api.js';
-import {axis, colour, option} from './look.js';
+import {axis, colour, objectives, option} from './look.js';
 
 /** How much each parameter matters. */
 export const importance = {
   id: 'importance', title: 'Parameter importance',
   choices: model => ({
     method: [['ped-anova', 'PED-ANOVA'], ['fanova', 'fANOVA'], ['mean-decrease', 'mean decrease']],
-    ...(model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), String(i)])} : {}),
+    ...objectives(model),
   }),
   async load(model, {method = 'ped-anova', objective = 0}) {
     if (model.complete().length < 2) return {};

@@ -33,6 +33,11 @@ export function objectiveName(model, objective = 0) {
   return model.objectives === 1 ? 'value' : `objective ${objective}`;
 }
 
+/** What may be chosen where a study has several objectives. */
+export function objectives(model) {
+  return model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), `${i} (${d})`])} : {};
+}
+
 /** An option with the common parts. */
 export function option(parts) {
   return {

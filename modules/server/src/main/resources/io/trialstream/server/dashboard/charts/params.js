@@ -1,12 +1,23 @@
 // Charts of parameters against values: slice, contour, rank, parallel coordinates.
 
-import {axis, colour, finite, latest, objectiveName, option, paramAxis, scale} from './look.js';
+import {axis, colour, finite, latest, objectiveName, objectives, option, paramAxis, SCALE, scale} from './look.js';
 
 const names = model => model.params.map(p => [p, p]);
-const objectives = model => (model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), String(i)])} : {});
 const extent = list => list.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
 const known = (model, name, fallback) => (model.domains.has(name) ? name : model.params[fallback] ?? model.params[0]);
 const MOST = 5000;
+
+/** What charts over two parameters have in common: what may be chosen, and the latest trials that have both. */
+const two = {
+  applies: model => model.params.length > 1,
+  choices: model => ({x: names(model), y: names(model), ...objectives(model)}),
+  defaults: model => ({y: model.params[1]}),
+};
+
+function overTwo(model, {x, y, objective = 0}, most) {
+  const [a, b] = [known(model, x, 0), known(model, y, 1)];
+  return {a, b, k: Number(objective), trials: latest(finite(model.complete()).filter(t => a in t.params && b in t.params), most)};
+}
 
 /** Values over one parameter; the colour is the trial's number. */
 export const slice = {
@@ -56,14 +67,9 @@ const GRID = 36;
 
 /** Values over two parameters, with what lies between the trials. */
 export const contour = {
-  id: 'contour', title: 'Contour',
-  applies: model => model.params.length > 1,
-  choices: model => ({x: names(model), y: names(model), ...objectives(model)}),
-  defaults: model => ({y: model.params[1]}),
-  draw(model, {x, y, objective = 0}) {
-    const [a, b] = [known(model, x, 0), known(model, y, 1)];
-    const k = Number(objective);
-    const trials = latest(finite(model.complete()).filter(t => a in t.params && b in t.params), 600);
+  id: 'contour', title: 'Contour', ...two,
+  draw(model, choices) {
+    const {a, b, k, trials} = overTwo(model, choices, 600);
     const series = [];
     let map;
     if (trials.length > 2 && a !== b) {
@@ -104,21 +110,16 @@ export const contour = {
 
 /** Trials over two parameters, coloured by the rank of their values. */
 export const rank = {
-  id: 'rank', title: 'Rank',
-  applies: model => model.params.length > 1,
-  choices: model => ({x: names(model), y: names(model), ...objectives(model)}),
-  defaults: model => ({y: model.params[1]}),
-  draw(model, {x, y, objective = 0}) {
-    const [a, b] = [known(model, x, 0), known(model, y, 1)];
-    const k = Number(objective);
-    const trials = latest(finite(model.complete()).filter(t => a in t.params && b in t.params), MOST);
+  id: 'rank', title: 'Rank', ...two,
+  draw(model, choices) {
+    const {a, b, k, trials} = overTwo(model, choices, MOST);
     const ranked = [...trials].sort((s, t) => model.loss(s, k) - model.loss(t, k));
     return {
       summary: `${trials.length} trials over ${a} and ${b}, by rank`,
       option: option({
         grid: {left: 64, right: 84, top: 14, bottom: 46},
         xAxis: paramAxis(model, a), yAxis: paramAxis(model, b, {nameGap: 46}),
-        visualMap: {...scale(model, k, 0, Math.max(1, ranked.length - 1), 2), inRange: {color: ['#0b3c7d', '#2b7bba', '#7fb8da', '#d9dde2', '#f0b48a', '#d9713c', '#8f2d0e']}, text: ['worst', 'best']},
+        visualMap: {...scale(model, k, 0, Math.max(1, ranked.length - 1), 2), inRange: {color: SCALE}, text: ['worst', 'best']},
         tooltip: {trigger: 'item', confine: true, formatter: q => `trial ${q.value[3]}<br>rank ${q.value[2] + 1}, ${q.value[4]}`},
         series: [{type: 'scatter', symbolSize: 7, data: ranked.map((t, i) => [model.place(t, a), model.place(t, b), i, t.number, t.values[k]])}],
       }),
