@@ -82,7 +82,8 @@ final class TopicsCommand {
     @Option(
         names = "--role",
         required = true,
-        description = "worker, gateway, sampler, follower (reads study-events) or operator (dlq).")
+        description =
+            "worker, gateway, sampler, follower (reads study-events), operator (dlq) or scaler (reads the lag).")
     String role = "";
 
     @Option(names = "--principal", required = true, description = "For example User:worker.")

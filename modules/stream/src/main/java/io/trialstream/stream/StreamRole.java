@@ -25,7 +25,9 @@ public enum StreamRole {
   /** Reads the published journal, for dashboards and analytics. */
   FOLLOWER,
   /** Reads the dead letters and sends them again. */
-  OPERATOR;
+  OPERATOR,
+  /** Reads how far the samplers are behind, to start and stop some; reads no message. */
+  SCALER;
 
   /**
    * The role of this name, in any case.
@@ -39,7 +41,7 @@ public enum StreamRole {
       }
     }
     throw new IllegalArgumentException(
-        "Expected the role worker, gateway, sampler, follower or operator, but got \"%s\"."
+        "Expected the role worker, gateway, sampler, follower, operator or scaler, but got \"%s\"."
             .formatted(name));
   }
 
@@ -73,6 +75,9 @@ public enum StreamRole {
         topics.deadLetters().forEach(t -> all.add(allow(t, AclOperation.WRITE, principal)));
         all.add(allow(ResourceType.GROUP, topics.samplerGroup(), AclOperation.READ, principal));
       }
+      case SCALER ->
+          all.add(
+              allow(ResourceType.GROUP, topics.samplerGroup(), AclOperation.DESCRIBE, principal));
       case FOLLOWER -> all.add(allow(topics.studyEvents(), AclOperation.READ, principal));
       case OPERATOR -> {
         all.add(allow(topics.requests(), AclOperation.WRITE, principal));

@@ -101,18 +101,22 @@ public final class TopicAdmin {
   }
 
   private NewTopic topic(String name, int partitions, short replication) {
-    boolean lanes = name.equals(settings.topics().suggestions());
-    boolean journal = name.equals(settings.topics().studyEvents());
     NewTopic topic = new NewTopic(name, partitions, replication);
-    topic.setConfig(
-        Map.of(
-            "retention.ms",
-            lanes ? DAY_MILLIS : journal ? MONTH_MILLIS : WEEK_MILLIS,
-            "message.timestamp.after.max.ms", // a sender's clock may be far off; it is told so
-            Long.toString(Long.MAX_VALUE),
-            "max.message.bytes",
-            Integer.toString(KafkaSettings.MAX_MESSAGE_BYTES)));
+    topic.setConfig(config(settings.topics(), name));
     return topic;
+  }
+
+  /** What a topic is created with, for those who create topics in another way. */
+  public static Map<String, String> config(Topics topics, String name) {
+    boolean lanes = name.equals(topics.suggestions());
+    boolean journal = name.equals(topics.studyEvents());
+    return Map.of(
+        "retention.ms",
+        lanes ? DAY_MILLIS : journal ? MONTH_MILLIS : WEEK_MILLIS,
+        "message.timestamp.after.max.ms", // a sender's clock may be far off; it is told so
+        Long.toString(Long.MAX_VALUE),
+        "max.message.bytes",
+        Integer.toString(KafkaSettings.MAX_MESSAGE_BYTES));
   }
 
   /** Partitions by name, of those of our topics that are there. */

@@ -34,7 +34,10 @@ final class StudyQueries {
       SELECT study_id, name, status, close_reason, spec, user_attrs, n_trials, best_trial, best_value,
         n_running, last_seq, created_at, deleted_at FROM studies WHERE deleted_at IS NULL
       """;
+  private static final String ENDED =
+      "SELECT count(*) AS ended FROM trials WHERE study_id = $1 AND state IN ('COMPLETE', 'PRUNED', 'FAIL')";
   private static final int MOST_SPECS = 10_000;
+  private static final long UNLIMITED_DEMAND = 1_000_000;
 
   private final Vertx vertx;
   private final Database database;
@@ -134,6 +137,36 @@ final class StudyQueries {
               JsonArray best = new JsonArray();
               Dominance.front(scores).forEach(i -> best.add(RowJson.trial(all.get(i))));
               return best;
+            });
+  }
+
+  /** How many trials could be evaluated at the same time now: those that run, and more. */
+  Future<JsonObject> demand(JsonObject study) {
+    long running = study.getInteger("n_running");
+    Future<Long> demand =
+        study.getString("status").equals("open")
+            ? room(StudyQueries.id(study)).map(room -> Math.max(running, room))
+            : Future.succeededFuture(running);
+    return demand.map(trials -> new JsonObject().put("trials", trials));
+  }
+
+  /** How many trials the limits of an open study let run at the same time now. */
+  private Future<Long> room(UUID id) {
+    return spec(id)
+        .compose(
+            spec -> {
+              Integer parallel = spec.maxParallel();
+              long beside = parallel == null ? UNLIMITED_DEMAND : parallel;
+              Long most = spec.maxTrials();
+              if (most == null) {
+                return Future.succeededFuture(beside);
+              }
+              return database
+                  .pool()
+                  .preparedQuery(ENDED)
+                  .execute(Tuple.of(id))
+                  .map(rows -> most - rows.iterator().next().getLong("ended"))
+                  .map(left -> Math.min(beside, Math.max(0, left)));
             });
   }
 

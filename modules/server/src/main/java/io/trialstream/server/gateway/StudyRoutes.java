@@ -39,6 +39,7 @@ final class StudyRoutes {
     read(api, "listBestTrials", (r, study) -> queries.bestTrials(study));
     read(api, "getHypervolume", this::hypervolume);
     read(api, "getHypervolumeHistory", this::hypervolumeHistory);
+    read(api, "getDemand", (r, study) -> queries.demand(study));
     read(api, "getImportances", this::importances);
     read(api, "getHistory", this::history);
     api.on("followStudy", this::events);

@@ -115,6 +115,7 @@ class ContractTest extends GatewayOnStack {
     ok("GET", study + "/history?objective=0", "");
     ok("GET", study + "/hypervolume?reference=10", "");
     ok("GET", study + "/hypervolume-history?reference=10", "");
+    ok("GET", study + "/demand", "");
     ok("GET", study + "/importances?method=ped-anova&normalize=false", "");
     ok("GET", study + "/intermediate-values", "");
     ok("GET", study + "/workers", "");

@@ -188,6 +188,30 @@ class HttpWorkerTest {
   }
 
   @Test
+  void a_study_says_how_many_trials_it_could_use() throws Exception {
+    create("wanted", ", \"max_trials\": 5, \"max_parallel\": 3");
+    assertThat(demand("wanted")).isEqualTo(3);
+    for (int i = 0; i < 3; i++) {
+      int number = first(post("/wanted/trials", "{}")).getInteger("number");
+      post("/wanted/trials/%d/result".formatted(number), "{\"value\": 1}");
+    }
+    int running = first(post("/wanted/trials", "{}")).getInteger("number");
+    assertThat(demand("wanted")).as("one runs, one is left").isEqualTo(2);
+    post("/wanted/pause", "");
+    assertThat(demand("wanted")).as("one runs, and no other may").isEqualTo(1);
+    post("/wanted/trials/%d/result".formatted(running), "{\"value\": 1}");
+    assertThat(demand("wanted")).isZero();
+    post("/wanted/resume", "");
+    assertThat(demand("wanted")).isEqualTo(1);
+    create("endless", "");
+    assertThat(demand("endless")).isEqualTo(1_000_000);
+  }
+
+  private long demand(String study) throws Exception {
+    return new JsonObject(call("GET", "/" + study + "/demand", "").body()).getLong("trials");
+  }
+
+  @Test
   void the_front_of_several_objectives_has_a_volume() throws Exception {
     create("two", ", \"directions\": [\"minimize\", \"maximize\"]");
     for (String values : List.of("[1, 1]", "[2, 3]", "[3, 2]")) {
