@@ -4,6 +4,7 @@ import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.Settings;
+import io.trialstream.stream.Tracing;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,7 +86,7 @@ final class GatewayCommand implements Callable<Integer> {
             file(tokensFile, settings, "tokens.file"),
             tls,
             corsOrigins);
-    Metrics metrics = new Metrics();
+    Metrics metrics = new Metrics(Tracing.load(settings, "trialstream-gateway"));
     Verticles verticles = new Verticles(metrics.vertx());
     return verticles.runUntilStopped(
         new GatewayVerticle(connection.kafka(), connection.postgres(), options, metrics),

@@ -10,8 +10,10 @@ import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.RunningStack;
+import io.trialstream.stream.Settings;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
+import io.trialstream.stream.Tracing;
 import java.util.Map;
 
 /** Kafka, PostgreSQL, topics, gateway and, unless left out, sampler, all in this process. */
@@ -36,8 +38,8 @@ final class LocalPlatform implements AutoCloseable {
    */
   static LocalPlatform start(
       StackOptions options, int partitions, boolean withSampler, int httpPort, String prefix) {
+    Metrics metrics = new Metrics(Tracing.load(Settings.load(), "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
-    Metrics metrics = new Metrics();
     Verticles verticles = new Verticles(metrics.vertx());
     try {
       KafkaSettings kafka =

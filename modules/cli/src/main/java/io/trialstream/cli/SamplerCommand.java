@@ -3,6 +3,7 @@ package io.trialstream.cli;
 import io.trialstream.server.metrics.MeasuredSampler;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.server.metrics.Monitor;
+import io.trialstream.stream.Tracing;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ final class SamplerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Metrics metrics = new Metrics();
+    Metrics metrics = new Metrics(Tracing.load(connection.settings(), "trialstream-sampler"));
     Verticles verticles = new Verticles(metrics.vertx());
     MeasuredSampler sampler = metrics.sampler(connection.kafka(), connection.postgres());
     Integer port = metricsPort != null ? metricsPort : portInSettings();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,7 @@ class SharingTest {
   }
 
   @Test
+  @Tag("full")
   void one_of_two_samplers_may_be_killed_or_sleep_and_wake() throws Exception {
     Launcher.Running first = sampler();
     Launcher.Running second = sampler();

@@ -1,5 +1,6 @@
 package io.trialstream.stream;
 
+import io.opentelemetry.api.trace.Span;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
@@ -46,6 +47,7 @@ public final class CommandSender implements CommandChannel {
   private final String senderId;
   private final int lane;
   private final KafkaWriteStream<String, byte[]> producer;
+  private final Tracing tracing;
 
   private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -59,10 +61,16 @@ public final class CommandSender implements CommandChannel {
   private boolean closed;
 
   private CommandSender(
-      Context context, Vertx vertx, KafkaSettings settings, String senderId, int lane) {
+      Context context,
+      Vertx vertx,
+      KafkaSettings settings,
+      Tracing tracing,
+      String senderId,
+      int lane) {
     this.context = context;
     this.vertx = vertx;
     this.topics = settings.topics();
+    this.tracing = tracing;
     this.senderId = senderId;
     this.lane = lane;
     this.producer =
@@ -74,7 +82,7 @@ public final class CommandSender implements CommandChannel {
             lane,
             ProcessClock.system(),
             UUID::randomUUID,
-            (envelope, command) -> transmit(outgoing(envelope, command)));
+            (envelope, command) -> transmit(outgoing(envelope, command, null)));
   }
 
   private void transmit(Outgoing outgoing) {
@@ -123,10 +131,15 @@ public final class CommandSender implements CommandChannel {
   /**
    * A command as it travels.
    *
+   * @param span what it is a part of; null if it is not traced
    * @throws IllegalArgumentException if it is too large
    */
-  private Outgoing outgoing(Envelope envelope, Command command) {
-    return new Outgoing(envelope, command, Records.command(topics, envelope, command));
+  private Outgoing outgoing(Envelope envelope, Command command, @Nullable Span span) {
+    ProducerRecord<String, byte[]> record = Records.command(topics, envelope, command);
+    if (span != null) {
+      Tracing.write(span, record.headers());
+    }
+    return new Outgoing(envelope, command, record);
   }
 
   /**
@@ -138,21 +151,32 @@ public final class CommandSender implements CommandChannel {
    */
   public static Future<CommandSender> connect(
       Vertx vertx, KafkaSettings settings, String senderId) {
+    return connect(vertx, settings, senderId, Tracing.OFF);
+  }
+
+  /** The same, with commands that belong to traces. */
+  public static Future<CommandSender> connect(
+      Vertx vertx, KafkaSettings settings, String senderId, Tracing tracing) {
     Context context = vertx.getOrCreateContext();
     Promise<CommandSender> connected = Promise.promise();
     context.runOnContext(
         v ->
             new TopicAdmin(vertx, settings)
                 .partitions()
-                .compose(lanes -> open(vertx, context, settings, senderId, lanes))
+                .compose(lanes -> open(vertx, context, settings, tracing, senderId, lanes))
                 .onComplete(connected));
     return connected.future();
   }
 
   private static Future<CommandSender> open(
-      Vertx vertx, Context context, KafkaSettings settings, String senderId, int lanes) {
+      Vertx vertx,
+      Context context,
+      KafkaSettings settings,
+      Tracing tracing,
+      String senderId,
+      int lanes) {
     int lane = Math.floorMod(senderId.hashCode(), lanes);
-    var sender = new CommandSender(context, vertx, settings, senderId, lane);
+    var sender = new CommandSender(context, vertx, settings, tracing, senderId, lane);
     return TailReader.open(
             vertx,
             settings,
@@ -212,15 +236,36 @@ public final class CommandSender implements CommandChannel {
       Command command,
       Consumer<LaneMessage> handler) {
     Envelope envelope = exchanges.envelope(commandId, study, studyId);
-    Outgoing outgoing = outgoing(envelope, command); // refused here, where the caller hears of it
-    Sending sending = new Sending(commandId);
+    Span span = tracing.asked(envelope, command);
+    Outgoing outgoing;
+    try {
+      outgoing = outgoing(envelope, command, span); // refused here, where the caller hears of it
+    } catch (IllegalArgumentException e) {
+      if (span != null) {
+        span.recordException(e).end();
+      }
+      throw e;
+    }
+    Sending sending = new Sending(commandId, span);
+    Consumer<LaneMessage> hearing = span == null ? handler : within(span, handler);
     onContext(
         () -> {
           if (!closed) {
-            sending.started(exchanges.send(envelope, () -> transmit(outgoing), handler));
+            sending.started(exchanges.send(envelope, () -> transmit(outgoing), hearing));
           }
         });
     return sending;
+  }
+
+  /** What an answer brings about belongs to the span of what was asked. */
+  private static Consumer<LaneMessage> within(Span span, Consumer<LaneMessage> handler) {
+    return io.opentelemetry.context.Context.root()
+        .with(span)
+        .wrapConsumer(
+            message -> {
+              span.addEvent(message.message().getClass().getSimpleName());
+              handler.accept(message);
+            });
   }
 
   /** At once if this is the right thread. */
@@ -235,11 +280,13 @@ public final class CommandSender implements CommandChannel {
   /** An exchange as other threads may hold it. */
   private final class Sending implements Exchange {
     private final UUID commandId;
+    private final @Nullable Span span;
     private @Nullable Exchange exchange;
     private boolean ended;
 
-    private Sending(UUID commandId) {
+    private Sending(UUID commandId, @Nullable Span span) {
       this.commandId = commandId;
+      this.span = span;
     }
 
     private void started(Exchange value) {
@@ -258,6 +305,9 @@ public final class CommandSender implements CommandChannel {
     public void end() {
       onContext(
           () -> {
+            if (span != null && !ended) {
+              span.end();
+            }
             ended = true;
             if (exchange != null) {
               exchange.end();
@@ -279,7 +329,14 @@ public final class CommandSender implements CommandChannel {
   @Override
   public UUID tell(String study, @Nullable UUID studyId, Command command) {
     Envelope envelope = exchanges.envelope(newCommandId(), study, studyId);
-    transmit(outgoing(envelope, command));
+    Span span = tracing.told(envelope, command);
+    try {
+      transmit(outgoing(envelope, command, span));
+    } finally {
+      if (span != null) {
+        span.end();
+      }
+    }
     return envelope.commandId();
   }
 

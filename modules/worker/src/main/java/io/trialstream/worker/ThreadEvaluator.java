@@ -1,11 +1,15 @@
 package io.trialstream.worker;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
 import io.trialstream.OfferedTrial;
 import io.trialstream.TrialPruned;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.stream.CommandSender;
+import io.trialstream.stream.Tracing;
 import io.trialstream.study.TrialState;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.List;
@@ -20,40 +24,50 @@ final class ThreadEvaluator implements Evaluator {
   private final CommandSender sender;
   private final String study;
   private final ValuesObjective objective;
+  private final Tracing tracing;
 
-  ThreadEvaluator(Context context, CommandSender sender, String study, ValuesObjective objective) {
+  ThreadEvaluator(
+      Context context,
+      CommandSender sender,
+      String study,
+      ValuesObjective objective,
+      Tracing tracing) {
     this.context = context;
     this.sender = sender;
     this.study = study;
     this.objective = objective;
+    this.tracing = tracing;
   }
 
   @Override
   public Evaluation start(Event.TrialStarted started, @Nullable UUID studyId, Evaluated evaluated) {
     RemoteTrial trial = new RemoteTrial(started, sender, study, studyId);
+    Span span = tracing.trial(study, started);
+    var within = io.opentelemetry.context.Context.root().with(span);
+    Runnable evaluation =
+        () ->
+            call(trial)
+                .onComplete(
+                    result ->
+                        context.runOnContext(
+                            v -> {
+                              within.wrap(() -> ended(result, span, evaluated)).run();
+                              span.end();
+                            }));
     Thread thread =
-        Thread.ofVirtual()
-            .name("trial-" + started.number())
-            .start(
-                () ->
-                    call(trial)
-                        .onComplete(
-                            result ->
-                                context.runOnContext(
-                                    v -> {
-                                      if (result.succeeded()) {
-                                        evaluated.ended(TrialState.COMPLETE, result.result(), null);
-                                      } else if (result.cause() instanceof TrialPruned pruned) {
-                                        evaluated.ended(
-                                            TrialState.PRUNED, List.of(), pruned.getMessage());
-                                      } else {
-                                        evaluated.ended(
-                                            TrialState.FAIL,
-                                            List.of(),
-                                            OfferedTrial.reason(result.cause()));
-                                      }
-                                    })));
+        Thread.ofVirtual().name("trial-" + started.number()).start(within.wrap(evaluation));
     return new OnThread(trial, thread);
+  }
+
+  private static void ended(AsyncResult<List<Double>> result, Span span, Evaluated evaluated) {
+    if (result.succeeded()) {
+      evaluated.ended(TrialState.COMPLETE, result.result(), null);
+    } else if (result.cause() instanceof TrialPruned pruned) {
+      evaluated.ended(TrialState.PRUNED, List.of(), pruned.getMessage());
+    } else {
+      span.recordException(result.cause()).setStatus(StatusCode.ERROR);
+      evaluated.ended(TrialState.FAIL, List.of(), OfferedTrial.reason(result.cause()));
+    }
   }
 
   private Future<List<Double>> call(RemoteTrial trial) {

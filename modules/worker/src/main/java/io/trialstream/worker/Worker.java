@@ -4,6 +4,7 @@ import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Settings;
+import io.trialstream.stream.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CompletableFuture;
@@ -29,30 +30,42 @@ public final class Worker {
 
   private final KafkaSettings kafka;
   private final TrialListener listener;
+  private final Tracing tracing;
 
-  private Worker(KafkaSettings kafka, TrialListener listener) {
+  private Worker(KafkaSettings kafka, TrialListener listener, Tracing tracing) {
     this.kafka = kafka;
     this.listener = listener;
+    this.tracing = tracing;
   }
 
   /** A worker of the stack that the environment, a settings file or this machine names. */
   public static Worker connect() {
-    return connect(Settings.load().kafka());
+    return connect(Settings.load());
   }
 
   /** A worker of the stack at these Kafka bootstrap servers, host:port. */
   public static Worker connect(String bootstrapServers) {
-    return connect(Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers).kafka());
+    return connect(Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers));
   }
 
-  /** A worker of the stack that these settings describe. */
+  /** A worker of the stack that these settings describe; traced if they say so. */
+  public static Worker connect(Settings settings) {
+    return connect(settings.kafka()).withTracing(Tracing.load(settings, "trialstream-worker"));
+  }
+
+  /** A worker of the stack whose Kafka this is. */
   public static Worker connect(KafkaSettings kafka) {
-    return new Worker(kafka, new TrialLines(System.err));
+    return new Worker(kafka, new TrialLines(System.err), Tracing.OFF);
   }
 
   /** The same with another listener in place of the printed lines. */
   public Worker withListener(TrialListener value) {
-    return new Worker(kafka, value);
+    return new Worker(kafka, value, tracing);
+  }
+
+  /** The same with its trials, and what it sends, traced. */
+  public Worker withTracing(Tracing value) {
+    return new Worker(kafka, listener, value);
   }
 
   /**
@@ -83,7 +96,8 @@ public final class Worker {
   /** Evaluates an objective that has several values, one per direction, with these options. */
   public long optimizeMulti(WorkerOptions options, MultiObjective objective) {
     Vertx vertx = Vertx.vertx();
-    WorkerVerticle verticle = WorkerVerticle.blockingMulti(kafka, options, objective, listener);
+    WorkerVerticle verticle =
+        WorkerVerticle.blockingMulti(kafka, options, objective, listener).tracedBy(tracing);
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Thread hook = Thread.ofPlatform().unstarted(() -> stop(vertx, closed));
     Runtime.getRuntime().addShutdownHook(hook);

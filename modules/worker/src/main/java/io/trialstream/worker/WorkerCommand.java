@@ -86,7 +86,7 @@ public final class WorkerCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr {lr}");
     }
-    Worker worker = Worker.connect(settings.kafka());
+    Worker worker = Worker.connect(settings);
     if (objective != null) {
       worker.optimize(options, instance(objective));
     } else {

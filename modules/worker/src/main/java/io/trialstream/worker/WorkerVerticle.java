@@ -4,6 +4,7 @@ import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.Tracing;
 import io.trialstream.stream.TrafficListener;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -32,6 +33,7 @@ public final class WorkerVerticle extends VerticleBase {
   private final TrialListener listener;
   private final Promise<Long> done = Promise.promise();
   private TrafficListener traffic = new TrafficListener() {};
+  private Tracing tracing = Tracing.OFF;
   private @Nullable CommandSender sender;
   private @Nullable WorkerLogic logic;
 
@@ -85,6 +87,12 @@ public final class WorkerVerticle extends VerticleBase {
     return this;
   }
 
+  /** Traces its trials and what it sends; to be called before it is deployed. */
+  public WorkerVerticle tracedBy(Tracing value) {
+    tracing = value;
+    return this;
+  }
+
   /**
    * Completes with the number of trials that this worker finished, when its study has closed or its
    * own limit is reached; fails if there is no such study.
@@ -95,7 +103,7 @@ public final class WorkerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return CommandSender.connect(vertx, kafka, workerId()).map(this::begin);
+    return CommandSender.connect(vertx, kafka, workerId(), tracing).map(this::begin);
   }
 
   private Void begin(CommandSender connected) {
@@ -106,7 +114,7 @@ public final class WorkerVerticle extends VerticleBase {
             options,
             this::after,
             connected,
-            new ThreadEvaluator(context, connected, options.study(), objective),
+            new ThreadEvaluator(context, connected, options.study(), objective, tracing),
             listener,
             new WorkerLogic.Ending() {
               @Override

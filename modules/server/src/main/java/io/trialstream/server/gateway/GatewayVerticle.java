@@ -48,7 +48,7 @@ public final class GatewayVerticle extends VerticleBase {
   /**
    * A gateway.
    *
-   * @param metrics of this process, which it shows at {@code /metrics}
+   * @param metrics of this process, which it shows at {@code /metrics}, and its traces
    */
   public GatewayVerticle(
       KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options, Metrics metrics) {
@@ -61,7 +61,7 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     String id = "gateway-" + UUID.randomUUID();
-    return CommandSender.connect(vertx, kafka, id)
+    return CommandSender.connect(vertx, kafka, id, metrics.tracing())
         .compose(
             connected -> {
               sender = connected;

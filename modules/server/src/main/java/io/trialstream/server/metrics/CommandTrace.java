@@ -5,16 +5,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Links a measured time to the command that it was measured for: the command's id, in the form of a
- * W3C trace id, becomes the exemplar. The journal has it too. Thread-safe.
+ * Links a measured time to the command that it was measured for: the exemplar names the trace that
+ * the command belongs to, or else the command's id in the form of a W3C trace id. The journal has
+ * the id too. Thread-safe.
  */
 final class CommandTrace implements SpanContext {
 
-  private static final ThreadLocal<@Nullable UUID> CURRENT = new ThreadLocal<>();
+  private record Ids(String trace, String span) {}
 
-  /** Measures something for this command. */
-  static void run(UUID commandId, Runnable measurement) {
-    CURRENT.set(commandId);
+  private static final ThreadLocal<@Nullable Ids> CURRENT = new ThreadLocal<>();
+
+  /**
+   * Measures something for this command.
+   *
+   * @param traced what it belongs to; null if it is not traced
+   */
+  static void run(
+      UUID commandId,
+      io.opentelemetry.api.trace.@Nullable SpanContext traced,
+      Runnable measurement) {
+    CURRENT.set(
+        traced == null
+            ? new Ids(
+                commandId.toString().replace("-", ""),
+                "%016x".formatted(commandId.getLeastSignificantBits()))
+            : new Ids(traced.getTraceId(), traced.getSpanId()));
     try {
       measurement.run();
     } finally {
@@ -24,14 +39,14 @@ final class CommandTrace implements SpanContext {
 
   @Override
   public @Nullable String getCurrentTraceId() {
-    UUID id = CURRENT.get();
-    return id == null ? null : id.toString().replace("-", "");
+    Ids ids = CURRENT.get();
+    return ids == null ? null : ids.trace();
   }
 
   @Override
   public @Nullable String getCurrentSpanId() {
-    UUID id = CURRENT.get();
-    return id == null ? null : "%016x".formatted(id.getLeastSignificantBits());
+    Ids ids = CURRENT.get();
+    return ids == null ? null : ids.span();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.trialstream.server.metrics;
 
+import io.opentelemetry.api.trace.SpanContext;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.server.loop.CommandStream;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that is measured. As thread-safe as what it measures. */
 final class MeasuredStream extends ForwardingStream {
@@ -20,11 +23,21 @@ final class MeasuredStream extends ForwardingStream {
   private final SamplerHealth health;
   private final OpenRequests open = new OpenRequests();
 
-  MeasuredStream(CommandStream stream, SamplerMeters meters, SamplerHealth health) {
+  private final Function<UUID, @Nullable SpanContext> traces;
+
+  /**
+   * @param traces what the spans of commands are
+   */
+  MeasuredStream(
+      CommandStream stream,
+      SamplerMeters meters,
+      SamplerHealth health,
+      Function<UUID, @Nullable SpanContext> traces) {
     super(stream);
     meters.allPartitions.set(stream.partitions());
     this.meters = meters;
     this.health = health;
+    this.traces = traces;
   }
 
   @Override
@@ -68,7 +81,9 @@ final class MeasuredStream extends ForwardingStream {
     Long nanos = open.nanosSince(request);
     if (nanos != null) {
       CommandTrace.run(
-          request, () -> meters.requestToSuggestion.record(nanos, TimeUnit.NANOSECONDS));
+          request,
+          traces.apply(request),
+          () -> meters.requestToSuggestion.record(nanos, TimeUnit.NANOSECONDS));
     }
   }
 }

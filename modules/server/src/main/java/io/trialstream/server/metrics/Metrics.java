@@ -17,21 +17,29 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.loop.CommandStream;
+import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.SamplerLoop;
+import io.trialstream.server.tracing.DecisionSpans;
+import io.trialstream.server.tracing.TracedJournal;
+import io.trialstream.server.tracing.TracedStream;
 import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.Tracing;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.util.EnumSet;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** All that one process measures. Thread-safe. */
+/** All that one process measures, and, where that is turned on, traces. Thread-safe. */
 public final class Metrics {
 
   /** The media type of Prometheus' text format, which is what who accepts anything gets. */
@@ -70,8 +78,16 @@ public final class Metrics {
   private final JvmGcMetrics collections = new JvmGcMetrics();
   private final JvmHeapPressureMetrics heap = new JvmHeapPressureMetrics();
 
-  /** Begins to measure the JVM and the process. */
+  private final Tracing tracing;
+
+  /** Begins to measure the JVM and the process; traces nothing. */
   public Metrics() {
+    this(Tracing.OFF);
+  }
+
+  /** Begins to measure the JVM and the process. */
+  public Metrics(Tracing tracing) {
+    this.tracing = tracing;
     registry
         .config()
         .meterFilter(
@@ -87,9 +103,14 @@ public final class Metrics {
     new UptimeMetrics().bindTo(registry);
   }
 
+  /** What its spans go to. */
+  public Tracing tracing() {
+    return tracing;
+  }
+
   /** A Vert.x whose servers, pools and event loops are measured. */
   public Vertx vertx() {
-    Vertx vertx =
+    VertxBuilder builder =
         Vertx.builder()
             .with(
                 new VertxOptions()
@@ -98,8 +119,11 @@ public final class Metrics {
                             .setEnabled(true)
                             .setLabels(
                                 EnumSet.of(Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_TYPE))))
-            .withMetrics(new MicrometerMetricsFactory(registry))
-            .build();
+            .withMetrics(new MicrometerMetricsFactory(registry));
+    if (tracing.isOn()) {
+      builder.withTracer(new OpenTelemetryTracingFactory(tracing.openTelemetry()));
+    }
+    Vertx vertx = builder.build();
     new NettyEventExecutorMetrics(((VertxInternal) vertx).nettyEventLoopGroup()).bindTo(registry);
     return vertx;
   }
@@ -116,9 +140,12 @@ public final class Metrics {
               if (stream instanceof MeterBinder clients) {
                 clients.bindTo(registry);
               }
+              DecisionSpans spans = new DecisionSpans(tracing);
+              Journal measured = new MeasuredJournal(journal, meters, health);
+              CommandStream read = new MeasuredStream(stream, meters, health, spans::contextOf);
               return new SamplerLoop(
-                  new MeasuredJournal(journal, meters, health),
-                  new MeasuredStream(stream, meters, health),
+                  tracing.isOn() ? new TracedJournal(measured, spans) : measured,
+                  tracing.isOn() ? new TracedStream(read, spans) : read,
                   clock,
                   options,
                   executors,

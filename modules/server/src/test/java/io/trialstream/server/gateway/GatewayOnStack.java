@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(DevStackExtension.class)
 abstract class GatewayOnStack {
 
-  final Metrics metrics = new Metrics();
-  final Vertx vertx = metrics.vertx();
+  final Metrics metrics;
+  final Vertx vertx;
   MeasuredSampler sampler;
 
   /** Not HTTP/2: the server rightly ends connections on which many streams are given up. */
@@ -32,6 +32,16 @@ abstract class GatewayOnStack {
   KafkaSettings kafka;
   PostgresSettings postgres;
   URI gateway;
+
+  GatewayOnStack() {
+    this(new Metrics());
+  }
+
+  /** All of it measured, and traced, by this. */
+  GatewayOnStack(Metrics metrics) {
+    this.metrics = metrics;
+    vertx = metrics.vertx();
+  }
 
   /** How this test's gateway is set. */
   GatewayOptions options(GatewayOptions usual) throws Exception {

@@ -4,6 +4,7 @@ import io.trialstream.MultiObjective;
 import io.trialstream.OfferedTrial;
 import io.trialstream.Trial;
 import io.trialstream.TrialPruned;
+import io.trialstream.stream.Tracing;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,6 +112,8 @@ public final class CommandObjective implements MultiObjective {
     environment.put("TRIALSTREAM_PARAMS", folder.resolve("params.json").toString());
     environment.put("TRIALSTREAM_ATTRS", folder.resolve("attrs.json").toString());
     environment.put("TRIALSTREAM_RESULT", resultFile.toString());
+    Tracing.current()
+        .forEach((name, value) -> environment.put(name.toUpperCase(Locale.ROOT), value));
     params.forEach((name, value) -> environment.put(variable(name), String.valueOf(value)));
 
     ResultLines results = new ResultLines(trial);
