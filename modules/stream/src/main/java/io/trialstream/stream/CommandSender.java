@@ -89,7 +89,9 @@ public final class CommandSender implements CommandChannel {
     traffic.sent(outgoing.envelope(), outgoing.command());
     outbox.add(outgoing);
     if (draining.compareAndSet(false, true)) {
-      context.executeBlocking(this::drain); // one after the other, in order
+      // Not at once: what follows from the same event goes along, in one request to the broker.
+      context.runOnContext(
+          v -> context.runOnContext(w -> context.executeBlocking(this::drain))); // in order
     }
   }
 

@@ -56,6 +56,7 @@ public final class SamplerLoop {
   private final Committer committer;
   private final Unconfirmed unconfirmed = new Unconfirmed();
   private final LoopListener listener;
+  private final Gathering gathering;
   private int lastPolled;
 
   /** What was decided in this turn and is not handed over. */
@@ -95,6 +96,7 @@ public final class SamplerLoop {
       LoopListener listener) {
     this.listener = listener;
     census = new Census(listener);
+    gathering = new Gathering(clock);
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
@@ -113,7 +115,7 @@ public final class SamplerLoop {
     if (lastPolled < FEW) {
       settle(Moment.of(clock)); // what arrives meanwhile makes the next turn larger
     }
-    CommandStream.Polled polled = stream.poll(patience());
+    CommandStream.Polled polled = gathering.poll(stream::poll, patience());
     lastPolled = polled.records().size();
     Moment now = Moment.of(clock);
     settleIfDone(now);

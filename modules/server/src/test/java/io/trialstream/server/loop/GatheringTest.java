@@ -1,0 +1,99 @@
+package io.trialstream.server.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.trialstream.stream.ProcessClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who is made to wait for others, and for how long; each poll takes a millisecond. */
+class GatheringTest {
+
+  private long millis = 1_000;
+  private int polls;
+  private final Deque<CommandStream.Polled> coming = new ArrayDeque<>();
+  private final Gathering gathering =
+      new Gathering(
+          new ProcessClock() {
+            @Override
+            public Instant now() {
+              return Instant.EPOCH;
+            }
+
+            @Override
+            public long monotonicMillis() {
+              return millis;
+            }
+          });
+
+  private CommandStream.Polled poll(Duration atMost) {
+    polls++;
+    millis++;
+    return coming.isEmpty() ? of() : coming.remove();
+  }
+
+  private static CommandStream.Polled of(String... senders) {
+    return new CommandStream.Polled(
+        Set.of(0), Stream.of(senders).map(GatheringTest::received).toList());
+  }
+
+  private static Received received(String sender) {
+    Envelope envelope = new Envelope(UUID.randomUUID(), "s", null, sender, 0, Instant.EPOCH);
+    return new Received(
+        Received.Source.REQUESTS, 0, 0, envelope, new Command.RequestTrial(1), null, "");
+  }
+
+  private List<String> turn() {
+    polls = 0;
+    return gathering.poll(this::poll, Duration.ofMillis(100)).records().stream()
+        .map(r -> r.envelope().sender())
+        .toList();
+  }
+
+  @Test
+  void who_asks_alone_never_waits() {
+    for (int i = 0; i < 20; i++) {
+      coming.add(of("a"));
+      assertThat(turn()).containsExactly("a");
+      assertThat(polls).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void several_who_ask_all_the_time_are_decided_together() {
+    coming.add(of("a", "b", "c", "d"));
+    turn();
+    coming.addAll(List.of(of("a", "a"), of("b", "b"), of(), of("c", "c"), of("d", "d")));
+    assertThat(turn()).containsExactly("a", "a", "b", "b", "c", "c");
+    assertThat(turn()).as("the rest is for the next turn").startsWith("d", "d");
+  }
+
+  @Test
+  void nobody_waits_longer_than_a_few_milliseconds() {
+    coming.add(of("a", "b", "c", "d"));
+    turn();
+    coming.add(of("a"));
+    long before = millis;
+    assertThat(turn()).containsExactly("a");
+    assertThat(millis - before).isLessThanOrEqualTo(8);
+  }
+
+  @Test
+  void after_a_pause_nobody_waits() {
+    coming.add(of("a", "b", "c", "d"));
+    turn();
+    millis += 50;
+    coming.add(of("a"));
+    assertThat(turn()).containsExactly("a");
+    assertThat(polls).isEqualTo(1);
+  }
+}
