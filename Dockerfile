@@ -15,13 +15,18 @@ ENV HOME=/tmp TRIALSTREAM_LOG_FORMAT=json
 ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/trialstream/lib/*", "io.trialstream.cli.Main"]
 CMD ["--help"]
 
-FROM ${JRE} AS trialstream-dev
+FROM ${JDK} AS trialstream-dev
 COPY modules/cli/target/dist/lib /opt/trialstream/lib
 COPY modules/cli/target/dist/development /opt/trialstream/development
+# As in a clone, for quickstart.
+COPY modules/worker/target/trialstream-worker.jar /opt/trialstream/modules/worker/target/
+COPY examples/Quadratic.java /opt/trialstream/examples/
+# PostgreSQL's initdb wants to know its user by name.
+RUN echo "trialstream:x:10001:10001::/tmp:/usr/sbin/nologin" >> /etc/passwd
 USER 10001:10001
 WORKDIR /tmp
 ENV HOME=/tmp
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-cp", "/opt/trialstream/lib/*:/opt/trialstream/development/*", "io.trialstream.cli.Main"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-Dtrialstream.home=/opt/trialstream", "-cp", "/opt/trialstream/lib/*:/opt/trialstream/development/*", "io.trialstream.cli.Main"]
 CMD ["up"]
 
 FROM ${JDK} AS trialstream-worker
