@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,6 +50,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The command topics as a member of the samplers' consumer group, and the topics that events and
  * answers go to. Used by one thread, which must not be an event loop.
+ *
+ * <p>That thread reads and sends with the clients inside of Vert.x's: it may block, and two hops to
+ * other threads cost as much as the reading. Vert.x's client does what happens rarely, while the
+ * thread waits: Kafka's consumer allows one at a time.
  */
 final class KafkaCommandStream implements CommandStream, MeterBinder {
 
@@ -112,7 +117,12 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   @Override
   public Polled poll(Duration atMost) {
-    var records = await(consumer.poll(atMost), ANSWER_SECONDS);
+    ConsumerRecords<String, byte[]> records;
+    try {
+      records = consumer.unwrap().poll(atMost);
+    } catch (KafkaException e) {
+      throw new StreamFailedException("Kafka: " + message(e), e);
+    }
     if (assignmentChanged) {
       assignmentChanged = false;
       assigned = assignment();
@@ -190,7 +200,6 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     messages.forEach(message -> records.addAll(records(message)));
     Acknowledged acknowledged = new Acknowledged(records.size());
     try {
-      // The client by itself: this thread may block, and a hop to another costs as much as sending.
       records.forEach(record -> producer.unwrap().send(record, acknowledged));
     } catch (KafkaException e) {
       throw new StreamFailedException("Kafka: " + message(e), e);
@@ -298,9 +307,24 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
           positions.put(results(partition), new OffsetAndMetadata(o.results()));
         });
     unreported.clear();
-    consumer
-        .commit(positions)
-        .onFailure(e -> LOG.debug("progress not reported: {}", e.getMessage()));
+    try {
+      consumer
+          .unwrap()
+          .commitAsync(
+              positions,
+              (reported, e) -> {
+                if (e != null) {
+                  notReported(e);
+                }
+              });
+    } catch (KafkaException e) {
+      notReported(e);
+    }
+  }
+
+  /** Only who watches the group's lag misses it; a second later there is another. */
+  private static void notReported(Exception e) {
+    LOG.debug("progress not reported: {}", e.getMessage());
   }
 
   @Override

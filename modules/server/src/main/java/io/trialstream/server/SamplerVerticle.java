@@ -106,7 +106,8 @@ public final class SamplerVerticle extends VerticleBase {
             ProcessClock.system(),
             OPTIONS,
             new LoopExecutors(proposals, commits));
-    Thread.ofVirtual()
+    Thread.ofPlatform()
+        .daemon()
         .name("sampler-loop")
         .start(
             () -> {

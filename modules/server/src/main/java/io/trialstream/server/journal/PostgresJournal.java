@@ -30,9 +30,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal on PostgreSQL. Every commit starts by updating the ownership rows under the caller's
- * epochs; where one is not there any more, nothing is written. A constant number of round trips per
- * commit, whatever its size. Used by one thread, which must not be an event loop.
+ * The journal on PostgreSQL. Every commit updates the ownership rows under the caller's epochs;
+ * where one is not there any more, nothing is written. One round trip per commit, whatever its size
+ * (see {@link CommitStatement}). Used by one thread, which must not be an event loop.
  */
 public final class PostgresJournal implements Journal {
 
@@ -115,34 +115,15 @@ public final class PostgresJournal implements Journal {
 
   @Override
   public Set<Integer> commit(List<PartitionCommit> commits) {
-    return await(pool.withConnection(c -> commit(c, commits)));
+    return await(
+        CommitStatement.execute(pool, commits)
+            .map(v -> Set.<Integer>of())
+            .recover(PostgresJournal::withNewOwners));
   }
 
-  /**
-   * Sends all statements without waiting in between. The server works on them in order: if the
-   * first finds a new owner, it fails, and what follows is not tried.
-   */
-  private static Future<Set<Integer>> commit(SqlConnection c, List<PartitionCommit> commits) {
-    Future<?> begun = c.query("BEGIN").execute();
-    Future<?> claimed = CommitStatements.claim(c, commits);
-    Future<?> written = CommitStatements.write(c, commits);
-    return Future.join(begun, claimed, written)
-        .transform(
-            all ->
-                all.succeeded()
-                    ? c.query("COMMIT").execute().map(v -> Set.<Integer>of())
-                    : c.query("ROLLBACK")
-                        .execute()
-                        .transform(
-                            v ->
-                                claimed.failed()
-                                    ? withNewOwners(claimed.cause())
-                                    : Future.failedFuture(all.cause())));
-  }
-
-  /** The partitions that have a new owner, if that is why a claim failed. */
+  /** The partitions that have a new owner, if that is why a commit failed. */
   private static Future<Set<Integer>> withNewOwners(Throwable cause) {
-    if (!(cause instanceof PgException pg && CommitStatements.NEW_OWNER.equals(pg.getSqlState()))) {
+    if (!(cause instanceof PgException pg && CommitStatement.NEW_OWNERS.equals(pg.getSqlState()))) {
       return Future.failedFuture(cause);
     }
     return Future.succeededFuture(

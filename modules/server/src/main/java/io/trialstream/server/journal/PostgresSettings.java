@@ -21,6 +21,10 @@ public record PostgresSettings(
     PostgresTls tls) {
 
   private static final int USUAL_PORT = 5432;
+
+  /** Statements up to this many characters are prepared once; a commit takes a few thousand. */
+  private static final int LONGEST_STATEMENT = 16 << 10;
+
   private static final Pattern NOT_IN_SCHEMA = Pattern.compile("[^a-z0-9_]");
 
   /** A connection without TLS. */
@@ -88,6 +92,7 @@ public record PostgresSettings(
         .setUser(user)
         .setPassword(password)
         .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(LONGEST_STATEMENT)
         .setProperties(
             Map.of(
                 "search_path",

@@ -13,7 +13,9 @@ import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.JournalRefusedException;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.StudyRow;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -109,14 +111,87 @@ class PostgresJournalTest extends JournalContract {
   void an_owner_that_was_replaced_hears_so_before_anything_of_its_own_is_tried() throws Exception {
     Journal journal = journal();
     long old = journal.takeOver(1).epoch();
+    PartitionCommit late = commitWithSegment(old);
     journal.takeOver(1);
     var connection = Stacks.await(database.pool().getConnection());
-    var next = Stacks.await(connection.begin());
-    Stacks.await(connection.query("LOCK TABLE journal, studies, trials, segments").execute());
+    var next = Stacks.await(connection.begin()); // has the same position, and is not done yet
+    JournalEntry first = late.entries().getFirst();
+    Stacks.await(
+        connection
+            .preparedQuery(
+                "INSERT INTO journal VALUES ($1, $2, 1, $3, 's', now(), 'StudyPaused', '{}')")
+            .execute(Tuple.of(first.studyId(), first.seq(), first.position())));
 
-    assertThat(journal.commit(List.of(commitWithSegment(old)))).containsExactly(1);
+    assertThat(journal.commit(List.of(late))).containsExactly(1);
     Stacks.await(next.rollback());
     Stacks.await(connection.close());
+  }
+
+  @Test
+  void a_commit_that_meets_a_take_over_waits_for_it_and_stores_nothing() throws Exception {
+    Journal journal = journal();
+    PartitionCommit late = commitWithSegment(journal.takeOver(1).epoch());
+    var connection = Stacks.await(database.pool().getConnection());
+    var takeOver = Stacks.await(connection.begin());
+    Stacks.await(
+        connection.query("UPDATE ownership SET epoch = epoch + 1 WHERE partition = 1").execute());
+    var commit = CompletableFuture.supplyAsync(() -> journal.commit(List.of(late)));
+    Stacks.await(database.pool().query("SELECT pg_sleep(0.2)").execute());
+    assertThat(commit).isNotDone();
+
+    Stacks.await(takeOver.commit());
+    Stacks.await(connection.close());
+
+    assertThat(commit.get()).containsExactly(1);
+    assertThat(journal.takeOver(1).unpublished()).isEmpty();
+    assertThat(rows("trials")).isZero();
+  }
+
+  @Test
+  void nothing_is_left_of_a_study_that_is_deleted_in_the_turn_that_wrote_its_trials()
+      throws Exception {
+    Journal journal = journal();
+    PartitionCommit written = commitWithSegment(journal.takeOver(1).epoch());
+    StudyRow study = written.studies().getFirst();
+    var deleted =
+        new StudyRow(
+            study.studyId(),
+            study.name(),
+            study.partition(),
+            study.status(),
+            study.closeReason(),
+            study.spec(),
+            study.userAttrs(),
+            study.lastSeq(),
+            study.trials(),
+            study.running(),
+            study.best(),
+            false,
+            study.createdAt(),
+            Instant.now());
+
+    journal.commit(
+        List.of(
+            new PartitionCommit(
+                1,
+                written.epoch(),
+                written.offsets(),
+                written.position(),
+                0,
+                written.entries(),
+                List.of(deleted),
+                written.trials(),
+                written.segments())));
+
+    assertThat(rows("journal")).isEqualTo(written.entries().size());
+    for (String table : List.of("trials", "segments", "reports")) {
+      assertThat(rows(table)).as(table).isZero();
+    }
+  }
+
+  private long rows(String table) throws Exception {
+    var counted = database.pool().query("SELECT count(*) FROM " + table).execute();
+    return Stacks.await(counted).iterator().next().getLong(0);
   }
 
   @Test

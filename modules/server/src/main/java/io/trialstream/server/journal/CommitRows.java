@@ -1,0 +1,304 @@
+package io.trialstream.server.journal;
+
+import io.trialstream.engine.Event;
+import io.trialstream.server.journal.CommitStatement.Write;
+import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.SegmentRow;
+import io.trialstream.server.loop.StudyRow;
+import io.trialstream.server.loop.TrialRow;
+import io.trialstream.wire.Segments;
+import io.trialstream.wire.Wire;
+import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.Array;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one commit, table by table, as writes of one statement; each column is one array
+ * parameter. Stateless.
+ */
+final class CommitRows {
+
+  /** A column's value in one row. */
+  private interface Column<R> {
+    @Nullable Object of(R row);
+  }
+
+  private CommitRows() {}
+
+  /** What a claim states of each partition. */
+  static Object[] claim(List<PartitionCommit> commits) {
+    return new Object[] {
+      array(Integer.class, commits, PartitionCommit::partition),
+      array(Long.class, commits, PartitionCommit::epoch),
+      array(Long.class, commits, x -> x.offsets().requests()),
+      array(Long.class, commits, x -> x.offsets().results()),
+      array(Long.class, commits, PartitionCommit::position),
+      array(Long.class, commits, PartitionCommit::publishedPosition)
+    };
+  }
+
+  /** All that is written under the claim; tables without rows are left out. */
+  static List<Write> writes(List<PartitionCommit> commits) {
+    List<Numbered> entries = new ArrayList<>();
+    List<StudyRow> studies = new ArrayList<>();
+    List<TrialRow> trials = new ArrayList<>();
+    List<SegmentRow> segments = new ArrayList<>();
+    for (PartitionCommit commit : commits) {
+      commit.entries().forEach(e -> entries.add(new Numbered(commit.partition(), e)));
+      studies.addAll(commit.studies());
+      trials.addAll(commit.trials());
+      segments.addAll(commit.segments());
+    }
+    List<JournalEntry> reports = new ArrayList<>();
+    for (Numbered numbered : entries) {
+      if (numbered.entry().event() instanceof Event.TrialReported) {
+        reports.add(numbered.entry());
+      }
+    }
+    List<UUID> deleted =
+        studies.stream().filter(s -> s.deletedAt() != null).map(StudyRow::studyId).toList();
+    if (!deleted.isEmpty()) { // one statement does not see the rows that it inserts itself
+      trials.removeIf(row -> deleted.contains(row.studyId()));
+      segments.removeIf(row -> deleted.contains(row.studyId()));
+      reports.removeIf(row -> deleted.contains(row.studyId()));
+    }
+    List<Write> writes = new ArrayList<>();
+    add(writes, entries, CommitRows::journal);
+    add(writes, studies, CommitRows::studies);
+    add(writes, trials, CommitRows::trials);
+    add(writes, segments, CommitRows::segments);
+    add(writes, reports, CommitRows::reports);
+    add(writes, closed(entries, studies), CommitRows::webhooks);
+    for (String table : List.of("trials", "reports", "segments")) {
+      add(writes, deleted, ids -> deletion(table, ids));
+    }
+    return writes;
+  }
+
+  private static <R> void add(List<Write> writes, List<R> rows, Function<List<R>, Write> write) {
+    if (!rows.isEmpty()) {
+      writes.add(write.apply(rows));
+    }
+  }
+
+  private static Write deletion(String table, List<UUID> studies) {
+    return new Write(
+        "deleted_" + table,
+        "DELETE FROM %s WHERE study_id = ANY($1::uuid[])".formatted(table),
+        (Object) studies.toArray(UUID[]::new));
+  }
+
+  private record Numbered(int partition, JournalEntry entry) {}
+
+  /** A study that has closed and wants somebody to hear of it. */
+  private record Closed(JournalEntry entry, String url) {}
+
+  private static List<Closed> closed(List<Numbered> entries, List<StudyRow> studies) {
+    List<Closed> closed = new ArrayList<>();
+    for (Numbered numbered : entries) {
+      if (numbered.entry().event() instanceof Event.StudyClosed) {
+        for (StudyRow study : studies) {
+          String url = study.spec().webhook();
+          if (url != null && study.studyId().equals(numbered.entry().studyId())) {
+            closed.add(new Closed(numbered.entry(), url));
+          }
+        }
+      }
+    }
+    return closed;
+  }
+
+  private static Write webhooks(List<Closed> rows) {
+    return new Write(
+        "webhooks",
+        """
+        INSERT INTO webhooks (study_id, seq, study, url, reason, at)
+        SELECT u.* FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[],
+          $6::timestamptz[]) AS u, claimed
+        """,
+        array(UUID.class, rows, r -> r.entry().studyId()),
+        array(Long.class, rows, r -> r.entry().seq()),
+        array(String.class, rows, r -> r.entry().study()),
+        array(String.class, rows, Closed::url),
+        array(String.class, rows, r -> ((Event.StudyClosed) r.entry().event()).reason().name()),
+        array(OffsetDateTime.class, rows, r -> time(r.entry().at())));
+  }
+
+  private static Write journal(List<Numbered> rows) {
+    return new Write(
+        "journal",
+        """
+        INSERT INTO journal
+          (study_id, seq, partition, position, study, at, type, data, command_id, sender, lane)
+        SELECT study_id, seq, partition, position, study, at, type, data::json, command_id, sender, lane
+        FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::bigint[], $5::text[],
+          $6::timestamptz[], $7::text[], $8::text[], $9::uuid[], $10::text[], $11::int[])
+          AS u(study_id, seq, partition, position, study, at, type, data, command_id, sender, lane), claimed
+        """,
+        array(UUID.class, rows, r -> r.entry().studyId()),
+        array(Long.class, rows, r -> r.entry().seq()),
+        array(Integer.class, rows, Numbered::partition),
+        array(Long.class, rows, r -> r.entry().position()),
+        array(String.class, rows, r -> r.entry().study()),
+        array(OffsetDateTime.class, rows, r -> time(r.entry().at())),
+        array(String.class, rows, r -> Wire.type(r.entry().event())),
+        array(String.class, rows, r -> new String(r.entry().json(), StandardCharsets.UTF_8)),
+        array(UUID.class, rows, r -> of(r, JournalEntry.ReplyTo::commandId)),
+        array(String.class, rows, r -> of(r, JournalEntry.ReplyTo::to)),
+        array(Integer.class, rows, r -> of(r, JournalEntry.ReplyTo::lane)));
+  }
+
+  private static @Nullable Object of(Numbered row, Column<JournalEntry.ReplyTo> part) {
+    JournalEntry.ReplyTo replyTo = row.entry().replyTo();
+    return replyTo == null ? null : part.of(replyTo);
+  }
+
+  private static Write studies(List<StudyRow> rows) {
+    return new Write(
+        "studies",
+        """
+        INSERT INTO studies (study_id, name, partition, status, close_reason, spec, user_attrs,
+          last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running)
+        SELECT study_id, name, partition, status, close_reason, spec::json, user_attrs::json,
+          last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running
+        FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[],
+          $7::text[], $8::bigint[], $9::int[], $10::int[], $11::float8[], $12::boolean[],
+          $13::timestamptz[], $14::timestamptz[], $15::int[])
+          AS u(study_id, name, partition, status, close_reason, spec, user_attrs, last_seq,
+            n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running), claimed
+        ON CONFLICT (study_id) DO UPDATE SET
+          status = excluded.status, close_reason = excluded.close_reason,
+          user_attrs = excluded.user_attrs, last_seq = excluded.last_seq,
+          n_trials = excluded.n_trials, best_trial = excluded.best_trial,
+          best_value = excluded.best_value, watched = excluded.watched,
+          deleted_at = excluded.deleted_at, n_running = excluded.n_running
+        """,
+        array(UUID.class, rows, StudyRow::studyId),
+        array(String.class, rows, StudyRow::name),
+        array(Integer.class, rows, StudyRow::partition),
+        array(String.class, rows, r -> r.status().name()),
+        array(String.class, rows, r -> r.closeReason() == null ? null : r.closeReason().name()),
+        array(String.class, rows, r -> Wire.text(r.spec())),
+        array(String.class, rows, r -> Wire.text(r.userAttrs())),
+        array(Long.class, rows, StudyRow::lastSeq),
+        array(Integer.class, rows, StudyRow::trials),
+        array(Integer.class, rows, r -> r.best() == null ? null : r.best().number()),
+        array(Double.class, rows, r -> r.best() == null ? null : r.best().value()),
+        array(Boolean.class, rows, StudyRow::watched),
+        array(OffsetDateTime.class, rows, r -> time(r.createdAt())),
+        array(OffsetDateTime.class, rows, r -> time(r.deletedAt())),
+        array(Integer.class, rows, StudyRow::running));
+  }
+
+  private static Write trials(List<TrialRow> rows) {
+    return new Write(
+        "trials",
+        """
+        INSERT INTO trials (study_id, number, attempt, losses, state, params, fixed, "values",
+          constraints, user_attrs, worker, started_at, completed_at, reason, last_step)
+        SELECT study_id, number, attempt, losses, state, params::json, fixed::json,
+          objectives::float8[], constraints::float8[], user_attrs::json, worker, started_at,
+          completed_at, reason, last_step
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[],
+          $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[],
+          $13::timestamptz[], $14::text[], $15::bigint[])
+          AS u(study_id, number, attempt, losses, state, params, fixed, objectives, constraints,
+            user_attrs, worker, started_at, completed_at, reason, last_step), claimed
+        ON CONFLICT (study_id, number) DO UPDATE SET
+          attempt = excluded.attempt, losses = excluded.losses, state = excluded.state,
+          params = excluded.params, "values" = excluded."values",
+          constraints = excluded.constraints,
+          user_attrs = excluded.user_attrs, worker = excluded.worker,
+          started_at = excluded.started_at, completed_at = excluded.completed_at,
+          reason = excluded.reason, last_step = excluded.last_step
+        """,
+        array(UUID.class, rows, TrialRow::studyId),
+        array(Integer.class, rows, r -> r.trial().number()),
+        array(Integer.class, rows, r -> r.trial().attempt()),
+        array(Integer.class, rows, r -> r.trial().losses()),
+        array(String.class, rows, r -> r.trial().state().name()),
+        array(String.class, rows, r -> json(r.trial().params())),
+        array(String.class, rows, r -> json(r.trial().fixed())),
+        array(String.class, rows, r -> literal(r.trial().values())),
+        array(String.class, rows, r -> literal(r.trial().constraints())),
+        array(String.class, rows, r -> json(r.trial().userAttrs())),
+        array(String.class, rows, r -> r.trial().worker()),
+        array(OffsetDateTime.class, rows, r -> time(r.trial().startedAt())),
+        array(OffsetDateTime.class, rows, r -> time(r.trial().completedAt())),
+        array(String.class, rows, r -> r.trial().reason()),
+        array(Long.class, rows, r -> r.trial().lastStep()));
+  }
+
+  private static Write reports(List<JournalEntry> rows) {
+    return new Write(
+        "reports",
+        """
+        INSERT INTO reports (study_id, number, attempt, step, value, metrics, prune, at)
+        SELECT study_id, number, attempt, step, value, metrics::json, prune, at
+        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::bigint[], $5::float8[], $6::text[],
+          $7::boolean[], $8::timestamptz[])
+          AS u(study_id, number, attempt, step, value, metrics, prune, at), claimed
+        """,
+        array(UUID.class, rows, JournalEntry::studyId),
+        array(Integer.class, rows, r -> report(r).number()),
+        array(Integer.class, rows, r -> report(r).attempt()),
+        array(Long.class, rows, r -> report(r).step()),
+        array(Double.class, rows, r -> report(r).value()),
+        array(String.class, rows, r -> json(report(r).metrics())),
+        array(Boolean.class, rows, r -> report(r).prune()),
+        array(OffsetDateTime.class, rows, r -> time(r.at())));
+  }
+
+  private static Write segments(List<SegmentRow> rows) {
+    return new Write(
+        "segments",
+        """
+        INSERT INTO segments (study_id, first_seq, last_seq, version, data)
+        SELECT study_id, first_seq, last_seq, %d, data
+        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bytea[])
+          AS u(study_id, first_seq, last_seq, data), claimed
+        ON CONFLICT (study_id, first_seq) DO UPDATE SET
+          last_seq = excluded.last_seq, version = excluded.version, data = excluded.data
+        """
+            .formatted(Segments.VERSION),
+        array(UUID.class, rows, SegmentRow::studyId),
+        array(Long.class, rows, SegmentRow::firstSeq),
+        array(Long.class, rows, SegmentRow::lastSeq),
+        array(Buffer.class, rows, r -> Buffer.buffer(r.data())));
+  }
+
+  private static Event.TrialReported report(JournalEntry entry) {
+    return (Event.TrialReported) entry.event();
+  }
+
+  private static String json(Map<String, ?> map) {
+    return map.isEmpty() ? "{}" : Wire.text(map);
+  }
+
+  /** As an array of numbers is written in PostgreSQL. */
+  private static String literal(List<Double> numbers) {
+    return numbers.isEmpty() ? "{}" : numbers.toString().replace('[', '{').replace(']', '}');
+  }
+
+  private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static <R> Object array(Class<?> type, List<R> rows, Column<R> column) {
+    @Nullable Object[] array = (Object[]) Array.newInstance(type, rows.size());
+    for (int i = 0; i < array.length; i++) {
+      array[i] = column.of(rows.get(i));
+    }
+    return array;
+  }
+}
