@@ -102,7 +102,7 @@ def our_rate(address, classes, sampler, in_flight, options):
     jar = HOME / "modules" / "worker" / "target" / "trialstream-worker.jar"
     command = [
         # eight JVMs on a few cores: the small compiler is done soon, the large one is not within minutes
-        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
+        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.1", "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
         "QuadraticWorker", name, str(in_flight // options.processes), str(seconds),
     ]
     processes = [

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -101,6 +100,7 @@ final class BareLoop {
                 kafka,
                 Set.of(new TopicPartition(answers, 0)),
                 Duration.ZERO,
+                record -> true,
                 this::answered));
     thread = Thread.ofVirtual().name("bare-loop").start(this::loop);
   }
@@ -114,7 +114,7 @@ final class BareLoop {
     return promise.future();
   }
 
-  private void answered(ConsumerRecords<String, byte[]> records) {
+  private void answered(List<ConsumerRecord<String, byte[]>> records) {
     records.forEach(
         record -> {
           Promise<Void> promise = waiting.remove(record.key());

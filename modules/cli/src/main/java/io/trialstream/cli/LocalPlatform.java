@@ -44,7 +44,9 @@ final class LocalPlatform implements AutoCloseable {
     try {
       KafkaSettings kafka =
           new KafkaSettings(stack.bootstrapServers(), new Topics(prefix), Map.of());
-      Verticles.await(new TopicAdmin(verticles.vertx(), kafka).create(partitions, (short) 1));
+      Verticles.await(
+          new TopicAdmin(verticles.vertx(), kafka)
+              .create(TopicAdmin.Layout.of(partitions), (short) 1));
       PostgresAddress p = stack.postgres();
       PostgresSettings postgres =
           new PostgresSettings(

@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
       HistoryCommands.Export.class,
       HistoryCommands.Import.class,
       TopicsCommand.class,
+      ClassArchiveCommand.class,
       ReplayCommand.class,
       DlqCommand.class,
       DatabaseCommand.class,

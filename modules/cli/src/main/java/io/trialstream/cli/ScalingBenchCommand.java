@@ -36,9 +36,15 @@ final class ScalingBenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--partitions",
-      defaultValue = "256",
-      description = "Partitions of each topic, and lanes (default: ${DEFAULT-VALUE}).")
+      defaultValue = "64",
+      description = "Partitions of the topics (default: ${DEFAULT-VALUE}).")
   int partitions;
+
+  @Option(
+      names = "--lanes",
+      defaultValue = "256",
+      description = "Partitions that answers travel on (default: ${DEFAULT-VALUE}).")
+  int lanes;
 
   @Option(
       names = "--samplers",
@@ -79,6 +85,7 @@ final class ScalingBenchCommand implements Callable<Integer> {
             active,
             studies,
             partitions,
+            lanes,
             samplers,
             postgresCores,
             trialSeconds,

@@ -4,6 +4,7 @@ import io.trialstream.stream.StreamRole;
 import io.trialstream.stream.TopicAdmin;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +31,15 @@ final class TopicsCommand {
     @Option(
         names = "--partitions",
         defaultValue = "16",
-        description = "Partitions of each (default: ${DEFAULT-VALUE}); cannot be changed later.")
+        description =
+            "Partitions of each that is keyed by study (default: ${DEFAULT-VALUE}); cannot be changed later.")
     int partitions;
+
+    @Option(
+        names = "--lanes",
+        description =
+            "Partitions of the one that carries answers; one for each 40 worker processes is plenty (default: four times --partitions).")
+    @Nullable Integer lanes;
 
     @Option(
         names = "--replication",
@@ -41,14 +49,17 @@ final class TopicsCommand {
 
     @Override
     public Integer call() {
-      if (partitions < 1 || replication < 1) {
-        throw new IllegalArgumentException("Expected at least 1 partition and 1 replica.");
+      if (partitions < 1 || replication < 1 || (lanes != null && lanes < 1)) {
+        throw new IllegalArgumentException("Expected at least 1 partition, 1 lane and 1 replica.");
       }
+      TopicAdmin.Layout layout =
+          lanes == null
+              ? TopicAdmin.Layout.of(partitions)
+              : new TopicAdmin.Layout(partitions, lanes);
       try (Verticles verticles = new Verticles()) {
         List<String> created =
             Verticles.await(
-                new TopicAdmin(verticles.vertx(), connection.kafka())
-                    .create(partitions, replication));
+                new TopicAdmin(verticles.vertx(), connection.kafka()).create(layout, replication));
         created.forEach(System.out::println);
       }
       return 0;

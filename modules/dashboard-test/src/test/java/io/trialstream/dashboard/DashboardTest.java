@@ -70,7 +70,7 @@ class DashboardTest {
     PostgresAddress a = stack.postgres();
     var postgres =
         new PostgresSettings(a.host(), a.port(), a.database(), a.user(), a.password(), prefix);
-    new TopicAdmin(vertx, kafka).create(2, (short) 1).await();
+    new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(2), (short) 1).await();
     vertx.deployVerticle(new SamplerVerticle(kafka, postgres)).await();
     int port = Ports.freeOr(0);
     vertx

@@ -13,6 +13,7 @@ import io.trialstream.server.loop.StreamFailedException;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.LaneMessage;
 import io.trialstream.stream.Records;
+import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
@@ -63,7 +64,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   private static final long REPORT_EVERY_NANOS = 1_000_000_000;
 
   private final Topics topics;
-  private final int partitions;
+  private final TopicAdmin.Layout layout;
   private final KafkaReadStream<String, byte[]> consumer;
   private final KafkaWriteStream<String, byte[]> producer;
 
@@ -77,11 +78,11 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   private KafkaCommandStream(
       Topics topics,
-      int partitions,
+      TopicAdmin.Layout layout,
       KafkaReadStream<String, byte[]> consumer,
       KafkaWriteStream<String, byte[]> producer) {
     this.topics = topics;
-    this.partitions = partitions;
+    this.layout = layout;
     this.consumer = consumer;
     this.producer = producer;
     consumer.partitionsAssignedHandler(partitionsNow -> assignmentChanged = true);
@@ -89,7 +90,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   }
 
   static Future<KafkaCommandStream> open(
-      Vertx vertx, KafkaSettings settings, int partitions, Duration sessionTimeout) {
+      Vertx vertx, KafkaSettings settings, TopicAdmin.Layout layout, Duration sessionTimeout) {
     Map<String, Object> config = settings.consumer();
     config.put("group.id", settings.topics().samplerGroup());
     config.put("group.protocol", "classic");
@@ -107,12 +108,17 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
             vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
     return consumer
         .subscribe(Set.of(settings.topics().requests(), settings.topics().results()))
-        .map(v -> new KafkaCommandStream(settings.topics(), partitions, consumer, producer));
+        .map(v -> new KafkaCommandStream(settings.topics(), layout, consumer, producer));
   }
 
   @Override
   public int partitions() {
-    return partitions;
+    return layout.partitions();
+  }
+
+  @Override
+  public int lanes() {
+    return layout.lanes();
   }
 
   @Override

@@ -82,17 +82,16 @@ public final class SamplerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return new TopicAdmin(vertx, kafka)
-        .partitions()
+        .layout()
         .compose(
-            partitions ->
+            layout ->
                 Database.open(vertx, postgres, CONNECTIONS)
                     .compose(
                         db -> {
                           database = db;
-                          return db.requirePartitions(partitions);
+                          return db.requirePartitions(layout.partitions());
                         })
-                    .compose(
-                        v -> KafkaCommandStream.open(vertx, kafka, partitions, SESSION_TIMEOUT)))
+                    .compose(v -> KafkaCommandStream.open(vertx, kafka, layout, SESSION_TIMEOUT)))
         .map(this::run);
   }
 

@@ -29,7 +29,7 @@ class KafkaCommandStreamTest extends CommandStreamContract {
   @BeforeEach
   void createTopics(DevStack stack) throws Exception {
     settings = Stacks.kafka(stack, Stacks.freshPrefix());
-    Stacks.await(new TopicAdmin(vertx, settings).create(2, (short) 1));
+    Stacks.await(new TopicAdmin(vertx, settings).create(TopicAdmin.Layout.of(2), (short) 1));
     producer =
         new KafkaProducer<>(settings.producer(), new StringSerializer(), new ByteArraySerializer());
   }
@@ -43,7 +43,10 @@ class KafkaCommandStreamTest extends CommandStreamContract {
 
   @Override
   protected CommandStream stream() throws Exception {
-    stream = Stacks.await(KafkaCommandStream.open(vertx, settings, 2, Duration.ofSeconds(6)));
+    stream =
+        Stacks.await(
+            KafkaCommandStream.open(
+                vertx, settings, TopicAdmin.Layout.of(2), Duration.ofSeconds(6)));
     return stream;
   }
 

@@ -36,7 +36,7 @@ abstract class SamplerOnStack {
     String prefix = Stacks.freshPrefix();
     kafka = Stacks.kafka(stack, prefix);
     postgres = Stacks.postgres(stack, prefix);
-    Stacks.await(new TopicAdmin(vertx, kafka).create(4, (short) 1));
+    Stacks.await(new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(4), (short) 1));
     Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
     sender = Stacks.await(CommandSender.connect(vertx, kafka, "test-" + prefix));
   }

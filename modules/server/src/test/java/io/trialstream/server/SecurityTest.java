@@ -92,7 +92,9 @@ class SecurityTest {
     }
     security = StackSecurity.create(temporary.resolve("certificates"), PASSWORDS);
     stack = EmbeddedStack.start(StackOptions.temporary().secured(security));
-    Stacks.await(new TopicAdmin(vertx, kafka(StackSecurity.ADMIN)).create(2, (short) 1));
+    Stacks.await(
+        new TopicAdmin(vertx, kafka(StackSecurity.ADMIN))
+            .create(TopicAdmin.Layout.of(2), (short) 1));
     for (StreamRole role : List.of(StreamRole.SAMPLER, StreamRole.GATEWAY, StreamRole.WORKER)) {
       role.grant(kafka(StackSecurity.ADMIN), "User:" + role);
     }
@@ -247,7 +249,7 @@ class SecurityTest {
         "org.apache.kafka.common.config.provider.FileConfigProvider");
     properties.put("sasl.jaas.config", "${file:" + file + ":jaas}");
     KafkaSettings settings = new KafkaSettings(stack.bootstrapServers(), TOPICS, properties);
-    assertThat(Stacks.await(new TopicAdmin(vertx, settings).partitions())).isEqualTo(2);
+    assertThat(Stacks.await(new TopicAdmin(vertx, settings).layout()).partitions()).isEqualTo(2);
   }
 
   @Test

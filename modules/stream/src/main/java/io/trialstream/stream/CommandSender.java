@@ -4,28 +4,21 @@ import io.opentelemetry.api.trace.Span;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.stream.CommandProducer.Outgoing;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +39,8 @@ public final class CommandSender implements CommandChannel {
   private final Topics topics;
   private final String senderId;
   private final int lane;
-  private final KafkaWriteStream<String, byte[]> producer;
+  private final CommandProducer producer;
   private final Tracing tracing;
-
-  private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean draining = new AtomicBoolean();
 
   /** Touched on {@link #context} only. */
   private final Exchanges exchanges;
@@ -73,62 +63,15 @@ public final class CommandSender implements CommandChannel {
     this.tracing = tracing;
     this.senderId = senderId;
     this.lane = lane;
-    this.producer =
-        KafkaWriteStream.create(
-            vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
+    producer = new CommandProducer(vertx, context, settings, () -> traffic);
     exchanges =
         new Exchanges(
             senderId,
             lane,
             ProcessClock.system(),
             UUID::randomUUID,
-            (envelope, command) -> transmit(outgoing(envelope, command, null)));
+            (envelope, command) -> producer.send(outgoing(envelope, command, null)));
   }
-
-  private void transmit(Outgoing outgoing) {
-    traffic.sent(outgoing.envelope(), outgoing.command());
-    outbox.add(outgoing);
-    if (draining.compareAndSet(false, true)) {
-      // Not at once: what follows from the same event goes along, in one request to the broker.
-      context.runOnContext(
-          v -> context.runOnContext(w -> context.executeBlocking(this::drain))); // in order
-    }
-  }
-
-  /** Hands all that waits to the client, which blocks while the broker is away. */
-  private @Nullable Void drain() {
-    draining.set(false);
-    for (Outgoing next = outbox.poll(); next != null; next = outbox.poll()) {
-      Envelope envelope = next.envelope();
-      Command command = next.command();
-      try {
-        producer
-            .unwrap()
-            .send(
-                next.record(),
-                (metadata, e) -> {
-                  if (e == null) {
-                    traffic.delivered(envelope, command);
-                  } else {
-                    notSent(envelope, e);
-                  }
-                });
-      } catch (KafkaException | IllegalStateException e) { // full for too long, or closed
-        notSent(envelope, e);
-      }
-    }
-    return null;
-  }
-
-  private static void notSent(Envelope envelope, Exception e) {
-    LOG.atWarn()
-        .addKeyValue("study", envelope.study())
-        .log("command not sent yet: {}", e.getMessage());
-  }
-
-  /** A command on its way. */
-  private record Outgoing(
-      Envelope envelope, Command command, ProducerRecord<String, byte[]> record) {}
 
   /**
    * A command as it travels.
@@ -164,8 +107,9 @@ public final class CommandSender implements CommandChannel {
     context.runOnContext(
         v ->
             new TopicAdmin(vertx, settings)
-                .partitions()
-                .compose(lanes -> open(vertx, context, settings, tracing, senderId, lanes))
+                .layout()
+                .compose(
+                    layout -> open(vertx, context, settings, tracing, senderId, layout.lanes()))
                 .onComplete(connected));
     return connected.future();
   }
@@ -184,13 +128,14 @@ public final class CommandSender implements CommandChannel {
             settings,
             Set.of(new TopicPartition(settings.topics().suggestions(), lane)),
             Duration.ZERO,
+            record -> Records.isTo(record, senderId),
             sender::received)
         .map(
             reader -> {
               sender.start(reader);
               return sender;
             })
-        .onFailure(e -> sender.producer.close());
+        .onFailure(e -> context.runOnContext(v -> sender.producer.close()));
   }
 
   private void start(TailReader opened) {
@@ -198,11 +143,11 @@ public final class CommandSender implements CommandChannel {
     timer = vertx.setPeriodic(TICK_MILLIS, t -> context.runOnContext(v -> exchanges.sendDue()));
   }
 
-  private void received(ConsumerRecords<String, byte[]> records) {
+  private void received(List<ConsumerRecord<String, byte[]>> records) {
     List<LaneMessage> messages = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       try {
-        Records.answer(record, senderId).ifPresent(messages::add);
+        messages.add(Records.answer(record));
       } catch (UnreadableMessageException e) {
         LOG.warn(
             "lane={} offset={} an answer that this version cannot read was skipped: {}",
@@ -253,7 +198,7 @@ public final class CommandSender implements CommandChannel {
     onContext(
         () -> {
           if (!closed) {
-            sending.started(exchanges.send(envelope, () -> transmit(outgoing), hearing));
+            sending.started(exchanges.send(envelope, () -> producer.send(outgoing), hearing));
           }
         });
     return sending;
@@ -333,7 +278,7 @@ public final class CommandSender implements CommandChannel {
     Envelope envelope = exchanges.envelope(newCommandId(), study, studyId);
     Span span = tracing.told(envelope, command);
     try {
-      transmit(outgoing(envelope, command, span));
+      producer.send(outgoing(envelope, command, span));
     } finally {
       if (span != null) {
         span.end();
@@ -404,11 +349,7 @@ public final class CommandSender implements CommandChannel {
           closed = true;
           exchanges.endAll();
           vertx.cancelTimer(timer);
-          context // the client's own close does not wait for what is still in the outbox
-              .executeBlocking(this::drain)
-              .eventually(() -> Future.join(producer.close(), closeReader()))
-              .<Void>mapEmpty()
-              .onComplete(done);
+          Future.join(producer.close(), closeReader()).<Void>mapEmpty().onComplete(done);
         });
     return done.future();
   }

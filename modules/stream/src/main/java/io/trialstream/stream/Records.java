@@ -9,7 +9,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -128,26 +127,27 @@ public final class Records {
     return record;
   }
 
-  /**
-   * Reads what a lane carries, if it is for this process.
-   *
-   * @throws UnreadableMessageException if it is, and cannot be read
-   */
-  public static Optional<LaneMessage> answer(ConsumerRecord<String, byte[]> record, String to) {
+  /** Whether what a lane carries is for this process. */
+  static boolean isTo(ConsumerRecord<String, byte[]> record, String process) {
     Header addressee = record.headers().lastHeader(TO); // written last, so found first
-    if (addressee == null
-        || !Arrays.equals(addressee.value(), to.getBytes(StandardCharsets.UTF_8))) {
-      return Optional.empty();
-    }
+    return addressee != null
+        && Arrays.equals(addressee.value(), process.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads what a lane carries.
+   *
+   * @throws UnreadableMessageException if it cannot be read
+   */
+  public static LaneMessage answer(ConsumerRecord<String, byte[]> record) {
     Known headers = new Known(record.headers());
-    return Optional.of(
-        new LaneMessage(
-            UUID.fromString(headers.required(IN_REPLY_TO)),
-            to,
-            record.key(),
-            headers.studyId(),
-            Long.parseLong(headers.required(SEQ)),
-            Wire.decode(headers.required(TYPE), record.value())));
+    return new LaneMessage(
+        UUID.fromString(headers.required(IN_REPLY_TO)),
+        headers.required(TO),
+        record.key(),
+        headers.studyId(),
+        Long.parseLong(headers.required(SEQ)),
+        Wire.decode(headers.required(TYPE), record.value()));
   }
 
   /**

@@ -2,23 +2,33 @@ package io.trialstream.stream;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads partitions from their end on, outside any group, and goes on when the broker was away.
  * Batches are handled one after the other, on the event loop that it was opened on.
+ *
+ * <p>Its thread reads with the client inside of Vert.x's, which would take two more threads' turns
+ * for each batch.
  */
 public final class TailReader {
 
@@ -26,23 +36,30 @@ public final class TailReader {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
 
-  private final Vertx vertx;
+  /** So many batches wait to be handled while the next is read. */
+  private static final int AHEAD = 2;
+
   private final Context context;
   private final KafkaReadStream<String, byte[]> reader;
-  private final Consumer<ConsumerRecords<String, byte[]>> handler;
+  private final Predicate<ConsumerRecord<String, byte[]>> wanted;
+  private final Consumer<List<ConsumerRecord<String, byte[]>>> handler;
   private final Duration every;
-  private boolean closed;
+  private final Semaphore ahead = new Semaphore(AHEAD);
+  private final Promise<Void> ended = Promise.promise();
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("tail-reader").unstarted(this::read);
+  private volatile boolean closed;
 
   private TailReader(
-      Vertx vertx,
       Context context,
       KafkaReadStream<String, byte[]> reader,
       Duration every,
-      Consumer<ConsumerRecords<String, byte[]>> handler) {
-    this.vertx = vertx;
+      Predicate<ConsumerRecord<String, byte[]>> wanted,
+      Consumer<List<ConsumerRecord<String, byte[]>>> handler) {
     this.context = context;
     this.reader = reader;
     this.every = every;
+    this.wanted = wanted;
     this.handler = handler;
   }
 
@@ -50,7 +67,8 @@ public final class TailReader {
    * Starts to read.
    *
    * @param every least time between two reads; zero to have each record as soon as it is there
-   * @param handler gets each batch; must not block
+   * @param wanted says on a thread of the reader's which records are handled; must not throw
+   * @param handler gets what is wanted of each batch; must not block
    * @return completes once everything published from now on will be read
    */
   public static Future<TailReader> open(
@@ -58,7 +76,8 @@ public final class TailReader {
       KafkaSettings settings,
       Set<TopicPartition> partitions,
       Duration every,
-      Consumer<ConsumerRecords<String, byte[]>> handler) {
+      Predicate<ConsumerRecord<String, byte[]>> wanted,
+      Consumer<List<ConsumerRecord<String, byte[]>>> handler) {
     Context context = vertx.getOrCreateContext();
     Map<String, Object> config = settings.consumer();
     config.put("auto.offset.reset", "latest");
@@ -73,48 +92,60 @@ public final class TailReader {
     return positioned
         .map(
             v -> {
-              TailReader opened = new TailReader(vertx, context, reader, every, handler);
-              context.runOnContext(x -> opened.poll());
+              TailReader opened = new TailReader(context, reader, every, wanted, handler);
+              opened.thread.start();
               return opened;
             })
         .onFailure(e -> reader.close());
   }
 
-  private void poll() {
-    if (!closed) {
-      reader
-          .poll(POLL)
-          .onComplete(polled -> context.runOnContext(v -> handle(polled.result(), polled.cause())));
+  private void read() {
+    try {
+      while (!closed) {
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : poll()) {
+          if (wanted.test(record)) {
+            records.add(record);
+          }
+        }
+        if (!records.isEmpty()) {
+          ahead.acquire();
+          context.runOnContext(v -> handle(records));
+          if (!every.isZero()) {
+            Thread.sleep(every);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    } finally {
+      ended.complete();
     }
   }
 
-  private void handle(
-      @Nullable ConsumerRecords<String, byte[]> records, @Nullable Throwable failure) {
-    if (closed) {
-      return;
+  private ConsumerRecords<String, byte[]> poll() throws InterruptedException {
+    try {
+      return reader.unwrap().poll(POLL);
+    } catch (InterruptException e) {
+      throw new InterruptedException();
+    } catch (KafkaException e) {
+      LOG.warn("not readable now: {}", e.getMessage());
+      Thread.sleep(PAUSE_AFTER_FAILURE_MILLIS);
+      return ConsumerRecords.empty();
     }
-    if (failure != null || records == null) {
-      LOG.warn("not readable now: {}", failure == null ? "nothing came" : failure.getMessage());
-      pollAfter(PAUSE_AFTER_FAILURE_MILLIS);
-      return;
-    }
-    if (every.isZero() || records.isEmpty()) {
-      poll(); // the next batch is fetched while this one is handled
-    } else {
-      pollAfter(every.toMillis());
-    }
-    if (!records.isEmpty()) {
+  }
+
+  private void handle(List<ConsumerRecord<String, byte[]>> records) {
+    ahead.release();
+    if (!closed) {
       handler.accept(records);
     }
   }
 
-  private void pollAfter(long millis) {
-    vertx.setTimer(millis, t -> context.runOnContext(v -> poll()));
-  }
-
   /** Reads no more. */
   public Future<Void> close() {
-    context.runOnContext(v -> closed = true);
-    return reader.close();
+    closed = true;
+    thread.interrupt();
+    return ended.future().compose(v -> reader.close());
   }
 }

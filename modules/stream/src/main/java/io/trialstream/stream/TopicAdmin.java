@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -29,12 +30,34 @@ public final class TopicAdmin {
   }
 
   /**
-   * How many partitions the topics have, all the same.
+   * How the topics are divided.
+   *
+   * @param partitions of those that are keyed by study, all the same
+   * @param lanes partitions of the one that carries answers; each process reads one of them, so
+   *     that with few of them each reads many answers to others
+   */
+  public record Layout(int partitions, int lanes) {
+
+    /** The usual number of lanes. */
+    public static Layout of(int partitions) {
+      return new Layout(partitions, 4 * partitions);
+    }
+
+    /** How many partitions one of our topics has. */
+    public int of(Topics topics, String name) {
+      return topics.deadLetters().contains(name)
+          ? 1
+          : name.equals(topics.suggestions()) ? lanes : partitions;
+    }
+  }
+
+  /**
+   * How the topics are divided.
    *
    * @return fails with {@link StreamUnavailableException} if no broker answers, a topic is missing
-   *     or their partitions differ; the message says what to do
+   *     or the partitions of those keyed by study differ; the message says what to do
    */
-  public Future<Integer> partitions() {
+  public Future<Layout> layout() {
     Topics topics = settings.topics();
     return withClient(
         client ->
@@ -53,12 +76,13 @@ public final class TopicAdmin {
                                           settings.bootstrapServers(), String.join(", ", missing)),
                                   null));
                     })
-                .map(this::equalPartitions));
+                .map(this::layout));
   }
 
-  private int equalPartitions(Map<String, TopicDescription> descriptions) {
+  private Layout layout(Map<String, TopicDescription> descriptions) {
     TreeMap<String, Integer> counts = new TreeMap<>();
     descriptions.forEach((name, d) -> counts.put(name, d.getPartitions().size()));
+    int lanes = Objects.requireNonNull(counts.remove(settings.topics().suggestions()));
     Set<Integer> different = Set.copyOf(counts.values());
     if (different.size() != 1) {
       throw new StreamUnavailableException(
@@ -66,7 +90,7 @@ public final class TopicAdmin {
               .formatted(counts),
           null);
     }
-    return different.iterator().next();
+    return new Layout(different.iterator().next(), lanes);
   }
 
   /**
@@ -74,7 +98,7 @@ public final class TopicAdmin {
    *
    * @return the names of those that were created
    */
-  public Future<List<String>> create(int partitions, short replication) {
+  public Future<List<String>> create(Layout layout, short replication) {
     Topics topics = settings.topics();
     return withClient(
         client ->
@@ -82,15 +106,12 @@ public final class TopicAdmin {
                 .listTopics()
                 .compose(
                     present -> {
+                      List<String> wanted = new ArrayList<>(topics.main());
+                      wanted.addAll(topics.deadLetters());
                       List<NewTopic> missing = new ArrayList<>();
-                      for (String name : topics.main()) {
+                      for (String name : wanted) {
                         if (!present.contains(name)) {
-                          missing.add(topic(name, partitions, replication));
-                        }
-                      }
-                      for (String name : topics.deadLetters()) {
-                        if (!present.contains(name)) {
-                          missing.add(topic(name, 1, replication));
+                          missing.add(topic(name, layout.of(topics, name), replication));
                         }
                       }
                       List<String> names = missing.stream().map(NewTopic::getName).toList();

@@ -79,7 +79,7 @@ final class ChaosCluster implements AutoCloseable {
     }
     stack.startPostgres();
     stack.startKafka();
-    await(new TopicAdmin(vertx, kafka()).create(PARTITIONS, (short) 1));
+    await(new TopicAdmin(vertx, kafka()).create(TopicAdmin.Layout.of(PARTITIONS), (short) 1));
     Database opened = await(Database.open(vertx, postgres(), 2));
     database = opened;
     watchOwnership(opened);

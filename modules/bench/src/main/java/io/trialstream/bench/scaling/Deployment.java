@@ -6,7 +6,8 @@ package io.trialstream.bench.scaling;
  * @param workers worker processes with one trial at once each
  * @param studies that have workers; some have many, most have few (Zipf's law)
  * @param storedStudies of all, most of them idle
- * @param partitions of the topics, and lanes
+ * @param partitions of the topics
+ * @param lanes that answers travel on
  * @param samplers sampler processes, on one core each
  * @param postgresCores cores of PostgreSQL
  * @param trialSeconds how long a trial takes, on average (exponential)
@@ -17,6 +18,7 @@ public record Deployment(
     int studies,
     int storedStudies,
     int partitions,
+    int lanes,
     int samplers,
     int postgresCores,
     double trialSeconds,
@@ -27,6 +29,7 @@ public record Deployment(
         || storedStudies < studies
         || samplers < 1
         || partitions < samplers
+        || lanes < 1
         || postgresCores < 1
         || !(trialSeconds > 0)
         || !(suggestMillis >= 0)) {

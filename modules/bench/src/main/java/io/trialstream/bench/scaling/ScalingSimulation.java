@@ -172,7 +172,7 @@ public final class ScalingSimulation {
     Arrays.sort(sorted);
     double rate = measured / seconds;
     double busiest = samplers.stream().mapToDouble(s -> s.busy).max().orElse(0) / seconds;
-    double processesPerLane = (double) deployment.workers() / deployment.partitions();
+    double processesPerLane = (double) deployment.workers() / deployment.lanes();
     double loaded =
         deployment.studies()
             * (costs.bytesPerStudy() + MEMORY_SHARE_OF_HISTORY * costs.bytesPerTrial());
@@ -183,6 +183,7 @@ public final class ScalingSimulation {
     line.put("studies_with_workers", deployment.studies());
     line.put("samplers", deployment.samplers());
     line.put("partitions", deployment.partitions());
+    line.put("lanes", deployment.lanes());
     line.put("postgres_cores", deployment.postgresCores());
     line.put("trial_seconds", deployment.trialSeconds());
     line.put("suggest_ms", deployment.suggestMillis());

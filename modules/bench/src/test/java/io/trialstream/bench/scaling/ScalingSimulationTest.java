@@ -13,7 +13,7 @@ class ScalingSimulationTest {
   private static final Costs COSTS = new Costs(100, 50, 2, 20, 1_700, 650, 6_000);
 
   private static Map<String, Object> run(int workers, int samplers, double trialSeconds) {
-    Deployment deployment = new Deployment(workers, 100, 100, 64, samplers, 1, trialSeconds, 0);
+    Deployment deployment = new Deployment(workers, 100, 100, 64, 64, samplers, 1, trialSeconds, 0);
     return new ScalingSimulation(deployment, COSTS, 1).run(30);
   }
 
@@ -51,7 +51,7 @@ class ScalingSimulationTest {
 
   @Test
   void what_cannot_be_is_refused() {
-    assertThatThrownBy(() -> new Deployment(1, 1, 1, 2, 4, 1, 1, 0))
+    assertThatThrownBy(() -> new Deployment(1, 1, 1, 2, 2, 4, 1, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one partition for each sampler");
   }

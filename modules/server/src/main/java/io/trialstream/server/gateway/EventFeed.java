@@ -59,15 +59,20 @@ final class EventFeed {
     EventFeed feed =
         new EventFeed(vertx.getOrCreateContext(), database, new StudyFeed(vertx, queries));
     return new TopicAdmin(vertx, settings)
-        .partitions()
+        .layout()
         .compose(
-            count -> {
+            layout -> {
               Set<TopicPartition> all = new HashSet<>();
-              for (int p = 0; p < count; p++) {
+              for (int p = 0; p < layout.partitions(); p++) {
                 all.add(new TopicPartition(settings.topics().studyEvents(), p));
               }
               return TailReader.open(
-                  vertx, settings, all, EVERY, records -> records.forEach(feed::received));
+                  vertx,
+                  settings,
+                  all,
+                  EVERY,
+                  record -> true,
+                  records -> records.forEach(feed::received));
             })
         .map(
             reader -> {

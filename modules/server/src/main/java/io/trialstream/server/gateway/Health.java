@@ -63,7 +63,7 @@ final class Health {
             .query("SELECT 1")
             .execute()
             .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    Future<?> kafka = topics.partitions().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> kafka = topics.layout().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     return Future.join(postgres, kafka)
         .transform(
             both -> {

@@ -11,8 +11,11 @@ import java.util.Set;
  */
 public interface CommandStream {
 
-  /** How many partitions there are, and so how many lanes. */
+  /** How many partitions commands and events have. */
   int partitions();
+
+  /** How many partitions answers have. */
+  int lanes();
 
   /** Waits for records, at most this long. */
   Polled poll(Duration atMost);

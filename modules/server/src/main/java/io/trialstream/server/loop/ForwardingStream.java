@@ -20,6 +20,11 @@ public class ForwardingStream implements CommandStream {
   }
 
   @Override
+  public int lanes() {
+    return stream.lanes();
+  }
+
+  @Override
   public Polled poll(Duration atMost) {
     return stream.poll(atMost);
   }

@@ -219,7 +219,7 @@ public final class SamplerLoop {
       PartitionOwner owner =
           new PartitionOwner(
               partition,
-              stream.partitions(),
+              stream.lanes(),
               from,
               backlog == null ? new Backlog(from.offsets()) : backlog,
               options.segmentEvents(),

@@ -39,7 +39,7 @@ class GatewayLimitTest {
     String prefix = Stacks.freshPrefix();
     KafkaSettings kafka = Stacks.kafka(stack, prefix);
     PostgresSettings postgres = Stacks.postgres(stack, prefix);
-    Stacks.await(new TopicAdmin(vertx, kafka).create(2, (short) 1));
+    Stacks.await(new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(2), (short) 1));
     int port = Ports.freeOr(0);
     Stacks.await(
         vertx.deployVerticle(

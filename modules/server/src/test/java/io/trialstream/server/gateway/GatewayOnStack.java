@@ -53,7 +53,7 @@ abstract class GatewayOnStack {
     String prefix = Stacks.freshPrefix();
     kafka = Stacks.kafka(stack, prefix);
     postgres = Stacks.postgres(stack, prefix);
-    Stacks.await(new TopicAdmin(vertx, kafka).create(2, (short) 1));
+    Stacks.await(new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(2), (short) 1));
     sampler = metrics.sampler(kafka, postgres);
     Stacks.await(vertx.deployVerticle(sampler.verticle()));
     int port = Ports.freeOr(0);

@@ -53,7 +53,7 @@ class HttpWorkerTest {
     String prefix = Stacks.freshPrefix();
     KafkaSettings kafka = Stacks.kafka(stack, prefix);
     postgres = Stacks.postgres(stack, prefix);
-    Stacks.await(new TopicAdmin(vertx, kafka).create(2, (short) 1));
+    Stacks.await(new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(2), (short) 1));
     Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
     for (int i = 0; i < 2; i++) {
       int port = Ports.freeOr(0);

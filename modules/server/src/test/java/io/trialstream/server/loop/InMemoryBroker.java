@@ -109,6 +109,11 @@ public final class InMemoryBroker {
     }
 
     @Override
+    public int lanes() {
+      return partitions;
+    }
+
+    @Override
     public Polled poll(Duration atMost) {
       synchronized (InMemoryBroker.this) {
         List<Received> records = new ArrayList<>();

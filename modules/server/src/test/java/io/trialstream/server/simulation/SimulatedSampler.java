@@ -186,6 +186,11 @@ final class SimulatedSampler extends SimulatedProcess {
     }
 
     @Override
+    public int lanes() {
+      return World.PARTITIONS;
+    }
+
+    @Override
     public Polled poll(Duration atMost) {
       return ask(
           () -> {

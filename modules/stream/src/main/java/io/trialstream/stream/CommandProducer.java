@@ -1,0 +1,164 @@
+package io.trialstream.stream;
+
+import io.trialstream.engine.Command;
+import io.trialstream.engine.Envelope;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.producer.KafkaWriteStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands commands to Kafka's client, in order, on the event loop: the client is told never to wait,
+ * and what it has no room for, or does not know the partitions of yet, is offered again.
+ * Thread-safe.
+ */
+final class CommandProducer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandProducer.class);
+  private static final long FIRST_RETRY_MILLIS = 1;
+  private static final long MAX_RETRY_MILLIS = 100;
+
+  /** How long closing waits for a broker that is away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A command on its way. */
+  record Outgoing(Envelope envelope, Command command, ProducerRecord<String, byte[]> record) {}
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Supplier<TrafficListener> traffic;
+  private final KafkaWriteStream<String, byte[]> producer;
+  private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  // touched on the context only
+  private boolean waiting;
+  private long retryMillis = FIRST_RETRY_MILLIS;
+
+  CommandProducer(
+      Vertx vertx, Context context, KafkaSettings settings, Supplier<TrafficListener> traffic) {
+    this.vertx = vertx;
+    this.context = context;
+    this.traffic = traffic;
+    Map<String, Object> config = settings.producer();
+    config.put("max.block.ms", "0");
+    producer =
+        KafkaWriteStream.create(vertx, config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  void send(Outgoing outgoing) {
+    traffic.get().sent(outgoing.envelope(), outgoing.command());
+    outbox.add(outgoing);
+    if (scheduled.compareAndSet(false, true)) {
+      // Not at once: what follows from the same event goes along, in one request to the broker.
+      context.runOnContext(v -> context.runOnContext(w -> drain()));
+    }
+  }
+
+  private void drain() {
+    scheduled.set(false);
+    for (Outgoing next = outbox.peek(); next != null; next = outbox.peek()) {
+      if (!taken(next)) {
+        drainLater();
+        return;
+      }
+      outbox.remove();
+      retryMillis = FIRST_RETRY_MILLIS;
+    }
+  }
+
+  private void drainLater() {
+    if (!waiting) {
+      waiting = true;
+      vertx.setTimer(
+          retryMillis,
+          t ->
+              context.runOnContext(
+                  v -> {
+                    waiting = false;
+                    drain();
+                  }));
+      retryMillis = Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
+    }
+  }
+
+  /** Whether the client has it now, or never will. */
+  private boolean taken(Outgoing outgoing) {
+    Handover handover = new Handover(outgoing);
+    try {
+      producer.unwrap().send(outgoing.record(), handover);
+    } catch (KafkaException | IllegalStateException e) { // closed, for example
+      notSent(outgoing, e);
+    }
+    return handover.isOver();
+  }
+
+  /** Hears what becomes of a record: at once if the client would have to wait, else later. */
+  private final class Handover implements Callback {
+    private final Outgoing outgoing;
+    private final Thread thread = Thread.currentThread();
+    private boolean over;
+    private boolean refused;
+
+    private Handover(Outgoing outgoing) {
+      this.outgoing = outgoing;
+    }
+
+    private boolean isOver() {
+      over = true;
+      return !refused;
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+      if (e == null) {
+        traffic.get().delivered(outgoing.envelope(), outgoing.command());
+      } else if (Thread.currentThread() == thread && !over && e instanceof TimeoutException) {
+        refused = true;
+      } else {
+        notSent(outgoing, e);
+      }
+    }
+  }
+
+  private static void notSent(Outgoing outgoing, Exception e) {
+    LOG.atWarn()
+        .addKeyValue("study", outgoing.envelope().study())
+        .log("command not sent yet: {}", e.getMessage());
+  }
+
+  /** Sends what waits, then lets go of the broker; to be called on the context. */
+  Future<Void> close() {
+    Promise<Void> empty = Promise.promise();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    closeWhenEmpty(empty, deadline);
+    return empty.future().eventually(producer::close);
+  }
+
+  private void closeWhenEmpty(Promise<Void> empty, long deadline) {
+    drain();
+    if (outbox.isEmpty() || System.nanoTime() > deadline) {
+      empty.complete();
+    } else {
+      vertx.setTimer(
+          MAX_RETRY_MILLIS, t -> context.runOnContext(v -> closeWhenEmpty(empty, deadline)));
+    }
+  }
+}
