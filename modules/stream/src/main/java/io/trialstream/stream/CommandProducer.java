@@ -10,6 +10,7 @@ import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -35,7 +36,9 @@ final class CommandProducer {
   private static final long FIRST_RETRY_MILLIS = 1;
   private static final long MAX_RETRY_MILLIS = 100;
 
-  /** How long closing waits for a broker that is away. */
+  private static final long OPEN_RETRY_MILLIS = 5;
+
+  /** How long opening and closing wait for a broker that is away. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** A command on its way. */
@@ -61,6 +64,32 @@ final class CommandProducer {
     config.put("max.block.ms", "0");
     producer =
         KafkaWriteStream.create(vertx, config, new StringSerializer(), new ByteArraySerializer());
+  }
+
+  /**
+   * Learns where these topics are, so that the first command need not wait for it; to be called on
+   * the context.
+   */
+  Future<Void> open(Set<String> topics) {
+    Promise<Void> known = Promise.promise();
+    openUntil(topics, known, System.nanoTime() + PATIENCE.toNanos());
+    return known.future();
+  }
+
+  private void openUntil(Set<String> topics, Promise<Void> known, long deadline) {
+    try {
+      topics.forEach(producer.unwrap()::partitionsFor);
+      known.complete();
+    } catch (TimeoutException e) {
+      if (System.nanoTime() > deadline) {
+        known.complete(); // commands are offered again and again
+      } else {
+        vertx.setTimer(
+            OPEN_RETRY_MILLIS, t -> context.runOnContext(v -> openUntil(topics, known, deadline)));
+      }
+    } catch (KafkaException e) {
+      known.fail(e);
+    }
   }
 
   void send(Outgoing outgoing) {

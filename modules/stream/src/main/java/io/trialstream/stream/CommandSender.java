@@ -6,6 +6,7 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.stream.CommandProducer.Outgoing;
 import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -123,19 +124,28 @@ public final class CommandSender implements CommandChannel {
       int lanes) {
     int lane = Math.floorMod(senderId.hashCode(), lanes);
     var sender = new CommandSender(context, vertx, settings, tracing, senderId, lane);
+    Topics topics = settings.topics();
+    Future<Void> producing = sender.producer.open(Set.of(topics.requests(), topics.results()));
+    Future<?> coding = vertx.executeBlocking(CommandSender::loadCodecs);
     return TailReader.open(
             vertx,
             settings,
-            Set.of(new TopicPartition(settings.topics().suggestions(), lane)),
+            Set.of(new TopicPartition(topics.suggestions(), lane)),
             Duration.ZERO,
             record -> Records.isTo(record, senderId),
             sender::received)
-        .map(
+        .compose(
             reader -> {
               sender.start(reader);
-              return sender;
+              return Future.all(producing, coding).map(sender);
             })
         .onFailure(e -> context.runOnContext(v -> sender.producer.close()));
+  }
+
+  /** Loads what reads and writes messages while the broker answers, not when a trial waits. */
+  private static Object loadCodecs() {
+    Command first = new Command.RequestTrial(1);
+    return Wire.decode(Wire.type(first), Wire.encode(first));
   }
 
   private void start(TailReader opened) {
