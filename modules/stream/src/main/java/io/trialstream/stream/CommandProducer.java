@@ -69,6 +69,8 @@ final class CommandProducer {
   /**
    * Learns where these topics are, so that the first command need not wait for it; to be called on
    * the context.
+   *
+   * @return fails with {@link StreamUnavailableException} if this process may not write to them
    */
   Future<Void> open(Set<String> topics) {
     Promise<Void> known = Promise.promise();
@@ -88,7 +90,7 @@ final class CommandProducer {
             OPEN_RETRY_MILLIS, t -> context.runOnContext(v -> openUntil(topics, known, deadline)));
       }
     } catch (KafkaException e) {
-      known.fail(e);
+      known.fail(new StreamUnavailableException("Kafka: " + e.getMessage(), e));
     }
   }
 

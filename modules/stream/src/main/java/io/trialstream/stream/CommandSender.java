@@ -127,19 +127,27 @@ public final class CommandSender implements CommandChannel {
     Topics topics = settings.topics();
     Future<Void> producing = sender.producer.open(Set.of(topics.requests(), topics.results()));
     Future<?> coding = vertx.executeBlocking(CommandSender::loadCodecs);
-    return TailReader.open(
+    Future<TailReader> reading =
+        TailReader.open(
             vertx,
             settings,
             Set.of(new TopicPartition(topics.suggestions(), lane)),
             Duration.ZERO,
             record -> Records.isTo(record, senderId),
-            sender::received)
-        .compose(
-            reader -> {
-              sender.start(reader);
-              return Future.all(producing, coding).map(sender);
+            sender::received);
+    return Future.join(reading, producing, coding)
+        .map(
+            v -> {
+              sender.start(reading.result());
+              return sender;
             })
-        .onFailure(e -> context.runOnContext(v -> sender.producer.close()));
+        .onFailure(
+            e ->
+                context.runOnContext(
+                    v -> {
+                      sender.producer.close();
+                      reading.onSuccess(TailReader::close);
+                    }));
   }
 
   /** Loads what reads and writes messages while the broker answers, not when a trial waits. */

@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -128,7 +127,7 @@ public final class TailReader {
       return reader.unwrap().poll(POLL);
     } catch (InterruptException e) {
       throw new InterruptedException();
-    } catch (KafkaException e) {
+    } catch (RuntimeException e) { // whatever it is: who reads no more would wait for ever
       LOG.warn("not readable now: {}", e.getMessage());
       Thread.sleep(PAUSE_AFTER_FAILURE_MILLIS);
       return ConsumerRecords.empty();
