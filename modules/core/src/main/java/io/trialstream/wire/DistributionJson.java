@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import io.trialstream.space.CategoricalDistribution;
@@ -23,7 +22,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class DistributionJson {
 
+  static final Writer WRITER = new Writer();
+  static final Reader READER = new Reader();
+
   private DistributionJson() {}
+
+  /**
+   * A string, number, boolean or null.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  static @Nullable Object scalar(JsonParser in) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_NULL -> null;
+      case VALUE_TRUE, VALUE_FALSE -> in.getBooleanValue();
+      case VALUE_NUMBER_INT -> in.getLongValue();
+      case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+      case VALUE_STRING -> in.getText();
+      default ->
+          throw new IllegalArgumentException(
+              "Expected values that are strings, numbers, booleans or null, but got "
+                  + in.readValueAsTree()
+                  + ".");
+    };
+  }
 
   static final class Writer extends JsonSerializer<Distribution> {
     @Override
@@ -52,7 +74,7 @@ final class DistributionJson {
         case CategoricalDistribution c -> {
           out.writeArrayFieldStart("choices");
           for (Object choice : c.choices()) {
-            out.writePOJO(choice);
+            p.defaultSerializeValue(choice, out);
           }
           out.writeEndArray();
         }
@@ -65,10 +87,15 @@ final class DistributionJson {
   /** Reads without a tree: every suggestion and every result carries distributions. */
   static final class Reader extends JsonDeserializer<Distribution> {
     @Override
+    public boolean isCachable() {
+      return true;
+    }
+
+    @Override
     public Distribution deserialize(JsonParser in, DeserializationContext context)
         throws IOException {
       Fields fields = new Fields();
-      fields.read(in, context);
+      fields.read(in);
       return switch (fields.kind) {
         case "FloatDistribution", "float" ->
             new FloatDistribution(
@@ -83,7 +110,7 @@ final class DistributionJson {
                 fields.log,
                 fields.step == null ? 1 : whole(fields.step, "step"));
         case "CategoricalDistribution", "categorical" ->
-            new CategoricalDistribution(choices(fields.choices));
+            new CategoricalDistribution(fields.choices);
         default ->
             throw new IllegalArgumentException(
                 "Expected a distribution of type float, int or categorical, but got \"%s\"."
@@ -98,9 +125,9 @@ final class DistributionJson {
       @Nullable Object high;
       @Nullable Object step;
       boolean log;
-      @Nullable JsonNode choices;
+      List<@Nullable Object> choices = List.of();
 
-      void read(JsonParser in, DeserializationContext context) throws IOException {
+      void read(JsonParser in) throws IOException {
         if (!in.isExpectedStartObjectToken()) {
           in.skipChildren();
           return;
@@ -110,15 +137,27 @@ final class DistributionJson {
           JsonToken token = in.nextToken();
           switch (field) {
             case "name", "type" -> kind = in.getValueAsString("");
-            case "attributes" -> read(in, context);
+            case "attributes" -> read(in);
             case "low" -> low = value(in, token);
             case "high" -> high = value(in, token);
             case "step" -> step = value(in, token);
             case "log" -> log = in.getValueAsBoolean(false);
-            case "choices" -> choices = context.readTree(in);
+            case "choices" -> choices = choices(in);
             default -> in.skipChildren();
           }
         }
+      }
+
+      private static List<@Nullable Object> choices(JsonParser in) throws IOException {
+        List<@Nullable Object> choices = new ArrayList<>();
+        if (in.isExpectedStartArrayToken()) {
+          while (in.nextToken() != JsonToken.END_ARRAY) {
+            choices.add(scalar(in));
+          }
+        } else {
+          in.skipChildren();
+        }
+        return choices;
       }
 
       private static @Nullable Object value(JsonParser in, JsonToken token) throws IOException {
@@ -148,37 +187,6 @@ final class DistributionJson {
             "Expected a whole number for \"%s\", but got %s.".formatted(field, value));
       }
       return (long) value;
-    }
-
-    private static List<@Nullable Object> choices(@Nullable JsonNode node) {
-      List<@Nullable Object> choices = new ArrayList<>();
-      if (node == null) {
-        return choices;
-      }
-      for (JsonNode choice : node) {
-        choices.add(choice(choice));
-      }
-      return choices;
-    }
-
-    private static @Nullable Object choice(JsonNode choice) {
-      if (choice.isNull()) {
-        return null;
-      }
-      if (choice.isBoolean()) {
-        return choice.booleanValue();
-      }
-      if (choice.isIntegralNumber()) {
-        return choice.longValue();
-      }
-      if (choice.isNumber()) {
-        return choice.doubleValue();
-      }
-      if (choice.isTextual()) {
-        return choice.textValue();
-      }
-      throw new IllegalArgumentException(
-          "Expected choices that are strings, numbers, booleans or null, but got " + choice + ".");
     }
   }
 }

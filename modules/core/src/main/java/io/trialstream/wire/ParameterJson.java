@@ -26,15 +26,20 @@ final class ParameterJson {
         throws IOException {
       out.writeStartObject();
       out.writeFieldName("value");
-      out.writePOJO(p.external());
+      provider.defaultSerializeValue(p.external(), out);
       out.writeNumberField("internal", p.value());
       out.writeFieldName("distribution");
-      provider.defaultSerializeValue(p.distribution(), out);
+      DistributionJson.WRITER.serialize(p.distribution(), out, provider);
       out.writeEndObject();
     }
   }
 
   static final class Reader extends JsonDeserializer<Parameter> {
+    @Override
+    public boolean isCachable() {
+      return true;
+    }
+
     @Override
     public Parameter deserialize(JsonParser in, DeserializationContext context) throws IOException {
       @Nullable Object external = null;
@@ -44,9 +49,9 @@ final class ParameterJson {
         String field = in.currentName();
         in.nextToken();
         switch (field) {
-          case "value" -> external = context.readValue(in, Object.class);
+          case "value" -> external = DistributionJson.scalar(in);
           case "internal" -> internal = in.getDoubleValue();
-          case "distribution" -> distribution = context.readValue(in, Distribution.class);
+          case "distribution" -> distribution = DistributionJson.READER.deserialize(in, context);
           default -> in.skipChildren();
         }
       }

@@ -43,8 +43,8 @@ public final class Wire {
               JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build())
           .addModule(
               new SimpleModule()
-                  .addSerializer(Distribution.class, new DistributionJson.Writer())
-                  .addDeserializer(Distribution.class, new DistributionJson.Reader())
+                  .addSerializer(Distribution.class, DistributionJson.WRITER)
+                  .addDeserializer(Distribution.class, DistributionJson.READER)
                   .addSerializer(Parameter.class, new ParameterJson.Writer())
                   .addDeserializer(Parameter.class, new ParameterJson.Reader()))
           .addMixIn(Command.FinishTrial.class, AddedLater.class)

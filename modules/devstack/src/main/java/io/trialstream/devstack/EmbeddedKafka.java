@@ -99,8 +99,10 @@ final class EmbeddedKafka implements AutoCloseable {
     p.setProperty("group.min.session.timeout.ms", "1000");
     p.setProperty("broker.session.timeout.ms", "3000"); // a killed one may be started again at once
     p.setProperty("broker.heartbeat.interval.ms", "500");
-    p.setProperty("num.network.threads", "2");
-    p.setProperty("num.io.threads", "4");
+    int cores =
+        Runtime.getRuntime().availableProcessors(); // more threads than cores only cool caches
+    p.setProperty("num.network.threads", Integer.toString(Math.clamp(cores / 2, 1, 3)));
+    p.setProperty("num.io.threads", Integer.toString(Math.clamp(cores, 2, 8)));
     p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(2 * 1024 * 1024 + 4096));
     return p;
   }

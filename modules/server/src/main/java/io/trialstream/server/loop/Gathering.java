@@ -37,9 +37,9 @@ final class Gathering {
   }
 
   /**
-   * What a poll brings, with what comes within a few milliseconds if that is worth while: one and a
-   * half records for each of the latest senders, since a worker tells a result and asks for the
-   * next trial in one go.
+   * What a poll brings, with what comes within a few milliseconds if that is worth while: one
+   * record for each of the latest senders. A worker tells a result and asks for the next trial in
+   * one go, so this is half of them: while their turn is committed, the other half has work.
    *
    * @param poll waits for records, at most this long
    */
@@ -59,12 +59,11 @@ final class Gathering {
   private CommandStream.Polled withMore(
       CommandStream.Polled first, Function<Duration, CommandStream.Polled> poll, long began) {
     int processes = new HashSet<>(senders).size();
-    int wanted = processes * 3 / 2;
     CommandStream.Polled all = first;
     for (int polls = 0;
         polls < MOST_POLLS
             && processes > 1
-            && all.records().size() < wanted
+            && all.records().size() < processes
             && clock.monotonicMillis() - began < MOST_MILLIS;
         polls++) {
       CommandStream.Polled more = poll.apply(PATIENCE);
