@@ -101,6 +101,7 @@ final class BareLoop {
                 Set.of(new TopicPartition(answers, 0)),
                 Duration.ZERO,
                 record -> true,
+                Runnable::run,
                 this::answered));
     thread = Thread.ofVirtual().name("bare-loop").start(this::loop);
   }

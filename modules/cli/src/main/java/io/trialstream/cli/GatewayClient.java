@@ -148,26 +148,42 @@ final class GatewayClient {
     }
   }
 
-  /** All trials, page after page. */
+  /** All trials. */
   ArrayNode trials(String name) {
-    return trials(name, "");
-  }
-
-  /** The same with the domains of their parameters. */
-  ArrayNode trialsWithDistributions(String name) {
-    return trials(name, "&distributions=true");
-  }
-
-  private ArrayNode trials(String name, String more) {
     ArrayNode all = Wire.mapper().createArrayNode();
+    eachTrial(
+        name,
+        "",
+        trial -> {
+          all.add(trial);
+          return true;
+        });
+    return all;
+  }
+
+  /**
+   * Shows all trials, with the domains of their parameters, page after page.
+   *
+   * @param each gets a trial, and says whether to go on
+   */
+  void eachTrialWithDistributions(String name, Predicate<JsonNode> each) {
+    eachTrial(name, "&distributions=true", each);
+  }
+
+  private void eachTrial(String name, String more, Predicate<JsonNode> each) {
+    int from = 0;
     int size;
     do {
-      String page = "/trials?from=%d&limit=%d%s".formatted(all.size(), PAGE, more);
+      String page = "/trials?from=%d&limit=%d%s".formatted(from, PAGE, more);
       JsonNode part = call("GET", path(name) + page, null);
+      for (JsonNode trial : part) {
+        if (!each.test(trial)) {
+          return;
+        }
+      }
       size = part.size();
-      part.forEach(all::add);
+      from += size;
     } while (size == PAGE);
-    return all;
   }
 
   private static String path(String name) {

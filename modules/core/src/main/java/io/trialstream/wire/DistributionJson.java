@@ -41,9 +41,8 @@ final class DistributionJson {
       case VALUE_STRING -> in.getText();
       default ->
           throw new IllegalArgumentException(
-              "Expected values that are strings, numbers, booleans or null, but got "
-                  + in.readValueAsTree()
-                  + ".");
+              "Expected values that are strings, numbers, booleans or null, but got %s."
+                  .formatted(in.isExpectedStartArrayToken() ? "an array" : "an object"));
     };
   }
 

@@ -2,7 +2,6 @@ package io.trialstream.stream;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,6 +17,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -26,9 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands commands to Kafka's client, in order, on the event loop: the client is told never to wait,
- * and what it has no room for, or does not know the partitions of yet, is offered again.
- * Thread-safe.
+ * Hands commands to Kafka's client, in order, in turns: the client is told never to wait, and what
+ * it has no room for, or does not know the partitions of yet, is offered again. Thread-safe.
  */
 final class CommandProducer {
 
@@ -44,21 +43,19 @@ final class CommandProducer {
   /** A command on its way. */
   record Outgoing(Envelope envelope, Command command, ProducerRecord<String, byte[]> record) {}
 
-  private final Vertx vertx;
-  private final Context context;
+  private final Turns turns;
   private final Supplier<TrafficListener> traffic;
   private final KafkaWriteStream<String, byte[]> producer;
   private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  // touched on the context only
+  // touched in turns only
   private boolean waiting;
   private long retryMillis = FIRST_RETRY_MILLIS;
 
   CommandProducer(
-      Vertx vertx, Context context, KafkaSettings settings, Supplier<TrafficListener> traffic) {
-    this.vertx = vertx;
-    this.context = context;
+      Vertx vertx, Turns turns, KafkaSettings settings, Supplier<TrafficListener> traffic) {
+    this.turns = turns;
     this.traffic = traffic;
     Map<String, Object> config = settings.producer();
     config.put("max.block.ms", "0");
@@ -67,8 +64,8 @@ final class CommandProducer {
   }
 
   /**
-   * Learns where these topics are, so that the first command need not wait for it; to be called on
-   * the context.
+   * Learns where these topics are, so that the first command need not wait for it; to be called in
+   * a turn.
    *
    * @return fails with {@link StreamUnavailableException} if this process may not write to them
    */
@@ -86,8 +83,7 @@ final class CommandProducer {
       if (System.nanoTime() > deadline) {
         known.complete(); // commands are offered again and again
       } else {
-        vertx.setTimer(
-            OPEN_RETRY_MILLIS, t -> context.runOnContext(v -> openUntil(topics, known, deadline)));
+        turns.after(OPEN_RETRY_MILLIS, () -> openUntil(topics, known, deadline));
       }
     } catch (KafkaException e) {
       known.fail(new StreamUnavailableException("Kafka: " + e.getMessage(), e));
@@ -99,7 +95,7 @@ final class CommandProducer {
     outbox.add(outgoing);
     if (scheduled.compareAndSet(false, true)) {
       // Not at once: what follows from the same event goes along, in one request to the broker.
-      context.runOnContext(v -> context.runOnContext(w -> drain()));
+      turns.execute(() -> turns.execute(this::drain));
     }
   }
 
@@ -118,14 +114,12 @@ final class CommandProducer {
   private void drainLater() {
     if (!waiting) {
       waiting = true;
-      vertx.setTimer(
+      turns.after(
           retryMillis,
-          t ->
-              context.runOnContext(
-                  v -> {
-                    waiting = false;
-                    drain();
-                  }));
+          () -> {
+            waiting = false;
+            drain();
+          });
       retryMillis = Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
     }
   }
@@ -135,6 +129,8 @@ final class CommandProducer {
     Handover handover = new Handover(outgoing);
     try {
       producer.unwrap().send(outgoing.record(), handover);
+    } catch (InterruptException e) { // this thread is another's, and there is no room just now
+      return false;
     } catch (KafkaException | IllegalStateException e) { // closed, for example
       notSent(outgoing, e);
     }
@@ -175,7 +171,7 @@ final class CommandProducer {
         .log("command not sent yet: {}", e.getMessage());
   }
 
-  /** Sends what waits, then lets go of the broker; to be called on the context. */
+  /** Sends what waits, then lets go of the broker; to be called in a turn. */
   Future<Void> close() {
     Promise<Void> empty = Promise.promise();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -188,8 +184,7 @@ final class CommandProducer {
     if (outbox.isEmpty() || System.nanoTime() > deadline) {
       empty.complete();
     } else {
-      vertx.setTimer(
-          MAX_RETRY_MILLIS, t -> context.runOnContext(v -> closeWhenEmpty(empty, deadline)));
+      turns.after(MAX_RETRY_MILLIS, () -> closeWhenEmpty(empty, deadline));
     }
   }
 }

@@ -28,43 +28,36 @@ import org.slf4j.LoggerFactory;
  * Sends commands and sends them again, under the same id, until they are answered; reads this
  * process's lane. The broker and the samplers may be away for any time in between.
  *
- * <p>Thread-safe: calls from any thread; handlers run on one event loop and must not block it.
+ * <p>Thread-safe: calls from any thread; handlers run one after the other, on any thread, and must
+ * not block it.
  */
 public final class CommandSender implements CommandChannel {
 
   private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
   private static final long TICK_MILLIS = 100;
 
-  private final Context context;
-  private final Vertx vertx;
+  private final Turns turns = new Turns();
   private final Topics topics;
   private final String senderId;
   private final int lane;
   private final CommandProducer producer;
   private final Tracing tracing;
 
-  /** Touched on {@link #context} only. */
+  /** Touched in {@link #turns} only. */
   private final Exchanges exchanges;
 
   private volatile TrafficListener traffic = new TrafficListener() {};
   private @Nullable TailReader reader;
-  private long timer;
+  private Turns.@Nullable Later resending;
   private boolean closed;
 
   private CommandSender(
-      Context context,
-      Vertx vertx,
-      KafkaSettings settings,
-      Tracing tracing,
-      String senderId,
-      int lane) {
-    this.context = context;
-    this.vertx = vertx;
+      Vertx vertx, KafkaSettings settings, Tracing tracing, String senderId, int lane) {
     this.topics = settings.topics();
     this.tracing = tracing;
     this.senderId = senderId;
     this.lane = lane;
-    producer = new CommandProducer(vertx, context, settings, () -> traffic);
+    producer = new CommandProducer(vertx, turns, settings, () -> traffic);
     exchanges =
         new Exchanges(
             senderId,
@@ -103,29 +96,23 @@ public final class CommandSender implements CommandChannel {
   /** The same, with commands that belong to traces. */
   public static Future<CommandSender> connect(
       Vertx vertx, KafkaSettings settings, String senderId, Tracing tracing) {
-    Context context = vertx.getOrCreateContext();
-    Promise<CommandSender> connected = Promise.promise();
-    context.runOnContext(
-        v ->
-            new TopicAdmin(vertx, settings)
-                .layout()
-                .compose(
-                    layout -> open(vertx, context, settings, tracing, senderId, layout.lanes()))
-                .onComplete(connected));
-    return connected.future();
+    return new TopicAdmin(vertx, settings)
+        .layout()
+        .compose(layout -> open(vertx, settings, tracing, senderId, layout.lanes()));
   }
 
   private static Future<CommandSender> open(
-      Vertx vertx,
-      Context context,
-      KafkaSettings settings,
-      Tracing tracing,
-      String senderId,
-      int lanes) {
+      Vertx vertx, KafkaSettings settings, Tracing tracing, String senderId, int lanes) {
     int lane = Math.floorMod(senderId.hashCode(), lanes);
-    var sender = new CommandSender(context, vertx, settings, tracing, senderId, lane);
+    var sender = new CommandSender(vertx, settings, tracing, senderId, lane);
     Topics topics = settings.topics();
-    Future<Void> producing = sender.producer.open(Set.of(topics.requests(), topics.results()));
+    Promise<Void> producing = Promise.promise();
+    sender.turns.execute(
+        () ->
+            sender
+                .producer
+                .open(Set.of(topics.requests(), topics.results()))
+                .onComplete(producing));
     Future<?> coding = vertx.executeBlocking(CommandSender::loadCodecs);
     Future<TailReader> reading =
         TailReader.open(
@@ -134,8 +121,9 @@ public final class CommandSender implements CommandChannel {
             Set.of(new TopicPartition(topics.suggestions(), lane)),
             Duration.ZERO,
             record -> Records.isTo(record, senderId),
+            sender.turns,
             sender::received);
-    return Future.join(reading, producing, coding)
+    return Future.join(reading, onCallersLoop(producing.future()), coding)
         .map(
             v -> {
               sender.start(reading.result());
@@ -143,8 +131,8 @@ public final class CommandSender implements CommandChannel {
             })
         .onFailure(
             e ->
-                context.runOnContext(
-                    v -> {
+                sender.turns.execute(
+                    () -> {
                       sender.producer.close();
                       reading.onSuccess(TailReader::close);
                     }));
@@ -158,7 +146,7 @@ public final class CommandSender implements CommandChannel {
 
   private void start(TailReader opened) {
     reader = opened;
-    timer = vertx.setPeriodic(TICK_MILLIS, t -> context.runOnContext(v -> exchanges.sendDue()));
+    resending = turns.every(TICK_MILLIS, exchanges::sendDue);
   }
 
   private void received(List<ConsumerRecord<String, byte[]>> records) {
@@ -185,7 +173,7 @@ public final class CommandSender implements CommandChannel {
 
   /** Hears what answers no open exchange, for example that a lease is lost. */
   public void onUnsolicited(Consumer<LaneMessage> handler) {
-    context.runOnContext(v -> exchanges.onUnsolicited(handler));
+    turns.execute(() -> exchanges.onUnsolicited(handler));
   }
 
   @Override
@@ -213,7 +201,7 @@ public final class CommandSender implements CommandChannel {
     }
     Sending sending = new Sending(commandId, span);
     Consumer<LaneMessage> hearing = span == null ? handler : within(span, handler);
-    onContext(
+    turns.join(
         () -> {
           if (!closed) {
             sending.started(exchanges.send(envelope, () -> producer.send(outgoing), hearing));
@@ -231,15 +219,6 @@ public final class CommandSender implements CommandChannel {
               span.addEvent(message.message().getClass().getSimpleName());
               handler.accept(message);
             });
-  }
-
-  /** At once if this is the right thread. */
-  private void onContext(Runnable task) {
-    if (Vertx.currentContext() == context && Context.isOnEventLoopThread()) {
-      task.run();
-    } else {
-      context.runOnContext(v -> task.run());
-    }
   }
 
   /** An exchange as other threads may hold it. */
@@ -268,7 +247,7 @@ public final class CommandSender implements CommandChannel {
 
     @Override
     public void end() {
-      onContext(
+      turns.join(
           () -> {
             if (span != null && !ended) {
               span.end();
@@ -282,7 +261,7 @@ public final class CommandSender implements CommandChannel {
 
     @Override
     public void repeatAfter(long millis) {
-      onContext(
+      turns.join(
           () -> {
             if (exchange != null) {
               exchange.repeatAfter(millis);
@@ -306,7 +285,7 @@ public final class CommandSender implements CommandChannel {
   }
 
   /**
-   * Sends a command until its first answer.
+   * Sends a command until its first answer, which comes on the caller's event loop if it has one.
    *
    * @return the answer; fails with {@link CommandRejectedException} if it was not accepted, with
    *     {@link NoAnswerException} if none came in time
@@ -338,16 +317,27 @@ public final class CommandSender implements CommandChannel {
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
     }
-    long limit =
-        vertx.setTimer(
-            Math.max(1, timeout.toMillis()), t -> answered.tryFail(new NoAnswerException(timeout)));
-    return answered
-        .future()
-        .onComplete(
-            r -> {
-              vertx.cancelTimer(limit);
-              exchange.end();
-            });
+    var limit =
+        turns.after(timeout.toMillis(), () -> answered.tryFail(new NoAnswerException(timeout)));
+    Future<LaneMessage> answer =
+        answered
+            .future()
+            .onComplete(
+                r -> {
+                  limit.cancel();
+                  exchange.end();
+                });
+    return onCallersLoop(answer);
+  }
+
+  private static <T> Future<T> onCallersLoop(Future<T> future) {
+    Context caller = Vertx.currentContext();
+    return caller == null ? future : Future.fromCompletionStage(future.toCompletionStage(), caller);
+  }
+
+  /** What handlers are called in; for what else is to be confined with them. */
+  public Turns turns() {
+    return turns;
   }
 
   /** Id of this process. */
@@ -362,11 +352,13 @@ public final class CommandSender implements CommandChannel {
   /** Sends what is on its way, then lets go of the broker. */
   public Future<Void> close() {
     Promise<Void> done = Promise.promise();
-    context.runOnContext(
-        v -> {
+    turns.execute(
+        () -> {
           closed = true;
           exchanges.endAll();
-          vertx.cancelTimer(timer);
+          if (resending != null) {
+            resending.cancel();
+          }
           Future.join(producer.close(), closeReader()).<Void>mapEmpty().onComplete(done);
         });
     return done.future();

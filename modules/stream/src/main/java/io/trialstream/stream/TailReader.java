@@ -1,6 +1,5 @@
 package io.trialstream.stream;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads partitions from their end on, outside any group, and goes on when the broker was away.
- * Batches are handled one after the other, on the event loop that it was opened on.
+ * Batches are handled one after the other, where its opener wants them to be.
  *
  * <p>Its thread reads with the client inside of Vert.x's, which would take two more threads' turns
  * for each batch.
@@ -38,7 +38,7 @@ public final class TailReader {
   /** So many batches wait to be handled while the next is read. */
   private static final int AHEAD = 2;
 
-  private final Context context;
+  private final Executor home;
   private final KafkaReadStream<String, byte[]> reader;
   private final Predicate<ConsumerRecord<String, byte[]>> wanted;
   private final Consumer<List<ConsumerRecord<String, byte[]>>> handler;
@@ -50,12 +50,12 @@ public final class TailReader {
   private volatile boolean closed;
 
   private TailReader(
-      Context context,
+      Executor home,
       KafkaReadStream<String, byte[]> reader,
       Duration every,
       Predicate<ConsumerRecord<String, byte[]>> wanted,
       Consumer<List<ConsumerRecord<String, byte[]>>> handler) {
-    this.context = context;
+    this.home = home;
     this.reader = reader;
     this.every = every;
     this.wanted = wanted;
@@ -67,6 +67,7 @@ public final class TailReader {
    *
    * @param every least time between two reads; zero to have each record as soon as it is there
    * @param wanted says on a thread of the reader's which records are handled; must not throw
+   * @param home runs the handler
    * @param handler gets what is wanted of each batch; must not block
    * @return completes once everything published from now on will be read
    */
@@ -76,8 +77,8 @@ public final class TailReader {
       Set<TopicPartition> partitions,
       Duration every,
       Predicate<ConsumerRecord<String, byte[]>> wanted,
+      Executor home,
       Consumer<List<ConsumerRecord<String, byte[]>>> handler) {
-    Context context = vertx.getOrCreateContext();
     Map<String, Object> config = settings.consumer();
     config.put("auto.offset.reset", "latest");
     config.put("max.poll.records", "2000");
@@ -91,7 +92,7 @@ public final class TailReader {
     return positioned
         .map(
             v -> {
-              TailReader opened = new TailReader(context, reader, every, wanted, handler);
+              TailReader opened = new TailReader(home, reader, every, wanted, handler);
               opened.thread.start();
               return opened;
             })
@@ -109,7 +110,7 @@ public final class TailReader {
         }
         if (!records.isEmpty()) {
           ahead.acquire();
-          context.runOnContext(v -> handle(records));
+          home.execute(() -> handle(records));
           if (!every.isZero()) {
             Thread.sleep(every);
           }

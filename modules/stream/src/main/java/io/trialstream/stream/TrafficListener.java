@@ -3,7 +3,7 @@ package io.trialstream.stream;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 
-/** Sees what a process sends and hears, for audits. Called on event loops; must not block them. */
+/** Sees what a process sends and hears, for audits. Called on many threads; must not block them. */
 public interface TrafficListener {
 
   /** A command is handed to Kafka's client, for the first time or again. */

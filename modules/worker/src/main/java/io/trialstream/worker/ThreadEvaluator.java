@@ -2,6 +2,8 @@ package io.trialstream.worker;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.trialstream.OfferedTrial;
 import io.trialstream.TrialPruned;
 import io.trialstream.engine.Command;
@@ -10,8 +12,8 @@ import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.Tracing;
 import io.trialstream.study.TrialState;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -20,19 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates each trial on a virtual thread of its own. */
 final class ThreadEvaluator implements Evaluator {
 
-  private final Context context;
   private final CommandSender sender;
   private final String study;
   private final ValuesObjective objective;
   private final Tracing tracing;
 
-  ThreadEvaluator(
-      Context context,
-      CommandSender sender,
-      String study,
-      ValuesObjective objective,
-      Tracing tracing) {
-    this.context = context;
+  ThreadEvaluator(CommandSender sender, String study, ValuesObjective objective, Tracing tracing) {
     this.sender = sender;
     this.study = study;
     this.objective = objective;
@@ -43,20 +38,21 @@ final class ThreadEvaluator implements Evaluator {
   public Evaluation start(Event.TrialStarted started, @Nullable UUID studyId, Evaluated evaluated) {
     RemoteTrial trial = new RemoteTrial(started, sender, study, studyId);
     Span span = tracing.trial(study, started);
-    var within = io.opentelemetry.context.Context.root().with(span);
-    Runnable evaluation =
-        () ->
-            call(trial)
-                .onComplete(
-                    result ->
-                        context.runOnContext(
-                            v -> {
-                              within.wrap(() -> ended(result, span, evaluated)).run();
-                              span.end();
-                            }));
-    Thread thread =
-        Thread.ofVirtual().name("trial-" + started.number()).start(within.wrap(evaluation));
-    return new OnThread(trial, thread);
+    Context within = Context.root().with(span);
+    OnThread evaluation =
+        new OnThread(
+            trial,
+            within,
+            result ->
+                sender
+                    .turns()
+                    .execute(
+                        () -> {
+                          within.wrap(() -> ended(result, span, evaluated)).run();
+                          span.end();
+                        }));
+    evaluation.thread.start();
+    return evaluation;
   }
 
   private static void ended(AsyncResult<List<Double>> result, Span span, Evaluated evaluated) {
@@ -82,7 +78,33 @@ final class ThreadEvaluator implements Evaluator {
     }
   }
 
-  private record OnThread(RemoteTrial trial, Thread thread) implements Evaluation {
+  /** An evaluation and its thread, which others interrupt only as long as it is the objective's. */
+  private final class OnThread implements Evaluation {
+    private final RemoteTrial trial;
+    private final Thread thread;
+    private boolean returned;
+
+    private OnThread(RemoteTrial trial, Context within, Handler<AsyncResult<List<Double>>> ended) {
+      this.trial = trial;
+      thread =
+          Thread.ofVirtual()
+              .name("trial-" + trial.number())
+              .unstarted(() -> evaluate(within).onComplete(ended));
+    }
+
+    private Future<List<Double>> evaluate(Context within) {
+      Scope scope = within.makeCurrent();
+      try {
+        return call(trial);
+      } finally {
+        scope.close();
+        synchronized (this) {
+          returned = true;
+          Thread.interrupted();
+        }
+      }
+    }
+
     @Override
     public Command.FinishTrial finish(
         TrialState state, List<Double> values, @Nullable String reason) {
@@ -92,7 +114,11 @@ final class ThreadEvaluator implements Evaluator {
     @Override
     public void cancel() {
       trial.cancel();
-      thread.interrupt();
+      synchronized (this) {
+        if (!returned) {
+          thread.interrupt();
+        }
+      }
     }
   }
 }

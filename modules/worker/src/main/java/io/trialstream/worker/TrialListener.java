@@ -2,7 +2,10 @@ package io.trialstream.worker;
 
 import io.trialstream.engine.Event;
 
-/** Hears what becomes of a worker's trials. Called on an event loop; must not block it. */
+/**
+ * Hears what becomes of a worker's trials. Called for one thing after the other, on any thread, an
+ * objective's too; must not block it.
+ */
 @FunctionalInterface
 public interface TrialListener {
 

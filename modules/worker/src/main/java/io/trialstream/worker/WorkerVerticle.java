@@ -6,6 +6,7 @@ import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Tracing;
 import io.trialstream.stream.TrafficListener;
+import io.trialstream.stream.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * broker and the samplers may be away in between. When undeployed, it finishes or hands back what
  * runs.
  *
- * <p>All state is confined to the verticle's event loop.
+ * <p>All state is confined to the {@link Turns} of its sender.
  */
 public final class WorkerVerticle extends VerticleBase {
 
@@ -112,9 +113,9 @@ public final class WorkerVerticle extends VerticleBase {
     WorkerLogic made =
         new WorkerLogic(
             options,
-            this::after,
+            (millis, task) -> after(connected.turns(), millis, task),
             connected,
-            new ThreadEvaluator(context, connected, options.study(), objective, tracing),
+            new ThreadEvaluator(connected, options.study(), objective, tracing),
             listener,
             new WorkerLogic.Ending() {
               @Override
@@ -129,17 +130,16 @@ public final class WorkerVerticle extends VerticleBase {
             });
     logic = made;
     connected.onUnsolicited(made::unsolicited);
-    context.runOnContext(v -> made.start());
+    connected.turns().execute(made::start);
     return null;
   }
 
-  private Timers.Timer after(long millis, Runnable task) {
+  private static Timers.Timer after(Turns turns, long millis, Runnable task) {
     if (millis == 0) {
-      context.runOnContext(v -> task.run());
+      turns.execute(task);
       return () -> {};
     }
-    long timer = vertx.setTimer(millis, t -> task.run());
-    return () -> vertx.cancelTimer(timer);
+    return turns.after(millis, task)::cancel;
   }
 
   private static String workerId() {
@@ -156,11 +156,12 @@ public final class WorkerVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     CommandSender connected = sender;
-    if (connected == null || logic == null) {
+    WorkerLogic begun = logic;
+    if (connected == null || begun == null) {
       return Future.succeededFuture();
     }
     Promise<Void> stopped = Promise.promise();
-    logic.stop(stopped::tryComplete);
+    connected.turns().execute(() -> begun.stop(stopped::tryComplete));
     return stopped.future().eventually(connected::close);
   }
 }

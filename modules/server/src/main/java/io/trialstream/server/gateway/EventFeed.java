@@ -72,6 +72,7 @@ final class EventFeed {
                   all,
                   EVERY,
                   record -> true,
+                  task -> feed.context.runOnContext(v -> task.run()),
                   records -> records.forEach(feed::received));
             })
         .map(

@@ -9,6 +9,7 @@ import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.LaneMessage;
 import io.trialstream.stream.NoAnswerException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class TrialAsk {
   private static final long WITHDRAW_MILLIS = 4_000;
 
   private final Vertx vertx;
+  private final Context context;
   private final CommandSender sender;
   private final String study;
   private final UUID studyId;
@@ -41,6 +44,7 @@ final class TrialAsk {
 
   TrialAsk(Vertx vertx, CommandSender sender, String study, UUID studyId, UUID request, int count) {
     this.vertx = vertx;
+    context = vertx.getOrCreateContext();
     this.sender = sender;
     this.study = study;
     this.studyId = studyId;
@@ -50,7 +54,7 @@ final class TrialAsk {
 
   Future<List<Event.TrialStarted>> run(long waitMillis) {
     exchange =
-        sender.send(request, study, studyId, new Command.RequestTrial(count), this::answered);
+        sender.send(request, study, studyId, new Command.RequestTrial(count), here(this::answered));
     long timer = vertx.setTimer(Math.max(1, waitMillis), t -> withdraw());
     return done.future()
         .onComplete(
@@ -108,21 +112,22 @@ final class TrialAsk {
           }
         });
     exchange =
-        sender.send(
-            request,
-            study,
-            studyId,
-            new Command.RequestTrial(0),
-            message -> {
-              heard = true;
-              if (message.message() instanceof Event.TrialStarted started) {
-                granted.put(started.number(), started);
-              } else if (message.message() instanceof Answer.CommandRejected rejected
-                  && granted.isEmpty()) {
-                done.tryFail(new CommandRejectedException(rejected));
-              } else {
-                complete();
-              }
-            });
+        sender.send(request, study, studyId, new Command.RequestTrial(0), here(this::withdrawn));
+  }
+
+  private void withdrawn(LaneMessage message) {
+    heard = true;
+    if (message.message() instanceof Event.TrialStarted started) {
+      granted.put(started.number(), started);
+    } else if (message.message() instanceof Answer.CommandRejected rejected && granted.isEmpty()) {
+      done.tryFail(new CommandRejectedException(rejected));
+    } else {
+      complete();
+    }
+  }
+
+  /** Answers come on any thread. */
+  private Consumer<LaneMessage> here(Consumer<LaneMessage> handler) {
+    return message -> context.runOnContext(v -> handler.accept(message));
   }
 }

@@ -1,0 +1,168 @@
+package io.trialstream.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.wire.Wire;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code export}: writes a study's trials as they come, page after page, so that a study of any
+ * size fits. A file is there when it is whole.
+ */
+@Command(
+    name = "export",
+    description = "Writes all trials of a study, to be read by import or a spreadsheet.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+
+  @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+
+  /** The forms of an export. */
+  enum Format {
+    json,
+    csv
+  }
+
+  @Option(
+      names = {"-f", "--format"},
+      defaultValue = "json",
+      description = "${COMPLETION-CANDIDATES}: a JSON array, or a table with commas.")
+  Format format = Format.json;
+
+  @Option(
+      names = {"-o", "--output"},
+      description = "File to write to (default: standard output).")
+  @Nullable Path output;
+
+  @Override
+  public Integer call() throws IOException {
+    if (output == null) {
+      print(System.out);
+      System.out.flush();
+    } else if (Files.exists(output) && !Files.isRegularFile(output)) { // a pipe, for example
+      write(output);
+    } else {
+      Path part = output.resolveSibling(output.getFileName() + ".part");
+      try {
+        write(part);
+        Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    }
+    return 0;
+  }
+
+  private void write(Path file) throws IOException {
+    try (PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(Files.newOutputStream(file)), false, StandardCharsets.UTF_8)) {
+      print(out);
+      if (out.checkError()) {
+        throw new IOException("The file " + file + " cannot be written.");
+      }
+    }
+  }
+
+  private void print(PrintStream out) {
+    if (format == Format.json) {
+      printJson(study.connection.gatewayClient(), out);
+    } else {
+      printCsv(study.connection.gatewayClient(), out);
+    }
+  }
+
+  private void printJson(GatewayClient gateway, PrintStream out) {
+    String[] before = {"["};
+    gateway.eachTrialWithDistributions(
+        study.name,
+        trial -> {
+          out.println(before[0] + Wire.text(trial));
+          before[0] = ",";
+          return true;
+        });
+    out.println(before[0].equals("[") ? "[]" : "]");
+  }
+
+  /** Looks through the trials twice: the head of the table comes first, and names all columns. */
+  private void printCsv(GatewayClient gateway, PrintStream out) {
+    TrialTable table = new TrialTable();
+    long[] rows = {0};
+    gateway.eachTrialWithDistributions(
+        study.name,
+        trial -> {
+          table.see(trial);
+          rows[0]++;
+          return true;
+        });
+    out.println(table.head());
+    gateway.eachTrialWithDistributions(
+        study.name,
+        trial -> {
+          if (rows[0] > 0) { // those that came meanwhile may have other columns
+            rows[0]--;
+            out.println(table.row(trial));
+          }
+          return rows[0] > 0;
+        });
+  }
+
+  /** Trials as rows of a table with commas (RFC 4180); columns are those that any trial has. */
+  private static final class TrialTable {
+    private final TreeSet<String> params = new TreeSet<>();
+    private final TreeSet<String> attributes = new TreeSet<>();
+    private int objectives = 1;
+
+    void see(JsonNode trial) {
+      trial.path("params").fieldNames().forEachRemaining(params::add);
+      trial.path("user_attrs").fieldNames().forEachRemaining(attributes::add);
+      objectives = Math.max(objectives, trial.path("values").size());
+    }
+
+    String head() {
+      StringBuilder head = new StringBuilder("number,state");
+      for (int k = 0; k < objectives; k++) {
+        head.append(objectives == 1 ? ",value" : ",values_" + k);
+      }
+      head.append(",datetime_start,datetime_complete");
+      params.forEach(name -> head.append(',').append(cell("params_" + name)));
+      attributes.forEach(name -> head.append(',').append(cell("user_attrs_" + name)));
+      return head.toString();
+    }
+
+    String row(JsonNode trial) {
+      StringBuilder row = new StringBuilder(trial.path("number").asText());
+      row.append(',').append(trial.path("state").asText());
+      for (int k = 0; k < objectives; k++) {
+        row.append(',').append(cell(trial.path("values").path(k)));
+      }
+      row.append(',').append(cell(trial.path("datetime_start")));
+      row.append(',').append(cell(trial.path("datetime_complete")));
+      params.forEach(name -> row.append(',').append(cell(trial.path("params").path(name))));
+      attributes.forEach(name -> row.append(',').append(cell(trial.path("user_attrs").path(name))));
+      return row.toString();
+    }
+
+    private static String cell(JsonNode value) {
+      if (value.isMissingNode() || value.isNull()) {
+        return "";
+      }
+      return cell(value.isValueNode() ? value.asText() : value.toString());
+    }
+
+    private static String cell(String text) {
+      return text.matches("(?s).*[\",\r\n].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+    }
+  }
+}
