@@ -94,6 +94,24 @@ class TurnsTest {
   }
 
   @Test
+  void nobody_is_kept_by_tasks_that_never_end() throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    turns.execute(() -> again(end, ended));
+    assertThat(ended.getCount()).as("it goes on without us").isEqualTo(1);
+    end.countDown();
+    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void again(CountDownLatch end, CountDownLatch ended) {
+    if (end.getCount() == 0) {
+      ended.countDown();
+    } else {
+      turns.execute(() -> again(end, ended));
+    }
+  }
+
+  @Test
   void a_task_that_fails_takes_nobody_with_it() {
     turns.execute(
         () -> {
