@@ -1,0 +1,56 @@
+"""Draws what benchmarks printed, as SVG: plot.py throughput|growth LINES.jsonl PICTURE.svg
+
+LINES.jsonl holds the JSON lines of `compare-optuna.sh throughput` or `trialstream bench growth`. Needs matplotlib.
+"""
+import json
+import pathlib
+import sys
+
+import matplotlib
+
+matplotlib.use("svg")
+matplotlib.rcParams.update({"svg.hashsalt": "trialstream", "font.size": 9, "axes.spines.top": False,
+                            "axes.spines.right": False})
+import matplotlib.pyplot as plt  # noqa: E402: the backend comes first
+
+OPTUNA, OURS = "#9aa5b1", "#1f6feb"
+
+
+def bars(lines, axes):
+    """Trials per second, on a logarithmic scale, with the ratio to Optuna on PostgreSQL beside ours."""
+    runs = [line for line in lines if "who" in line]
+    base = {r["sampler"]: r["trials_per_second"] for r in runs if (r["who"], r["storage"]) == ("optuna", "postgresql")}
+    labels = [f"{r['sampler']}, {r['who'].capitalize()}, {r['storage']}, {r['in_flight']} in flight" for r in runs]
+    rates = [r["trials_per_second"] for r in runs]
+    drawn = axes.barh(labels, rates, color=[OPTUNA if r["who"] == "optuna" else OURS for r in runs])
+    texts = [f"{rate:,.0f}" + ("" if r["who"] == "optuna" else f"  ({rate / base[r['sampler']]:.1f}×)")
+             for r, rate in zip(runs, rates)]
+    axes.bar_label(drawn, texts, padding=3)
+    axes.set_xscale("log")
+    axes.set_xlim(10, 10 * max(rates))
+    axes.invert_yaxis()
+    axes.set_xlabel("trials per second, eight processes each; in parentheses: times Optuna on PostgreSQL")
+
+
+def curves(lines, axes):
+    """Cost of a trial by how many there are."""
+    for sampler in dict.fromkeys(line["sampler"] for line in lines):
+        points = sorted((line["trials"], line["cost_ms"]) for line in lines if line["sampler"] == sampler)
+        axes.plot(*zip(*points), marker="o", label=sampler)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlabel("trials that the study has")
+    axes.set_ylabel("ms a trial (ask, parameters, tell)")
+    axes.legend(frameon=False)
+
+
+def main():
+    kind, source, picture = sys.argv[1:]
+    lines = [json.loads(line) for line in pathlib.Path(source).read_text().splitlines() if line.startswith("{")]
+    figure, axes = plt.subplots(figsize=(8, 3.2), layout="constrained")
+    {"throughput": bars, "growth": curves}[kind](lines, axes)
+    figure.savefig(picture, metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    main()
