@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Commands about what a study has found: follow it, wait for it, carry it elsewhere. */
+/** Commands about what a study has found: follow it, wait for it, weigh it. */
 final class HistoryCommands {
 
   private static final int TIMED_OUT = 3;

@@ -64,14 +64,14 @@ final class CommandProducer {
   }
 
   /**
-   * Learns where these topics are, so that the first command need not wait for it; to be called in
-   * a turn.
+   * Learns where these topics are, so that the first command need not wait for it.
    *
    * @return fails with {@link StreamUnavailableException} if this process may not write to them
    */
   Future<Void> open(Set<String> topics) {
     Promise<Void> known = Promise.promise();
-    openUntil(topics, known, System.nanoTime() + PATIENCE.toNanos());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    turns.join(() -> openUntil(topics, known, deadline));
     return known.future();
   }
 
@@ -171,11 +171,11 @@ final class CommandProducer {
         .log("command not sent yet: {}", e.getMessage());
   }
 
-  /** Sends what waits, then lets go of the broker; to be called in a turn. */
+  /** Sends what waits, then lets go of the broker. */
   Future<Void> close() {
     Promise<Void> empty = Promise.promise();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    closeWhenEmpty(empty, deadline);
+    turns.join(() -> closeWhenEmpty(empty, deadline));
     return empty.future().eventually(producer::close);
   }
 

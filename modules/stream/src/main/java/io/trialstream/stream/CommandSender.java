@@ -106,13 +106,8 @@ public final class CommandSender implements CommandChannel {
     int lane = Math.floorMod(senderId.hashCode(), lanes);
     var sender = new CommandSender(vertx, settings, tracing, senderId, lane);
     Topics topics = settings.topics();
-    Promise<Void> producing = Promise.promise();
-    sender.turns.execute(
-        () ->
-            sender
-                .producer
-                .open(Set.of(topics.requests(), topics.results()))
-                .onComplete(producing));
+    Future<Void> producing =
+        onCallersLoop(sender.producer.open(Set.of(topics.requests(), topics.results())));
     Future<?> coding = vertx.executeBlocking(CommandSender::loadCodecs);
     Future<TailReader> reading =
         TailReader.open(
@@ -123,19 +118,17 @@ public final class CommandSender implements CommandChannel {
             record -> Records.isTo(record, senderId),
             sender.turns,
             sender::received);
-    return Future.join(reading, onCallersLoop(producing.future()), coding)
+    return Future.join(reading, producing, coding)
         .map(
             v -> {
               sender.start(reading.result());
               return sender;
             })
         .onFailure(
-            e ->
-                sender.turns.execute(
-                    () -> {
-                      sender.producer.close();
-                      reading.onSuccess(TailReader::close);
-                    }));
+            e -> {
+              sender.producer.close();
+              reading.onSuccess(TailReader::close);
+            });
   }
 
   /** Loads what reads and writes messages while the broker answers, not when a trial waits. */

@@ -74,7 +74,7 @@ class TurnsTest {
                 turns.execute(
                     () -> {
                       begun.countDown();
-                      awaitUninterrupted(left);
+                      await(left);
                       done.add("first");
                     }));
     begun.await();
@@ -85,7 +85,7 @@ class TurnsTest {
     assertThat(done).containsExactly("first", "second on " + worker.threadId());
   }
 
-  private static void awaitUninterrupted(CountDownLatch latch) {
+  private static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {

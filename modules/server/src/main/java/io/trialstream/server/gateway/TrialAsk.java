@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request for trials: takes what comes until it has all, or its time is over; then it withdraws
- * the rest, so that no trial is given to somebody who has gone. Confined to the sender's event
- * loop.
+ * the rest, so that no trial is given to somebody who has gone. Confined to the event loop that it
+ * is made on.
  */
 final class TrialAsk {
 
