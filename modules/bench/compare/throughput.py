@@ -5,7 +5,8 @@
 
 For each sampler: Optuna with --processes processes on the dev stack's PostgreSQL and on its journal file, then
 Trialstream with as many processes, with many trials in flight and with one each. What is counted are trials that
-completed within --seconds after --warm-up. Prints JSON lines, then the ratios. Needs optuna and psycopg2.
+completed within --seconds after --warm-up, which is the same for both: each is measured in a study of the same
+age. Prints JSON lines, then the ratios. Needs optuna and psycopg2.
 """
 import argparse
 import datetime
@@ -78,12 +79,12 @@ def optuna_rate(url, sampler, options):
         storage = optuna.storages.RDBStorage(url)
     name = f"bench-{uuid.uuid4()}"
     study = optuna.create_study(study_name=name, storage=storage)
-    seconds = options.optuna_warm_up + options.seconds + 1
+    seconds = options.warm_up + options.seconds + 1
     processes = [
         subprocess.Popen([sys.executable, "-c", OPTUNA_WORKER, url, name, sampler, str(seconds)])
         for _ in range(options.processes)
     ]
-    begin = time.time() + options.optuna_warm_up
+    begin = time.time() + options.warm_up
     wait(processes, seconds + 60)
     times = [t.datetime_complete.timestamp() for t in study.get_trials(deepcopy=False) if t.datetime_complete]
     return in_window(times, begin, options.seconds) / options.seconds
@@ -128,8 +129,7 @@ def main():
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--in-flight", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=20)
-    parser.add_argument("--warm-up", type=int, default=60, help="of Trialstream, whose JVMs compile")
-    parser.add_argument("--optuna-warm-up", type=int, default=8)
+    parser.add_argument("--warm-up", type=int, default=60, help="JVMs compile, histories grow")
     options = parser.parse_args()
     address = stack()
 

@@ -10,6 +10,7 @@ import io.trialstream.devstack.StackOptions;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.RunningStack;
+import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
@@ -181,7 +182,8 @@ final class BenchCommand {
       }
       System.err.println("No stack runs here; starting a temporary one.");
       try (LocalPlatform platform =
-          LocalPlatform.start(StackOptions.temporary(), 4, true, 0, Topics.DEFAULT_PREFIX)) {
+          LocalPlatform.start(
+              StackOptions.temporary(), TopicAdmin.Layout.of(4), true, 0, Topics.DEFAULT_PREFIX)) {
         RunningStack address = platform.address();
         System.out.println(
             Wire.text(

@@ -37,16 +37,18 @@ final class LocalPlatform implements AutoCloseable {
    * @param httpPort 0 for any port
    */
   static LocalPlatform start(
-      StackOptions options, int partitions, boolean withSampler, int httpPort, String prefix) {
+      StackOptions options,
+      TopicAdmin.Layout topics,
+      boolean withSampler,
+      int httpPort,
+      String prefix) {
     Metrics metrics = new Metrics(Tracing.load(Settings.load(), "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
     Verticles verticles = new Verticles(metrics.vertx());
     try {
       KafkaSettings kafka =
           new KafkaSettings(stack.bootstrapServers(), new Topics(prefix), Map.of());
-      Verticles.await(
-          new TopicAdmin(verticles.vertx(), kafka)
-              .create(TopicAdmin.Layout.of(partitions), (short) 1));
+      Verticles.await(new TopicAdmin(verticles.vertx(), kafka).create(topics, (short) 1));
       PostgresAddress p = stack.postgres();
       PostgresSettings postgres =
           new PostgresSettings(

@@ -3,6 +3,7 @@ package io.trialstream.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.devstack.StackOptions;
 import io.trialstream.stream.RunningStack;
+import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;
 import java.io.BufferedReader;
@@ -66,7 +67,12 @@ final class QuickstartCommand implements Callable<Integer> {
     CountDownLatch stop = Signals.stopRequests();
     System.err.println("Starting Kafka, PostgreSQL, sampler and gateway…");
     try (LocalPlatform platform =
-        LocalPlatform.start(StackOptions.temporary(), PARTITIONS, true, 0, Topics.DEFAULT_PREFIX)) {
+        LocalPlatform.start(
+            StackOptions.temporary(),
+            TopicAdmin.Layout.of(PARTITIONS),
+            true,
+            0,
+            Topics.DEFAULT_PREFIX)) {
       GatewayClient gateway = new GatewayClient(platform.address().gateway(), null);
       Map<String, Object> study = new LinkedHashMap<>();
       study.put("name", STUDY);
@@ -94,7 +100,9 @@ final class QuickstartCommand implements Callable<Integer> {
       for (int i = 1; i <= workers; i++) {
         ProcessBuilder builder =
             JavaProcesses.sourceFile(
-                JavaProcesses.home().resolve(OBJECTIVE), List.of(Integer.toString(trials)));
+                JavaProcesses.home().resolve(OBJECTIVE),
+                JavaProcesses.LIGHT,
+                List.of(Integer.toString(trials)));
         builder.environment().put("TRIALSTREAM_BOOTSTRAP_SERVERS", stack.bootstrapServers());
         builder.environment().put("TRIALSTREAM_TOPIC_PREFIX", stack.topicPrefix());
         Process process = builder.redirectErrorStream(true).start();

@@ -4,6 +4,7 @@ import io.trialstream.bench.RecoveryBenchmark;
 import io.trialstream.devstack.StackOptions;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.RunningStack;
+import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
@@ -35,7 +36,8 @@ final class RecoveryBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     try (LocalPlatform platform =
-        LocalPlatform.start(StackOptions.temporary(), 4, false, 0, Topics.DEFAULT_PREFIX)) {
+        LocalPlatform.start(
+            StackOptions.temporary(), TopicAdmin.Layout.of(4), false, 0, Topics.DEFAULT_PREFIX)) {
       RunningStack address = platform.address();
       Map<String, String> environment =
           Map.of(

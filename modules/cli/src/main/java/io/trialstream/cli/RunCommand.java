@@ -26,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Process process = JavaProcesses.sourceFile(file, arguments).inheritIO().start();
+    Process process = JavaProcesses.sourceFile(file, List.of(), arguments).inheritIO().start();
     StopSignals signals = StopSignals.onFirst(exitCode -> stop(process));
     try {
       return process.waitFor();

@@ -3,6 +3,7 @@ package io.trialstream.cli;
 import io.trialstream.devstack.Ports;
 import io.trialstream.devstack.StackOptions;
 import io.trialstream.stream.RunningStack;
+import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
 
   private static final int USUAL_HTTP_PORT = 8080;
+
+  /** So many that a handful of processes seldom share one, and read what is for others. */
+  private static final int LANES = 128;
 
   @Option(
       names = "--data",
@@ -69,7 +73,8 @@ final class UpCommand implements Callable<Integer> {
     System.err.println("Starting Kafka and PostgreSQL…");
     StackOptions options = new StackOptions(data, kafkaPort, postgresPort, null);
     try (LocalPlatform platform =
-        LocalPlatform.start(options, partitions, !noSampler, port, topicPrefix)) {
+        LocalPlatform.start(
+            options, new TopicAdmin.Layout(partitions, LANES), !noSampler, port, topicPrefix)) {
       RunningStack address = platform.address();
       address.record();
       System.err.printf(

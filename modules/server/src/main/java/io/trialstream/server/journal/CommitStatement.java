@@ -52,10 +52,15 @@ final class CommitStatement {
    */
   record Write(String name, String sql, Object... columns) {}
 
-  private CommitStatement() {}
+  private final String text;
+  private final Tuple parameters;
 
-  /** Completes once it is stored; fails with {@link #NEW_OWNERS} if partitions have new owners. */
-  static Future<?> execute(SqlClient client, List<PartitionCommit> commits) {
+  private CommitStatement(String text, Tuple parameters) {
+    this.text = text;
+    this.parameters = parameters;
+  }
+
+  static CommitStatement of(List<PartitionCommit> commits) {
     List<Write> writes = CommitRows.writes(commits);
     Object[] claim = CommitRows.claim(commits);
     List<Object> parameters = new ArrayList<>(List.of(claim));
@@ -63,7 +68,12 @@ final class CommitStatement {
     String text =
         TEXTS.computeIfAbsent(
             writes.stream().map(Write::name).toList(), names -> text(claim.length, writes));
-    return client.preparedQuery(text).execute(Tuple.wrap(parameters));
+    return new CommitStatement(text, Tuple.wrap(parameters));
+  }
+
+  /** Completes once it is stored; fails with {@link #NEW_OWNERS} if partitions have new owners. */
+  Future<?> execute(SqlClient client) {
+    return client.preparedQuery(text).execute(parameters);
   }
 
   /** Numbers the parameters through, after those of the claim. */

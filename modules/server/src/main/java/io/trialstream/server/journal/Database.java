@@ -1,6 +1,8 @@
 package io.trialstream.server.journal;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
@@ -15,7 +17,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A pool of connections to a database whose schema is as this version needs it. Thread-safe. */
 public final class Database {
@@ -28,10 +32,12 @@ public final class Database {
 
   private final Pool pool;
   private final PostgresSettings settings;
+  private final Context context;
 
-  private Database(Pool pool, PostgresSettings settings) {
+  private Database(Pool pool, PostgresSettings settings, Context context) {
     this.pool = pool;
     this.settings = settings;
+    this.context = context;
   }
 
   /**
@@ -41,6 +47,7 @@ public final class Database {
    * @return fails with {@link DatabaseUnavailableException}; its message says why
    */
   public static Future<Database> open(Vertx vertx, PostgresSettings settings, int connections) {
+    Context context = vertx.getOrCreateContext();
     Pool pool =
         PgBuilder.pool()
             .with(
@@ -58,7 +65,7 @@ public final class Database {
                 version == MIGRATIONS.size() // whoever uses it need not be able to change it
                     ? Future.succeededFuture()
                     : pool.withTransaction(c -> migrate(c, settings.schema())))
-        .map(v -> new Database(pool, settings))
+        .map(v -> new Database(pool, settings, context))
         .recover(e -> pool.close().compose(v -> Future.failedFuture(explained(settings, e))));
   }
 
@@ -163,6 +170,17 @@ public final class Database {
   /** The pool, for queries. */
   public Pool pool() {
     return pool;
+  }
+
+  /**
+   * Does something with the pool, for a thread that waits for it: on the event loop that serves the
+   * connections, so that the answer does not go from one event loop to another first.
+   */
+  <T> CompletableFuture<T> ask(Function<Pool, Future<T>> question) {
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(
+        v -> Future.<T>future(p -> question.apply(pool).onComplete(p)).onComplete(answer));
+    return answer.future().toCompletionStage().toCompletableFuture();
   }
 
   /** How it was reached. */

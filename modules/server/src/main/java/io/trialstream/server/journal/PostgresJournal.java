@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,9 +39,11 @@ public final class PostgresJournal implements Journal {
 
   private static final long ANSWER_SECONDS = 40;
 
+  private final Database database;
   private final Pool pool;
 
   public PostgresJournal(Database database) {
+    this.database = database;
     pool = database.pool();
   }
 
@@ -115,10 +118,14 @@ public final class PostgresJournal implements Journal {
 
   @Override
   public Set<Integer> commit(List<PartitionCommit> commits) {
+    CommitStatement statement = CommitStatement.of(commits);
     return await(
-        CommitStatement.execute(pool, commits)
-            .map(v -> Set.<Integer>of())
-            .recover(PostgresJournal::withNewOwners));
+        database.ask(
+            pool ->
+                statement
+                    .execute(pool)
+                    .map(v -> Set.<Integer>of())
+                    .recover(PostgresJournal::withNewOwners)));
   }
 
   /** The partitions that have a new owner, if that is why a commit failed. */
@@ -176,12 +183,12 @@ public final class PostgresJournal implements Journal {
   // ---- waiting
 
   private static <T> T await(Future<? extends @Nullable T> future) {
+    return await(future.<T>map(value -> value).toCompletionStage().toCompletableFuture());
+  }
+
+  private static <T> T await(CompletableFuture<T> answer) {
     try {
-      return future
-          .<T>map(value -> value)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+      return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     } catch (TimeoutException e) {
