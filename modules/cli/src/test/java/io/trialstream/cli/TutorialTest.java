@@ -81,7 +81,7 @@ class TutorialTest {
       assertThat(launcher.trials(STUDY)).hasSize(30);
       assertThat(launcher.run("delete-study", "--study-name", STUDY).exit()).isZero();
       assertThat(launcher.run("studies", "-f", "json").out().strip()).isEqualTo("[]");
-      assertThat(launcher.run("topics", "list").out()).contains("trialstream.suggestions 32");
+      assertThat(launcher.run("topics", "list").out()).contains("trialstream.suggestions 128");
       assertThat(launcher.run("config").out()).contains("bootstrap.servers=127.0.0.1");
     }
   }
