@@ -5,9 +5,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds ports on the loopback interface. Stateless. */
+/**
+ * Finds ports on the loopback interface. The system may offer a port that was found a moment ago
+ * and is not used yet; this class offers each once. Thread-safe.
+ */
 public final class Ports {
+
+  private static final Set<Integer> FOUND = ConcurrentHashMap.newKeySet();
+  private static final int TRIES = 1_000;
 
   private Ports() {}
 
@@ -28,10 +36,15 @@ public final class Ports {
   }
 
   private static int any() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("No port is free.", e);
+    for (int i = 0; i < TRIES; i++) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (FOUND.add(socket.getLocalPort())) {
+          return socket.getLocalPort();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("No port is free.", e);
+      }
     }
+    throw new IllegalStateException("This process was given all ports that are free.");
   }
 }
