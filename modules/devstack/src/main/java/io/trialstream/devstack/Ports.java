@@ -10,7 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds ports on the loopback interface. The system may offer a port that was found a moment ago
- * and is not used yet; this class offers each once. Thread-safe.
+ * and is not used yet; this class offers none that it has found before, unless it is wanted.
+ * Thread-safe.
  */
 public final class Ports {
 
@@ -21,7 +22,11 @@ public final class Ports {
 
   /** The wanted port if it is free, else another; 0 wants any. */
   public static int freeOr(int wanted) {
-    return wanted != 0 && isFree(wanted) ? wanted : any();
+    if (wanted == 0 || !isFree(wanted)) {
+      return any();
+    }
+    FOUND.add(wanted);
+    return wanted;
   }
 
   /** Whether someone can listen on the port now. */

@@ -15,4 +15,11 @@ class PortsTest {
       assertThat(found.add(Ports.freeOr(0))).isTrue();
     }
   }
+
+  @Test
+  void one_that_is_wanted_is_found_again_as_long_as_it_is_free() {
+    int port = Ports.freeOr(0);
+    assertThat(Ports.freeOr(port)).isEqualTo(port);
+    assertThat(Ports.freeOr(port)).isEqualTo(port);
+  }
 }

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A pool of connections to a database whose schema is as this version needs it. Thread-safe. */
 public final class Database {
@@ -173,13 +173,13 @@ public final class Database {
   }
 
   /**
-   * Does something with the pool, for a thread that waits for it: on the event loop that serves the
-   * connections, so that the answer does not go from one event loop to another first.
+   * Asks for a thread that waits: on the event loop that serves the connections, so that the answer
+   * does not go from one event loop to another first.
    */
-  <T> CompletableFuture<T> ask(Function<Pool, Future<T>> question) {
+  <T> CompletableFuture<T> ask(Supplier<Future<T>> question) {
     Promise<T> answer = Promise.promise();
     context.runOnContext(
-        v -> Future.<T>future(p -> question.apply(pool).onComplete(p)).onComplete(answer));
+        v -> Future.<T>future(p -> question.get().onComplete(p)).onComplete(answer));
     return answer.future().toCompletionStage().toCompletableFuture();
   }
 

@@ -121,7 +121,7 @@ public final class PostgresJournal implements Journal {
     CommitStatement statement = CommitStatement.of(commits);
     return await(
         database.ask(
-            pool ->
+            () ->
                 statement
                     .execute(pool)
                     .map(v -> Set.<Integer>of())

@@ -74,7 +74,7 @@ class AccessTest extends GatewayOnStack {
       request.header("authorization", "Bearer " + token);
     }
     var response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    response.body().close();
+    read(response);
     return response.statusCode();
   }
 

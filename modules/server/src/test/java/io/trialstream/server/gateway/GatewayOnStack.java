@@ -10,10 +10,13 @@ import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,5 +82,17 @@ abstract class GatewayOnStack {
       request.headers(headers);
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /**
+   * What is answered, to its end: closing a stream that is not at its end can close a connection
+   * that the client has given to the next request already. Events have no end.
+   */
+  static String read(HttpResponse<InputStream> response) throws IOException {
+    try (InputStream body = response.body()) {
+      boolean events =
+          response.headers().firstValue("content-type").orElse("").equals("text/event-stream");
+      return events ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -128,16 +129,12 @@ class MalformedRequestsTest extends GatewayOnStack {
                   return;
                 }
                 statuses.merge(response.statusCode(), 1, Integer::sum);
-                try (var body = response.body()) {
+                try {
+                  String answer = read(response);
                   if (response.statusCode() >= 500) {
-                    wrong.add(
-                        "%s %d %s"
-                            .formatted(
-                                request,
-                                response.statusCode(),
-                                new String(body.readAllBytes(), StandardCharsets.UTF_8)));
+                    wrong.add("%s %d %s".formatted(request, response.statusCode(), answer));
                   }
-                } catch (java.io.IOException e) {
+                } catch (IOException e) {
                   wrong.add(request + ": " + e);
                 }
               });

@@ -23,6 +23,8 @@ final class Prometheus implements AutoCloseable {
   private static final String MISSING =
       "Prometheus is not installed. Run: apt-get install prometheus";
 
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final Process process;
   private final URI address;
   private final HttpClient http = HttpClient.newHttpClient();
@@ -61,7 +63,9 @@ final class Prometheus implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
-    return new Prometheus(process, URI.create("http://127.0.0.1:" + port));
+    Prometheus started = new Prometheus(process, URI.create("http://127.0.0.1:" + port));
+    started.awaitReady();
+    return started;
   }
 
   /** Runs promtool; returns what it says, and fails if it is not content. */
@@ -115,22 +119,34 @@ final class Prometheus implements AutoCloseable {
 
   /** Waits until a query finds something. */
   void await(String expression) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (true) {
-      try {
-        if (!query(expression).isEmpty()) {
-          return;
-        }
-      } catch (IOException e) {
-        if (System.nanoTime() > deadline) {
-          throw e;
-        } // it has not started yet
-      }
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (query(expression).isEmpty()) {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("Prometheus finds nothing for " + expression);
       }
       Thread.sleep(200);
     }
+  }
+
+  /** It listens a while before it answers queries, and refuses them until then. */
+  private void awaitReady() throws Exception {
+    HttpRequest ready = HttpRequest.newBuilder(address.resolve("/-/ready")).build();
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    String last = "";
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      try {
+        HttpResponse<String> response = http.send(ready, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() == 200) {
+          return;
+        }
+        last = response.body();
+      } catch (IOException e) {
+        last = e.toString();
+      }
+      Thread.sleep(200);
+    }
+    close();
+    throw new AssertionError("Prometheus is not ready: " + last);
   }
 
   @Override
