@@ -3,22 +3,27 @@
     ./trialstream up &
     modules/bench/compare-optuna.sh throughput
 
-For each sampler: Optuna with --processes processes on the dev stack's PostgreSQL and on its journal file, then
-Trialstream with as many processes, with many trials in flight and with one each. What is counted are trials that
-completed within --seconds after --warm-up, which is the same for both: each is measured in a study of the same
-age. Prints JSON lines, then the ratios. Needs optuna and psycopg2.
+For each sampler there are four sides of --processes processes each: Optuna on the dev stack's PostgreSQL and on its
+journal file, Trialstream with many trials in flight and with one for each process. Each warms up by itself for
+--warm-up seconds, so that each is measured in a study of the same age. The journal file is measured then and there:
+Optuna takes away the lock of a process that stands still. The other three are stopped (SIGSTOP) and take turns,
+--rounds times: what a shared machine gives may change by half within minutes, and so it gives or takes for all.
+Prints JSON lines, then the ratios. Needs optuna and psycopg2.
 """
 import argparse
-import datetime
 import json
 import os
 import pathlib
+import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
 
+FOREVER_SECONDS = 86_400
+SETTLING_SECONDS = 1.5
 HOME = pathlib.Path(__file__).resolve().parents[3]
 
 OPTUNA_WORKER = """
@@ -55,21 +60,41 @@ def java():
     sys.exit("Set JAVA_HOME to a JDK 21 or newer.")
 
 
-def in_window(times, begin, seconds):
-    return sum(begin <= t < begin + seconds for t in times)
+class Side:
+    """Processes that work on one study; completed says how many of its trials were within a time."""
 
+    def __init__(self, who, storage, in_flight, commands, environment, completed):
+        self.line = {"who": who, "storage": storage, "processes": len(commands), "in_flight": in_flight}
+        self.completed = completed
+        self.turns = []
+        self.processes = [
+            subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for command in commands
+        ]
 
-def wait(processes, limit):
-    end = time.time() + limit
-    for process in processes:
-        try:
-            process.wait(max(1, end - time.time()))
-        except subprocess.TimeoutExpired:
+    def signal(self, number):
+        for process in self.processes:
+            if process.poll() is not None:
+                sys.exit(f"A process of {self.line} has ended, with {process.returncode}.")
+            process.send_signal(number)
+
+    def take_turn(self, seconds):
+        self.signal(signal.SIGCONT)
+        time.sleep(SETTLING_SECONDS)
+        begin = time.time()
+        time.sleep(seconds)
+        self.turns.append((begin, time.time()))
+        self.signal(signal.SIGSTOP)
+
+    def rates(self):
+        return [self.completed(begin, end) / (end - begin) for begin, end in self.turns]
+
+    def end(self):
+        for process in self.processes:
             process.kill()
             process.wait()
 
 
-def optuna_rate(url, sampler, options):
+def optuna_side(storage_name, url, sampler, options):
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
@@ -79,48 +104,80 @@ def optuna_rate(url, sampler, options):
         storage = optuna.storages.RDBStorage(url)
     name = f"bench-{uuid.uuid4()}"
     study = optuna.create_study(study_name=name, storage=storage)
-    seconds = options.warm_up + options.seconds + 1
-    processes = [
-        subprocess.Popen([sys.executable, "-c", OPTUNA_WORKER, url, name, sampler, str(seconds)])
-        for _ in range(options.processes)
-    ]
-    begin = time.time() + options.warm_up
-    wait(processes, seconds + 60)
-    times = [t.datetime_complete.timestamp() for t in study.get_trials(deepcopy=False) if t.datetime_complete]
-    return in_window(times, begin, options.seconds) / options.seconds
+    command = [sys.executable, "-c", OPTUNA_WORKER, url, name, sampler, str(FOREVER_SECONDS)]
+
+    def completed(begin, end):
+        times = [t.datetime_complete.timestamp() for t in study.get_trials(deepcopy=False) if t.datetime_complete]
+        return sum(begin <= t < end for t in times)
+
+    return Side("optuna", storage_name, options.processes, [command] * options.processes, None, completed)
 
 
-def our_rate(address, classes, sampler, in_flight, options):
-    import psycopg2
-
+def our_side(address, connection, classes, sampler, in_flight, options):
     name = f"bench-{uuid.uuid4()}"
-    subprocess.run(
-        [HOME / "trialstream", "create-study", "--study-name", name, "--sampler", sampler],
+    subprocess.run(  # others take turns for longer than the usual lease
+        [HOME / "trialstream", "create-study", "--study-name", name, "--sampler", sampler, "--lease", "600"],
         check=True, stdout=subprocess.DEVNULL,
     )
-    environment = dict(os.environ, TRIALSTREAM_BOOTSTRAP_SERVERS=address["bootstrapServers"])
-    seconds = options.warm_up + options.seconds + 2
     jar = HOME / "modules" / "worker" / "target" / "trialstream-worker.jar"
     command = [
         # eight JVMs on a few cores: the small compiler is done soon, the large one is not within minutes
-        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.1", "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
-        "QuadraticWorker", name, str(in_flight // options.processes), str(seconds),
+        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.1",
+        "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
+        "QuadraticWorker", name, str(in_flight // options.processes), str(FOREVER_SECONDS),
     ]
-    processes = [
-        subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for _ in range(options.processes)
-    ]
-    begin = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=options.warm_up)
-    wait(processes, seconds + 60)
-    with psycopg2.connect(address["postgres"], password=address["postgresPassword"]) as connection:
+
+    def completed(begin, end):
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT count(*) FROM \"{address['topicPrefix']}\".trials JOIN \"{address['topicPrefix']}\".studies"
-                " USING (study_id) WHERE name = %s AND state = 'COMPLETE' AND completed_at >= %s AND completed_at < %s",
-                (name, begin, begin + datetime.timedelta(seconds=options.seconds)),
-            )
-            count = cursor.fetchone()[0]
-    subprocess.run([HOME / "trialstream", "delete-study", "--study-name", name], stdout=subprocess.DEVNULL)
-    return count / options.seconds
+                " USING (study_id) WHERE name = %s AND state = 'COMPLETE' AND completed_at >= to_timestamp(%s)"
+                " AND completed_at < to_timestamp(%s)", (name, begin, end))
+            return cursor.fetchone()[0]
+
+    environment = dict(os.environ, TRIALSTREAM_BOOTSTRAP_SERVERS=address["bootstrapServers"])
+    side = Side("trialstream", "postgresql", in_flight, [command] * options.processes, environment, completed)
+    side.study = name
+    return side
+
+
+def compare(sampler, url, address, connection, folder, options):
+    begin = [
+        lambda: optuna_side("journal file", f"journal:{folder}/{sampler}.log", sampler, options),
+        lambda: optuna_side("postgresql", url, sampler, options),
+        lambda: our_side(address, connection, folder, sampler, options.in_flight, options),
+        lambda: our_side(address, connection, folder, sampler, options.processes, options),
+    ]
+    sides = []
+    try:
+        for start in begin:
+            side = start()
+            sides.append(side)
+            time.sleep(options.warm_up)
+            if side is sides[0]:
+                side.take_turn(options.seconds)
+                side.end()
+            else:
+                side.signal(signal.SIGSTOP)
+        for _ in range(options.rounds):
+            for side in sides[1:]:
+                side.take_turn(options.seconds / options.rounds)
+    finally:
+        for side in sides:
+            side.end()
+    means = []
+    for side in sides:
+        rates = side.rates()
+        means.append(statistics.mean(rates))
+        print(json.dumps(side.line | {
+            "sampler": sampler, "seconds": options.seconds, "trials_per_second": round(means[-1], 1),
+            "of_each_round": [round(rate, 1) for rate in rates]}), flush=True)
+        if side.line["who"] == "trialstream":
+            subprocess.run([HOME / "trialstream", "delete-study", "--study-name", side.study], stdout=subprocess.DEVNULL)
+    file, sql, many, few = means
+    return {"sampler": sampler, f"{options.in_flight} in flight / postgresql": round(many / sql, 1),
+            f"{options.processes} in flight / postgresql": round(few / sql, 1),
+            f"{options.in_flight} in flight / journal file": round(many / file, 1)}
 
 
 def main():
@@ -128,7 +185,8 @@ def main():
     parser.add_argument("--samplers", default="random,tpe")
     parser.add_argument("--processes", type=int, default=8)
     parser.add_argument("--in-flight", type=int, default=2000)
-    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--seconds", type=int, default=30, help="for each side, all rounds together")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--warm-up", type=int, default=60, help="JVMs compile, histories grow")
     options = parser.parse_args()
     address = stack()
@@ -142,28 +200,11 @@ def main():
     credentials = address["postgres"].replace("postgresql://", "").split("@")
     url = f"postgresql+psycopg2://{credentials[0]}:{address['postgresPassword']}@{credentials[1].split('/')[0]}/{database}"
 
-    def line(who, sampler, storage, in_flight, rate):
-        print(json.dumps({
-            "who": who, "sampler": sampler, "storage": storage, "processes": options.processes,
-            "in_flight": in_flight, "seconds": options.seconds, "trials_per_second": round(rate, 1)}), flush=True)
-        return rate
-
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(
             [f"{java()}/bin/javac", "-cp", HOME / "modules/worker/target/trialstream-worker.jar", "-d", folder,
              pathlib.Path(__file__).with_name("QuadraticWorker.java")], check=True)
-        ratios = []
-        for sampler in options.samplers.split(","):
-            n = options.processes
-            sql = line("optuna", sampler, "postgresql", n, optuna_rate(url, sampler, options))
-            many = line("trialstream", sampler, "postgresql", options.in_flight,
-                        our_rate(address, folder, sampler, options.in_flight, options))
-            few = line("trialstream", sampler, "postgresql", n, our_rate(address, folder, sampler, n, options))
-            file = line("optuna", sampler, "journal file", n,
-                        optuna_rate(f"journal:{folder}/{sampler}.log", sampler, options))
-            ratios.append({"sampler": sampler, f"{options.in_flight} in flight / postgresql": round(many / sql, 1),
-                           f"{n} in flight / postgresql": round(few / sql, 1),
-                           f"{options.in_flight} in flight / journal file": round(many / file, 1)})
+        ratios = [compare(sampler, url, address, admin, folder, options) for sampler in options.samplers.split(",")]
         for ratio in ratios:
             print(json.dumps({"ratio": ratio}))
     admin.cursor().execute(f"DROP DATABASE {database} WITH (FORCE)")
