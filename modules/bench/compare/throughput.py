@@ -61,20 +61,23 @@ def java():
 
 
 class Side:
-    """Processes that work on one study; completed says how many of its trials were within a time."""
+    """Processes that work on one study; completed says how many of its trials were within a time, remove forgets it."""
 
-    def __init__(self, who, storage, in_flight, commands, environment, completed):
-        self.line = {"who": who, "storage": storage, "processes": len(commands), "in_flight": in_flight}
+    def __init__(self, line, command, environment, completed, remove):
+        self.line = line
         self.completed = completed
+        self.remove = remove
         self.turns = []
+        self.errors = tempfile.TemporaryFile("w+")
         self.processes = [
-            subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) for command in commands
+            subprocess.Popen(command, env=environment, stderr=self.errors) for _ in range(line["processes"])
         ]
 
     def signal(self, number):
         for process in self.processes:
             if process.poll() is not None:
-                sys.exit(f"A process of {self.line} has ended, with {process.returncode}.")
+                self.errors.seek(0)
+                sys.exit(f"{self.errors.read()}\nA process of {self.line} has ended, with {process.returncode}.")
             process.send_signal(number)
 
     def take_turn(self, seconds):
@@ -92,15 +95,19 @@ class Side:
         for process in self.processes:
             process.kill()
             process.wait()
+        self.errors.close()
+        self.remove()
 
 
-def optuna_side(storage_name, url, sampler, options):
+def optuna_side(url, sampler, options):
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     if url.startswith("journal:"):
+        kind = "journal file"
         storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(url[8:]))
     else:
+        kind = "postgresql"
         storage = optuna.storages.RDBStorage(url)
     name = f"bench-{uuid.uuid4()}"
     study = optuna.create_study(study_name=name, storage=storage)
@@ -110,7 +117,9 @@ def optuna_side(storage_name, url, sampler, options):
         times = [t.datetime_complete.timestamp() for t in study.get_trials(deepcopy=False) if t.datetime_complete]
         return sum(begin <= t < end for t in times)
 
-    return Side("optuna", storage_name, options.processes, [command] * options.processes, None, completed)
+    line = {"who": "optuna", "sampler": sampler, "storage": kind, "processes": options.processes,
+            "in_flight": options.processes}
+    return Side(line, command, None, completed, lambda: None)  # its storage is ours, and goes as a whole
 
 
 def our_side(address, connection, classes, sampler, in_flight, options):
@@ -136,45 +145,41 @@ def our_side(address, connection, classes, sampler, in_flight, options):
             return cursor.fetchone()[0]
 
     environment = dict(os.environ, TRIALSTREAM_BOOTSTRAP_SERVERS=address["bootstrapServers"])
-    side = Side("trialstream", "postgresql", in_flight, [command] * options.processes, environment, completed)
-    side.study = name
-    return side
+    line = {"who": "trialstream", "sampler": sampler, "storage": "postgresql", "processes": options.processes,
+            "in_flight": in_flight}
+    remove = [HOME / "trialstream", "delete-study", "--study-name", name]
+    return Side(line, command, environment, completed, lambda: subprocess.run(remove, stdout=subprocess.DEVNULL))
 
 
 def compare(sampler, url, address, connection, folder, options):
-    begin = [
-        lambda: optuna_side("journal file", f"journal:{folder}/{sampler}.log", sampler, options),
-        lambda: optuna_side("postgresql", url, sampler, options),
-        lambda: our_side(address, connection, folder, sampler, options.in_flight, options),
-        lambda: our_side(address, connection, folder, sampler, options.processes, options),
-    ]
     sides = []
+
+    def warm(side):
+        sides.append(side)
+        time.sleep(options.warm_up)
+
+    def rate(side):
+        rates = side.rates()
+        print(json.dumps(side.line | {
+            "seconds": options.seconds, "trials_per_second": round(statistics.mean(rates), 1),
+            "of_each_round": [round(rate, 1) for rate in rates]}), flush=True)
+        return statistics.mean(rates)
+
     try:
-        for start in begin:
-            side = start()
-            sides.append(side)
-            time.sleep(options.warm_up)
-            if side is sides[0]:
-                side.take_turn(options.seconds)
-                side.end()
-            else:
-                side.signal(signal.SIGSTOP)
+        warm(optuna_side(f"journal:{folder}/{sampler}.log", sampler, options))
+        sides[-1].take_turn(options.seconds)
+        warm(optuna_side(url, sampler, options))
+        sides[-1].signal(signal.SIGSTOP)
+        for in_flight in options.in_flight, options.processes:
+            warm(our_side(address, connection, folder, sampler, in_flight, options))
+            sides[-1].signal(signal.SIGSTOP)
         for _ in range(options.rounds):
             for side in sides[1:]:
                 side.take_turn(options.seconds / options.rounds)
+        file, sql, many, few = map(rate, sides)
     finally:
         for side in sides:
             side.end()
-    means = []
-    for side in sides:
-        rates = side.rates()
-        means.append(statistics.mean(rates))
-        print(json.dumps(side.line | {
-            "sampler": sampler, "seconds": options.seconds, "trials_per_second": round(means[-1], 1),
-            "of_each_round": [round(rate, 1) for rate in rates]}), flush=True)
-        if side.line["who"] == "trialstream":
-            subprocess.run([HOME / "trialstream", "delete-study", "--study-name", side.study], stdout=subprocess.DEVNULL)
-    file, sql, many, few = means
     return {"sampler": sampler, f"{options.in_flight} in flight / postgresql": round(many / sql, 1),
             f"{options.processes} in flight / postgresql": round(few / sql, 1),
             f"{options.in_flight} in flight / journal file": round(many / file, 1)}
@@ -187,7 +192,7 @@ def main():
     parser.add_argument("--in-flight", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=30, help="for each side, all rounds together")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--warm-up", type=int, default=60, help="JVMs compile, histories grow")
+    parser.add_argument("--warm-up", type=int, default=60, help="JVMs start and compile, histories grow; 30 at least")
     options = parser.parse_args()
     address = stack()
 
@@ -200,14 +205,16 @@ def main():
     credentials = address["postgres"].replace("postgresql://", "").split("@")
     url = f"postgresql+psycopg2://{credentials[0]}:{address['postgresPassword']}@{credentials[1].split('/')[0]}/{database}"
 
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [f"{java()}/bin/javac", "-cp", HOME / "modules/worker/target/trialstream-worker.jar", "-d", folder,
-             pathlib.Path(__file__).with_name("QuadraticWorker.java")], check=True)
-        ratios = [compare(sampler, url, address, admin, folder, options) for sampler in options.samplers.split(",")]
-        for ratio in ratios:
-            print(json.dumps({"ratio": ratio}))
-    admin.cursor().execute(f"DROP DATABASE {database} WITH (FORCE)")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(
+                [f"{java()}/bin/javac", "-cp", HOME / "modules/worker/target/trialstream-worker.jar", "-d", folder,
+                 pathlib.Path(__file__).with_name("QuadraticWorker.java")], check=True)
+            ratios = [compare(sampler, url, address, admin, folder, options) for sampler in options.samplers.split(",")]
+    finally:
+        admin.cursor().execute(f"DROP DATABASE {database} WITH (FORCE)")
+    for ratio in ratios:
+        print(json.dumps({"ratio": ratio}))
 
 
 if __name__ == "__main__":
