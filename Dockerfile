@@ -35,5 +35,5 @@ COPY examples/Quadratic.java /opt/trialstream/examples/
 USER 10001:10001
 WORKDIR /tmp
 ENV HOME=/tmp
-ENTRYPOINT ["java", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.1", "-XX:MaxRAMPercentage=70", "-cp", "/opt/trialstream/trialstream-worker.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-cp", "/opt/trialstream/trialstream-worker.jar"]
 CMD ["/opt/trialstream/examples/Quadratic.java"]
