@@ -4,10 +4,11 @@
     modules/bench/compare-optuna.sh throughput
 
 For each sampler there are four sides of --processes processes each: Optuna on the dev stack's PostgreSQL and on its
-journal file, Trialstream with many trials in flight and with one for each process. Each warms up by itself for
---warm-up seconds, so that each is measured in a study of the same age. The journal file is measured then and there:
-Optuna takes away the lock of a process that stands still. The other three are stopped (SIGSTOP) and take turns,
---rounds times: what a shared machine gives may change by half within minutes, and so it gives or takes for all.
+journal file, Trialstream with many trials in flight and with one for each process. Each works by itself first:
+Optuna's processes for --warm-up seconds, so that its histories have grown, ours for --compile seconds, until their JVMs
+have compiled. The journal file is measured then and there: Optuna takes away the lock of a process that stands still.
+The other three are stopped (SIGSTOP) and take turns, --rounds times: what a shared machine gives may change by half
+within minutes, and so it gives or takes for all.
 Prints JSON lines, then the ratios. Needs optuna and psycopg2.
 """
 import argparse
@@ -130,8 +131,8 @@ def our_side(address, connection, classes, sampler, in_flight, options):
     )
     jar = HOME / "modules" / "worker" / "target" / "trialstream-worker.jar"
     command = [
-        # eight JVMs on a few cores: the small compiler is done soon, the large one is not within minutes
-        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.1",
+        # with one trial at once a method needs many minutes to be called as often as compilers want
+        f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:CompileThresholdScaling=0.1",
         "--enable-native-access=ALL-UNNAMED", "-cp", f"{jar}:{classes}",
         "QuadraticWorker", name, str(in_flight // options.processes), str(FOREVER_SECONDS),
     ]
@@ -154,9 +155,9 @@ def our_side(address, connection, classes, sampler, in_flight, options):
 def compare(sampler, url, address, connection, folder, options):
     sides = []
 
-    def warm(side):
+    def warm(side, seconds):
         sides.append(side)
-        time.sleep(options.warm_up)
+        time.sleep(seconds)
 
     def rate(side):
         rates = side.rates()
@@ -166,12 +167,12 @@ def compare(sampler, url, address, connection, folder, options):
         return statistics.mean(rates)
 
     try:
-        warm(optuna_side(f"journal:{folder}/{sampler}.log", sampler, options))
+        warm(optuna_side(f"journal:{folder}/{sampler}.log", sampler, options), options.warm_up)
         sides[-1].take_turn(options.seconds)
-        warm(optuna_side(url, sampler, options))
+        warm(optuna_side(url, sampler, options), options.warm_up)
         sides[-1].signal(signal.SIGSTOP)
         for in_flight in options.in_flight, options.processes:
-            warm(our_side(address, connection, folder, sampler, in_flight, options))
+            warm(our_side(address, connection, folder, sampler, in_flight, options), options.compile)
             sides[-1].signal(signal.SIGSTOP)
         for _ in range(options.rounds):
             for side in sides[1:]:
@@ -192,8 +193,11 @@ def main():
     parser.add_argument("--in-flight", type=int, default=2000)
     parser.add_argument("--seconds", type=int, default=30, help="for each side, all rounds together")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--warm-up", type=int, default=60, help="JVMs start and compile, histories grow; 30 at least")
+    parser.add_argument("--warm-up", type=int, default=60, help="seconds that Optuna's histories grow")
+    parser.add_argument("--compile", type=int, default=330,
+                        help="seconds that our JVMs start and compile; eight need 180 to 300 on two cores")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # else nothing is cleaned up
     address = stack()
 
     import psycopg2
