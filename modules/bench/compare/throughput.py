@@ -194,8 +194,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=30, help="for each side, all rounds together")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--warm-up", type=int, default=60, help="seconds that Optuna's histories grow")
-    parser.add_argument("--compile", type=int, default=330,
-                        help="seconds that our JVMs start and compile; eight need 180 to 300 on two cores")
+    parser.add_argument("--compile", type=int, default=480,
+                        help="seconds that our JVMs start and compile; eight need 180 to 480 on two cores")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # else nothing is cleaned up
     address = stack()
