@@ -29,7 +29,6 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ThroughputBenchmark {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final double WARM_UP_SHARE = 0.4;
 
   private final KafkaSettings kafka;
 
@@ -43,14 +42,26 @@ public final class ThroughputBenchmark {
    * @param inFlight trials at once, of all workers together
    * @param workers how many workers share them
    * @param reports how many values each trial reports before it ends
-   * @param seconds how long to measure, after {@value #WARM_UP_SHARE} of that to warm up
+   * @param warmUpSeconds how long workers run before; their code is compiled for half a minute
+   * @param seconds how long to measure
    */
-  public record Options(String sampler, int inFlight, int workers, int reports, double seconds) {
+  public record Options(
+      String sampler,
+      int inFlight,
+      int workers,
+      int reports,
+      double warmUpSeconds,
+      double seconds) {
     public Options {
-      if (inFlight < 1 || workers < 1 || inFlight < workers || reports < 0 || !(seconds > 0)) {
+      if (inFlight < 1
+          || workers < 1
+          || inFlight < workers
+          || reports < 0
+          || !(warmUpSeconds >= 0)
+          || !(seconds > 0)) {
         throw new IllegalArgumentException(
-            "Expected at least one trial in flight for each worker, and some seconds, but got --in-flight %d --workers %d --reports %d --seconds %s."
-                .formatted(inFlight, workers, reports, seconds));
+            "Expected at least one trial in flight for each worker, and some seconds, but got --in-flight %d --workers %d --reports %d --warm-up %s --seconds %s."
+                .formatted(inFlight, workers, reports, warmUpSeconds, seconds));
       }
     }
   }
@@ -89,7 +100,7 @@ public final class ThroughputBenchmark {
                 vertx.deployVerticle(
                     new WorkerVerticle(kafka, some, objective(options), counting))));
       }
-      Thread.sleep(Duration.ofMillis((long) (1000 * WARM_UP_SHARE * options.seconds())));
+      Thread.sleep(Duration.ofMillis((long) (1000 * options.warmUpSeconds())));
       long before = finished.get();
       long start = System.nanoTime();
       Thread.sleep(Duration.ofMillis((long) (1000 * options.seconds())));
@@ -105,6 +116,7 @@ public final class ThroughputBenchmark {
       result.put("sampler", options.sampler());
       result.put("in_flight", options.inFlight());
       result.put("workers", options.workers());
+      result.put("warm_up_seconds", options.warmUpSeconds());
       result.put("trials", trials);
       result.put("seconds", Math.round(100 * seconds) / 100.0);
       result.put("trials_per_second", Math.round(10 * trials / seconds) / 10.0);

@@ -112,6 +112,13 @@ final class BenchCommand {
     int reports;
 
     @Option(
+        names = "--warm-up",
+        defaultValue = "30",
+        description =
+            "Seconds before, in which the JVM compiles what runs often (default: ${DEFAULT-VALUE}).")
+    double warmUp;
+
+    @Option(
         names = "--seconds",
         defaultValue = "10",
         description = "How long to measure (default: ${DEFAULT-VALUE}).")
@@ -121,7 +128,9 @@ final class BenchCommand {
     Map<String, Object> measure(KafkaSettings kafka, PostgresSettings postgres)
         throws InterruptedException {
       return new ThroughputBenchmark(kafka)
-          .run(new ThroughputBenchmark.Options(sampler, inFlight, workers, reports, seconds));
+          .run(
+              new ThroughputBenchmark.Options(
+                  sampler, inFlight, workers, reports, warmUp, seconds));
     }
   }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one commit, table by table, as writes of one statement; each column is one array
- * parameter. Stateless.
+ * parameter, unnested in the select list: a FROM would keep all rows in a tuple store first.
+ * Stateless.
  */
 final class CommitRows {
 
@@ -123,8 +124,10 @@ final class CommitRows {
         "webhooks",
         """
         INSERT INTO webhooks (study_id, seq, study, url, reason, at)
-        SELECT u.* FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[],
-          $6::timestamptz[]) AS u, claimed
+        SELECT
+          unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::text[]),
+          unnest($5::text[]), unnest($6::timestamptz[])
+        FROM claimed
         """,
         array(UUID.class, rows, r -> r.entry().studyId()),
         array(Long.class, rows, r -> r.entry().seq()),
@@ -140,10 +143,11 @@ final class CommitRows {
         """
         INSERT INTO journal
           (study_id, seq, partition, position, study, at, type, data, command_id, sender, lane)
-        SELECT study_id, seq, partition, position, study, at, type, data::json, command_id, sender, lane
-        FROM unnest($1::uuid[], $2::bigint[], $3::int[], $4::bigint[], $5::text[],
-          $6::timestamptz[], $7::text[], $8::text[], $9::uuid[], $10::text[], $11::int[])
-          AS u(study_id, seq, partition, position, study, at, type, data, command_id, sender, lane), claimed
+        SELECT
+          unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]),
+          unnest($5::text[]), unnest($6::timestamptz[]), unnest($7::text[]),
+          unnest($8::text[])::json, unnest($9::uuid[]), unnest($10::text[]), unnest($11::int[])
+        FROM claimed
         """,
         array(UUID.class, rows, r -> r.entry().studyId()),
         array(Long.class, rows, r -> r.entry().seq()),
@@ -169,13 +173,13 @@ final class CommitRows {
         """
         INSERT INTO studies (study_id, name, partition, status, close_reason, spec, user_attrs,
           last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running)
-        SELECT study_id, name, partition, status, close_reason, spec::json, user_attrs::json,
-          last_seq, n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running
-        FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[],
-          $7::text[], $8::bigint[], $9::int[], $10::int[], $11::float8[], $12::boolean[],
-          $13::timestamptz[], $14::timestamptz[], $15::int[])
-          AS u(study_id, name, partition, status, close_reason, spec, user_attrs, last_seq,
-            n_trials, best_trial, best_value, watched, created_at, deleted_at, n_running), claimed
+        SELECT
+          unnest($1::uuid[]), unnest($2::text[]), unnest($3::int[]), unnest($4::text[]),
+          unnest($5::text[]), unnest($6::text[])::json, unnest($7::text[])::json,
+          unnest($8::bigint[]), unnest($9::int[]), unnest($10::int[]), unnest($11::float8[]),
+          unnest($12::boolean[]), unnest($13::timestamptz[]), unnest($14::timestamptz[]),
+          unnest($15::int[])
+        FROM claimed
         ON CONFLICT (study_id) DO UPDATE SET
           status = excluded.status, close_reason = excluded.close_reason,
           user_attrs = excluded.user_attrs, last_seq = excluded.last_seq,
@@ -206,14 +210,13 @@ final class CommitRows {
         """
         INSERT INTO trials (study_id, number, attempt, losses, state, params, fixed, "values",
           constraints, user_attrs, worker, started_at, completed_at, reason, last_step)
-        SELECT study_id, number, attempt, losses, state, params::json, fixed::json,
-          objectives::float8[], constraints::float8[], user_attrs::json, worker, started_at,
-          completed_at, reason, last_step
-        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::text[], $6::text[],
-          $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::timestamptz[],
-          $13::timestamptz[], $14::text[], $15::bigint[])
-          AS u(study_id, number, attempt, losses, state, params, fixed, objectives, constraints,
-            user_attrs, worker, started_at, completed_at, reason, last_step), claimed
+        SELECT
+          unnest($1::uuid[]), unnest($2::int[]), unnest($3::int[]), unnest($4::int[]),
+          unnest($5::text[]), unnest($6::text[])::json, unnest($7::text[])::json,
+          unnest($8::text[])::float8[], unnest($9::text[])::float8[], unnest($10::text[])::json,
+          unnest($11::text[]), unnest($12::timestamptz[]), unnest($13::timestamptz[]),
+          unnest($14::text[]), unnest($15::bigint[])
+        FROM claimed
         ON CONFLICT (study_id, number) DO UPDATE SET
           attempt = excluded.attempt, losses = excluded.losses, state = excluded.state,
           params = excluded.params, "values" = excluded."values",
@@ -244,10 +247,11 @@ final class CommitRows {
         "reports",
         """
         INSERT INTO reports (study_id, number, attempt, step, value, metrics, prune, at)
-        SELECT study_id, number, attempt, step, value, metrics::json, prune, at
-        FROM unnest($1::uuid[], $2::int[], $3::int[], $4::bigint[], $5::float8[], $6::text[],
-          $7::boolean[], $8::timestamptz[])
-          AS u(study_id, number, attempt, step, value, metrics, prune, at), claimed
+        SELECT
+          unnest($1::uuid[]), unnest($2::int[]), unnest($3::int[]), unnest($4::bigint[]),
+          unnest($5::float8[]), unnest($6::text[])::json, unnest($7::boolean[]),
+          unnest($8::timestamptz[])
+        FROM claimed
         """,
         array(UUID.class, rows, JournalEntry::studyId),
         array(Integer.class, rows, r -> report(r).number()),
@@ -264,9 +268,9 @@ final class CommitRows {
         "segments",
         """
         INSERT INTO segments (study_id, first_seq, last_seq, version, data)
-        SELECT study_id, first_seq, last_seq, %d, data
-        FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bytea[])
-          AS u(study_id, first_seq, last_seq, data), claimed
+        SELECT
+          unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::bigint[]), %d, unnest($4::bytea[])
+        FROM claimed
         ON CONFLICT (study_id, first_seq) DO UPDATE SET
           last_seq = excluded.last_seq, version = excluded.version, data = excluded.data
         """
