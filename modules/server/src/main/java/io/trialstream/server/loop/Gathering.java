@@ -21,16 +21,21 @@ final class Gathering {
   /** As many of the latest senders are remembered. */
   private static final int LATEST = 32;
 
-  /** A turn that begins so soon after the last one is one of many. */
-  private static final long BUSY_MILLIS = 8;
+  /**
+   * A turn for which the loop has waited no longer is one of many. How long the last turn took says
+   * nothing: while JVMs compile, or others want the processor, all turns take long, and small ones
+   * would make them longer.
+   */
+  private static final long BUSY_MILLIS = 12;
 
-  private static final long MOST_MILLIS = 6;
+  private static final long MOST_MILLIS = 12;
   private static final int MOST_POLLS = 8;
-  private static final Duration PATIENCE = Duration.ofMillis(1);
 
   private final ProcessClock clock;
   private final Deque<String> senders = new ArrayDeque<>();
-  private @Nullable Long lastMillis;
+
+  /** Since when nothing has come, in milliseconds; null during a turn. */
+  private @Nullable Long idleSince;
 
   Gathering(ProcessClock clock) {
     this.clock = clock;
@@ -44,29 +49,32 @@ final class Gathering {
    * @param poll waits for records, at most this long
    */
   CommandStream.Polled poll(Function<Duration, CommandStream.Polled> poll, Duration atMost) {
+    if (idleSince == null) {
+      idleSince = clock.monotonicMillis();
+    }
     CommandStream.Polled first = poll.apply(atMost);
     if (first.records().isEmpty()) {
       return first;
     }
     long began = clock.monotonicMillis();
-    boolean busy = lastMillis != null && began - lastMillis < BUSY_MILLIS;
+    boolean busy = began - idleSince < BUSY_MILLIS;
+    idleSince = null;
     remember(first.records());
-    CommandStream.Polled all = busy ? withMore(first, poll, began) : first;
-    lastMillis = clock.monotonicMillis();
-    return all;
+    return busy ? withMore(first, poll, began + MOST_MILLIS) : first;
   }
 
   private CommandStream.Polled withMore(
-      CommandStream.Polled first, Function<Duration, CommandStream.Polled> poll, long began) {
+      CommandStream.Polled first, Function<Duration, CommandStream.Polled> poll, long until) {
     int processes = new HashSet<>(senders).size();
     CommandStream.Polled all = first;
     for (int polls = 0;
-        polls < MOST_POLLS
-            && processes > 1
-            && all.records().size() < processes
-            && clock.monotonicMillis() - began < MOST_MILLIS;
+        polls < MOST_POLLS && processes > 1 && all.records().size() < processes;
         polls++) {
-      CommandStream.Polled more = poll.apply(PATIENCE);
+      long left = until - clock.monotonicMillis();
+      if (left <= 0) {
+        break;
+      }
+      CommandStream.Polled more = poll.apply(Duration.ofMillis(left));
       remember(more.records());
       List<Received> records = new ArrayList<>(all.records());
       records.addAll(more.records());
