@@ -4,11 +4,12 @@
     modules/bench/compare-optuna.sh throughput
 
 For each sampler there are four sides of --processes processes each: Optuna on the dev stack's PostgreSQL and on its
-journal file, Trialstream with many trials in flight and with one for each process. Each works by itself first:
+journal file, Trialstream with one trial in flight for each process and with many. Each works by itself first:
 Optuna's processes for --warm-up seconds, so that its histories have grown, ours for --compile seconds, until their JVMs
 have compiled. The journal file is measured then and there: Optuna takes away the lock of a process that stands still.
-The other three are stopped (SIGSTOP) and take turns, --rounds times: what a shared machine gives may change by half
-within minutes, and so it gives or takes for all.
+Each of ours takes turns with Optuna on PostgreSQL, --rounds times, the other stopped (SIGSTOP): what a shared machine
+gives may change by half within minutes, and so it gives or takes for both. The other of ours is not there meanwhile,
+nor what it leaves behind: many in flight keep PostgreSQL vacuuming for a while.
 Prints JSON lines, then the ratios. Needs optuna and psycopg2.
 """
 import argparse
@@ -24,7 +25,7 @@ import time
 import uuid
 
 FOREVER_SECONDS = 86_400
-SETTLING_SECONDS = 1.5
+SETTLING_SECONDS = 6  # what stood still is compiled anew in parts: up to 5 s were seen
 HOME = pathlib.Path(__file__).resolve().parents[3]
 
 OPTUNA_WORKER = """
@@ -89,8 +90,14 @@ class Side:
         self.turns.append((begin, time.time()))
         self.signal(signal.SIGSTOP)
 
-    def rates(self):
-        return [self.completed(begin, end) / (end - begin) for begin, end in self.turns]
+    def report(self, turns):
+        """Prints what it gave in its last turns; returns trials per second, the mean of these turns."""
+        rates = [self.completed(begin, end) / (end - begin) for begin, end in self.turns[-turns:]]
+        seconds = sum(end - begin for begin, end in self.turns[-turns:])
+        print(json.dumps(self.line | {
+            "seconds": round(seconds), "trials_per_second": round(statistics.mean(rates), 1),
+            "of_each_round": [round(rate, 1) for rate in rates]}), flush=True)
+        return statistics.mean(rates)
 
     def end(self):
         for process in self.processes:
@@ -155,35 +162,33 @@ def our_side(address, connection, classes, sampler, in_flight, options):
 def compare(sampler, url, address, connection, folder, options):
     sides = []
 
-    def warm(side, seconds):
+    def begin(side, seconds):
         sides.append(side)
         time.sleep(seconds)
+        return side
 
-    def rate(side):
-        rates = side.rates()
-        print(json.dumps(side.line | {
-            "seconds": options.seconds, "trials_per_second": round(statistics.mean(rates), 1),
-            "of_each_round": [round(rate, 1) for rate in rates]}), flush=True)
-        return statistics.mean(rates)
-
+    ratios = {"sampler": sampler}
     try:
-        warm(optuna_side(f"journal:{folder}/{sampler}.log", sampler, options), options.warm_up)
-        sides[-1].take_turn(options.seconds)
-        warm(optuna_side(url, sampler, options), options.warm_up)
-        sides[-1].signal(signal.SIGSTOP)
-        for in_flight in options.in_flight, options.processes:
-            warm(our_side(address, connection, folder, sampler, in_flight, options), options.compile)
-            sides[-1].signal(signal.SIGSTOP)
-        for _ in range(options.rounds):
-            for side in sides[1:]:
-                side.take_turn(options.seconds / options.rounds)
-        file, sql, many, few = map(rate, sides)
+        file = begin(optuna_side(f"journal:{folder}/{sampler}.log", sampler, options), options.warm_up)
+        file.take_turn(options.seconds)
+        file_rate = file.report(1)
+        sides.pop().end()
+        sql = begin(optuna_side(url, sampler, options), options.warm_up)
+        sql.signal(signal.SIGSTOP)
+        for in_flight in options.processes, options.in_flight:
+            ours = begin(our_side(address, connection, folder, sampler, in_flight, options), options.compile)
+            ours.signal(signal.SIGSTOP)
+            for _ in range(options.rounds):
+                for side in sql, ours:
+                    side.take_turn(options.seconds / options.rounds)
+            sql_rate, our_rate = (side.report(options.rounds) for side in (sql, ours))
+            ratios[f"{in_flight} in flight / postgresql"] = round(our_rate / sql_rate, 1)
+            sides.pop().end()
+        ratios[f"{options.in_flight} in flight / journal file"] = round(our_rate / file_rate, 1)
     finally:
         for side in sides:
             side.end()
-    return {"sampler": sampler, f"{options.in_flight} in flight / postgresql": round(many / sql, 1),
-            f"{options.processes} in flight / postgresql": round(few / sql, 1),
-            f"{options.in_flight} in flight / journal file": round(many / file, 1)}
+    return ratios
 
 
 def main():
@@ -194,8 +199,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=30, help="for each side, all rounds together")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--warm-up", type=int, default=60, help="seconds that Optuna's histories grow")
-    parser.add_argument("--compile", type=int, default=480,
-                        help="seconds that our JVMs start and compile; eight need 180 to 480 on two cores")
+    parser.add_argument("--compile", type=int, default=300,
+                        help="seconds that our JVMs start and compile; eight need about 200 on two cores")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))  # else nothing is cleaned up
     address = stack()
