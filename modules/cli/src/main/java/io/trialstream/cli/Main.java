@@ -48,7 +48,6 @@ import picocli.CommandLine.ScopeType;
       ExportCommand.class,
       ImportCommand.class,
       TopicsCommand.class,
-      ClassArchiveCommand.class,
       ReplayCommand.class,
       DlqCommand.class,
       DatabaseCommand.class,

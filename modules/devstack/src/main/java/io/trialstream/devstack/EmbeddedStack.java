@@ -92,10 +92,11 @@ public final class EmbeddedStack implements DevStack {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      CompletableFuture<Void> stopping = CompletableFuture.runAsync(postgres::close);
       try {
         kafka.close();
       } finally {
-        postgres.close();
+        stopping.join();
         release(lock);
         if (temporary) {
           Folders.delete(folder);

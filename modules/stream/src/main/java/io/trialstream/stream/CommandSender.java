@@ -4,15 +4,8 @@ import io.opentelemetry.api.trace.Span;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.trialstream.engine.Event;
-import io.trialstream.engine.Message;
-import io.trialstream.space.FloatDistribution;
-import io.trialstream.space.Parameter;
 import io.trialstream.stream.CommandProducer.Outgoing;
-import io.trialstream.study.BestTrial;
-import io.trialstream.study.TrialState;
 import io.trialstream.wire.UnreadableMessageException;
-import io.trialstream.wire.Wire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +13,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -115,7 +107,6 @@ public final class CommandSender implements CommandChannel {
     Topics topics = settings.topics();
     Future<Void> producing =
         onCallersLoop(sender.producer.open(Set.of(topics.requests(), topics.results())));
-    Future<?> coding = vertx.executeBlocking(CommandSender::loadCodecs);
     Future<TailReader> reading =
         TailReader.open(
             vertx,
@@ -125,7 +116,7 @@ public final class CommandSender implements CommandChannel {
             record -> Records.isTo(record, senderId),
             sender.turns,
             sender::received);
-    return Future.join(reading, producing, coding)
+    return Future.join(reading, producing)
         .map(
             v -> {
               sender.start(reading.result());
@@ -136,30 +127,6 @@ public final class CommandSender implements CommandChannel {
               sender.producer.close();
               reading.onSuccess(TailReader::close);
             });
-  }
-
-  /** Loads what reads and writes a trial's messages while the broker answers, not when it waits. */
-  private static List<Message> loadCodecs() {
-    Map<String, Parameter> params =
-        Map.of("x", new Parameter(new FloatDistribution(0, 1, false, null), 0.5));
-    UUID request = new UUID(0, 0);
-    List<Message> ofATrial =
-        List.of(
-            new Command.RequestTrial(1),
-            new Event.TrialStarted(0, 1, params, "random", Map.of(), "worker", request, 0, 1, 1),
-            new Command.FinishTrial(
-                0, 1, TrialState.COMPLETE, List.of(0.5), List.of(), List.of("x"), Map.of(), null),
-            new Event.TrialFinished(
-                0,
-                1,
-                TrialState.COMPLETE,
-                params,
-                List.of(0.5),
-                List.of(),
-                Map.of(),
-                null,
-                new BestTrial(0, 0.5)));
-    return ofATrial.stream().map(m -> Wire.decode(Wire.type(m), Wire.encode(m))).toList();
   }
 
   private void start(TailReader opened) {

@@ -104,7 +104,11 @@ public final class WorkerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return CommandSender.connect(vertx, kafka, workerId(), tracing).map(this::begin);
+    Future<?> loading = vertx.executeBlocking(TrialMessages::load);
+    Future<CommandSender> connecting = CommandSender.connect(vertx, kafka, workerId(), tracing);
+    return Future.join(connecting, loading)
+        .onFailure(e -> connecting.onSuccess(CommandSender::close))
+        .map(v -> begin(connecting.result()));
   }
 
   private Void begin(CommandSender connected) {
