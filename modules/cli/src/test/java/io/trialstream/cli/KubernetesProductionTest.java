@@ -63,7 +63,7 @@ class KubernetesProductionTest {
           assertThat(config.remove("min.insync.replicas")).isEqualTo("2");
           assertThat(config).isEqualTo(TopicAdmin.config(TOPICS, name));
           assertThat(topic.getSpec().getPartitions())
-              .isEqualTo(TopicAdmin.Layout.of(partitions()).of(TOPICS, name));
+              .isEqualTo(TopicAdmin.Layout.of(partitions()).partitionsOf(TOPICS, name));
           assertThat(topic.getSpec().getReplicas()).isEqualTo(3);
         });
   }

@@ -44,6 +44,27 @@ class StoppingTest {
     }
   }
 
+  private static String threadsThatKeepTheProcessOfAWorkerThatIsDone(Launcher launcher, Path folder)
+      throws Exception {
+    Path objective =
+        Files.writeString(
+            folder.resolve("Done.java"),
+            """
+            import io.trialstream.worker.Worker;
+            public class Done {
+              public static void main(String[] args) {
+                Worker.connect().optimize("stopping", trial -> trial.suggestDouble("x", 0, 1), 1);
+                Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> !thread.isDaemon())
+                    .forEach(thread -> System.out.println(thread.getName()));
+              }
+            }
+            """);
+    Launcher.Result result = launcher.run("run", objective.toString());
+    assertThat(result.exit()).as(result.err()).isZero();
+    return result.out().strip();
+  }
+
   @Test
   void each_process_drains_hands_back_leaves_the_group_and_exits_0(@TempDir Path folder)
       throws Exception {
@@ -73,6 +94,8 @@ class StoppingTest {
           """);
       Launcher.Running worker = launcher.start("run", objective.toString());
       worker.awaitError("evaluating");
+
+      assertThat(threadsThatKeepTheProcessOfAWorkerThatIsDone(launcher, folder)).isEqualTo("main");
 
       assertStops(worker, WORKER);
       JsonNode trial = launcher.trials("stopping").path(0);

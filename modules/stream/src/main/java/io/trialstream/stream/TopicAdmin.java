@@ -44,7 +44,7 @@ public final class TopicAdmin {
     }
 
     /** How many partitions one of our topics has. */
-    public int of(Topics topics, String name) {
+    public int partitionsOf(Topics topics, String name) {
       return topics.deadLetters().contains(name)
           ? 1
           : name.equals(topics.suggestions()) ? lanes : partitions;
@@ -111,7 +111,7 @@ public final class TopicAdmin {
                       List<NewTopic> missing = new ArrayList<>();
                       for (String name : wanted) {
                         if (!present.contains(name)) {
-                          missing.add(topic(name, layout.of(topics, name), replication));
+                          missing.add(topic(name, layout.partitionsOf(topics, name), replication));
                         }
                       }
                       List<String> names = missing.stream().map(NewTopic::getName).toList();

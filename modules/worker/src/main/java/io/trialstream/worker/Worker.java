@@ -7,10 +7,11 @@ import io.trialstream.stream.Settings;
 import io.trialstream.stream.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.concurrent.CompletableFuture;
+import io.vertx.core.VertxOptions;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates an objective for a shared study, in one line of a plain {@code main}:
@@ -95,24 +96,23 @@ public final class Worker {
 
   /** Evaluates an objective that has several values, one per direction, with these options. */
   public long optimizeMulti(WorkerOptions options, MultiObjective objective) {
-    Vertx vertx = Vertx.vertx();
     WorkerVerticle verticle =
         WorkerVerticle.blockingMulti(kafka, options, objective, listener).tracedBy(tracing);
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    Thread hook = Thread.ofPlatform().unstarted(() -> stop(vertx, closed));
+    Deployment deployment = new Deployment(verticle);
+    Thread hook = Thread.ofPlatform().unstarted(deployment::stop);
     Runtime.getRuntime().addShutdownHook(hook);
-    StopSignals signals = StopSignals.onFirst(code -> stopAndExit(vertx, closed, code));
+    StopSignals signals = StopSignals.onFirst(code -> stopAndExit(deployment, code));
     try {
-      return get(vertx.deployVerticle(verticle).compose(id -> verticle.done()));
+      return get(deployment.start().compose(id -> verticle.done()));
     } finally {
-      stop(vertx, closed);
+      deployment.stop();
       signals.close();
       removeHook(hook);
     }
   }
 
-  private static void stopAndExit(Vertx vertx, CompletableFuture<Void> closed, int exitCode) {
-    stop(vertx, closed);
+  private static void stopAndExit(Deployment deployment, int exitCode) {
+    deployment.stop();
     System.exit(exitCode);
   }
 
@@ -124,15 +124,58 @@ public final class Worker {
     }
   }
 
-  private static void stop(Vertx vertx, CompletableFuture<Void> closed) {
-    vertx.close().onComplete(r -> closed.complete(null));
-    try {
-      closed.get(STOP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (TimeoutException | ExecutionException e) {
-      System.err.println("The worker did not stop in time; its leases will run out.");
+  /** One worker in {@link Shared#VERTX}. Thread-safe. */
+  private static final class Deployment {
+    private final WorkerVerticle verticle;
+    private @Nullable Future<String> started;
+    private @Nullable Future<Void> stopped;
+
+    private Deployment(WorkerVerticle verticle) {
+      this.verticle = verticle;
     }
+
+    private synchronized Future<String> start() {
+      started = Shared.VERTX.deployVerticle(verticle);
+      return started;
+    }
+
+    /** What has not yet begun has nothing to hand back. */
+    private synchronized Future<Void> stopping() {
+      if (stopped == null) {
+        stopped =
+            started != null && started.succeeded()
+                ? Shared.VERTX.undeploy(started.result())
+                : Future.succeededFuture();
+      }
+      return stopped;
+    }
+
+    /**
+     * Returns when it has stopped, or after the time of grace; may be called again. Who was
+     * interrupted before waits, too: else the process could end in the middle.
+     */
+    private void stop() {
+      boolean interrupted = Thread.interrupted();
+      try {
+        stopping().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (TimeoutException | ExecutionException e) {
+        System.err.println("The worker did not stop in time; its leases will run out.");
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  /**
+   * What the workers of this process run in, on daemon threads. It stays: once one is closed, Netty
+   * keeps the process from ending for a second.
+   */
+  private static final class Shared {
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
   }
 
   private static long get(Future<Long> done) {

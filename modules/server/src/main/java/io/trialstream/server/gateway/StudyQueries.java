@@ -145,7 +145,7 @@ final class StudyQueries {
     long running = study.getInteger("n_running");
     Future<Long> demand =
         study.getString("status").equals("open")
-            ? room(StudyQueries.id(study)).map(room -> Math.max(running, room))
+            ? room(id(study)).map(room -> Math.max(running, room))
             : Future.succeededFuture(running);
     return demand.map(trials -> new JsonObject().put("trials", trials));
   }
