@@ -11,14 +11,16 @@ final class JavaProcesses {
   private static final Path WORKER_JAR =
       Path.of("modules", "worker", "target", "trialstream-worker.jar");
 
-  /** Made by the build, with the JDK that starts it (see the launcher); from JDK 25 on. */
+  /** Archives of classes that the build makes (see the launcher), for workers from JDK 25 on. */
+  private static final Path DIST = Path.of("modules", "cli", "target", "dist");
+
+  private static final Path OUR_CLASSES =
+      DIST.resolve("classes-%d.jsa".formatted(Runtime.version().feature()));
   private static final Path WORKER_CLASSES =
-      Path.of(
-          "modules",
-          "cli",
-          "target",
-          "dist",
-          "worker-%d.aot".formatted(Runtime.version().feature()));
+      DIST.resolve("worker-%d.aot".formatted(Runtime.version().feature()));
+
+  /** JVM flags that the user wants for a process that runs one source file, split at blanks. */
+  private static final String OPTIONS_VARIABLE = "TRIALSTREAM_WORKER_JAVA_OPTIONS";
 
   /** For a process that computes little: it starts in half the time, and takes less from others. */
   static final List<String> LIGHT =
@@ -30,9 +32,6 @@ final class JavaProcesses {
   static Path home() {
     return Path.of(System.getProperty("trialstream.home", "")).toAbsolutePath();
   }
-
-  /** JVM flags that the user wants for a process that runs one source file, split at blanks. */
-  private static final String OPTIONS_VARIABLE = "TRIALSTREAM_WORKER_JAVA_OPTIONS";
 
   /**
    * A process that runs one source file with the worker jar, as {@code java -cp
@@ -53,10 +52,7 @@ final class JavaProcesses {
     }
     List<String> command = java();
     command.addAll(options);
-    Path classes = home().resolve(WORKER_CLASSES);
-    if (Files.isRegularFile(classes)) {
-      command.addAll(List.of("-XX:AOTCache=" + classes, "-Xlog:aot*=off"));
-    }
+    command.addAll(archive("-XX:AOTCache=", WORKER_CLASSES));
     command.addAll(userOptions());
     command.add("-cp");
     command.add(jar.toString());
@@ -70,20 +66,30 @@ final class JavaProcesses {
     return options.isBlank() ? List.of() : List.of(options.strip().split("\\s+"));
   }
 
+  /** The flags that start a JVM from an archive, if it is there; quietly, should it not fit. */
+  private static List<String> archive(String flag, Path archive) {
+    Path file = home().resolve(archive);
+    return Files.isRegularFile(file)
+        ? List.of(flag + file, "-Xlog:cds*=off", "-Xlog:aot*=off")
+        : List.of();
+  }
+
   /** The command line that runs this very program with another subcommand. */
   static List<String> subcommand(String... arguments) {
-    List<String> command = java();
-    command.add("-Xmx256m");
-    command.addAll(LIGHT);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
-    return command;
+    List<String> options = new ArrayList<>(LIGHT);
+    options.add("-Xmx256m");
+    return ourselves(options, arguments);
   }
 
   /** The same with memory and compilers for heavy work. */
   static List<String> server(String... arguments) {
+    return ourselves(List.of("-Xmx1536m", "-XX:NewSize=256m", "-XX:+UseSerialGC"), arguments);
+  }
+
+  private static List<String> ourselves(List<String> options, String... arguments) {
     List<String> command = java();
-    command.addAll(List.of("-Xmx1536m", "-XX:NewSize=256m", "-XX:+UseSerialGC"));
+    command.addAll(options);
+    command.addAll(archive("-XX:SharedArchiveFile=", OUR_CLASSES));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     return command;
