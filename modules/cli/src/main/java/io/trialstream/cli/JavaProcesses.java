@@ -69,9 +69,7 @@ final class JavaProcesses {
   /** The flags that start a JVM from an archive, if it is there; quietly, should it not fit. */
   private static List<String> archive(String flag, Path archive) {
     Path file = home().resolve(archive);
-    return Files.isRegularFile(file)
-        ? List.of(flag + file, "-Xlog:cds*=off", "-Xlog:aot*=off")
-        : List.of();
+    return Files.isRegularFile(file) ? List.of(flag + file, "-Xlog:cds*=off") : List.of();
   }
 
   /** The command line that runs this very program with another subcommand. */
@@ -100,7 +98,7 @@ final class JavaProcesses {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     if (Runtime.version().feature() >= 24) {
-      command.add("--sun-misc-unsafe-memory-access=allow");
+      command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-Xlog:aot*=off"));
     }
     return command;
   }
