@@ -11,11 +11,15 @@ final class JavaProcesses {
   private static final Path WORKER_JAR =
       Path.of("modules", "worker", "target", "trialstream-worker.jar");
 
-  /** Archives of classes that the build makes (see the launcher), for workers from JDK 25 on. */
   private static final Path DIST = Path.of("modules", "cli", "target", "dist");
 
+  /**
+   * Archive of our own classes that the build makes (see {@code archive-classes} in the launcher).
+   */
   private static final Path OUR_CLASSES =
       DIST.resolve("classes-%d.jsa".formatted(Runtime.version().feature()));
+
+  /** The same of the classes of a worker, from JDK 25 on. */
   private static final Path WORKER_CLASSES =
       DIST.resolve("worker-%d.aot".formatted(Runtime.version().feature()));
 
