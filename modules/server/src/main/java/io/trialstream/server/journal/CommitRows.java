@@ -66,13 +66,6 @@ final class CommitRows {
         reports.add(numbered.entry());
       }
     }
-    List<UUID> deleted =
-        studies.stream().filter(s -> s.deletedAt() != null).map(StudyRow::studyId).toList();
-    if (!deleted.isEmpty()) { // one statement does not see the rows that it inserts itself
-      trials.removeIf(row -> deleted.contains(row.studyId()));
-      segments.removeIf(row -> deleted.contains(row.studyId()));
-      reports.removeIf(row -> deleted.contains(row.studyId()));
-    }
     List<Write> writes = new ArrayList<>();
     add(writes, entries, CommitRows::journal);
     add(writes, studies, CommitRows::studies);
@@ -80,9 +73,6 @@ final class CommitRows {
     add(writes, segments, CommitRows::segments);
     add(writes, reports, CommitRows::reports);
     add(writes, closed(entries, studies), CommitRows::webhooks);
-    for (String table : List.of("trials", "reports", "segments")) {
-      add(writes, deleted, ids -> deletion(table, ids));
-    }
     return writes;
   }
 
@@ -90,13 +80,6 @@ final class CommitRows {
     if (!rows.isEmpty()) {
       writes.add(write.apply(rows));
     }
-  }
-
-  private static Write deletion(String table, List<UUID> studies) {
-    return new Write(
-        "deleted_" + table,
-        "DELETE FROM %s WHERE study_id = ANY($1::uuid[])".formatted(table),
-        (Object) studies.toArray(UUID[]::new));
   }
 
   private record Numbered(int partition, JournalEntry entry) {}

@@ -183,6 +183,11 @@ public final class Database {
     return answer.future().toCompletionStage().toCompletableFuture();
   }
 
+  /** Runs an action after a pause, on the event loop that serves the connections. */
+  void after(long millis, Runnable action) {
+    context.owner().setTimer(millis, t -> context.runOnContext(v -> action.run()));
+  }
+
   /** How it was reached. */
   public PostgresSettings settings() {
     return settings;

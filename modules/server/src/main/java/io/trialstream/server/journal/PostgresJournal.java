@@ -41,27 +41,32 @@ public final class PostgresJournal implements Journal {
 
   private final Database database;
   private final Pool pool;
+  private final DeletedStudies deletedStudies;
 
   public PostgresJournal(Database database) {
     this.database = database;
     pool = database.pool();
+    deletedStudies = new DeletedStudies(database);
   }
 
   // ---- taking over
 
   @Override
   public TakenOver takeOver(int partition) {
-    return await(
-        pool.withTransaction(
-            c ->
-                c.preparedQuery(
-                        """
+    TakenOver takenOver =
+        await(
+            pool.withTransaction(
+                c ->
+                    c.preparedQuery(
+                            """
                         INSERT INTO ownership VALUES ($1, 1, 0, 0, 0, 0)
                         ON CONFLICT (partition) DO UPDATE SET epoch = ownership.epoch + 1
                         RETURNING epoch, request_offset, result_offset, position, published_position
                         """)
-                    .execute(Tuple.of(partition))
-                    .compose(rows -> takenOver(c, partition, rows.iterator().next()))));
+                        .execute(Tuple.of(partition))
+                        .compose(rows -> takenOver(c, partition, rows.iterator().next()))));
+    deletedStudies.clear(partition);
+    return takenOver;
   }
 
   private static Future<TakenOver> takenOver(SqlConnection c, int partition, Row own) {
@@ -119,13 +124,20 @@ public final class PostgresJournal implements Journal {
   @Override
   public Set<Integer> commit(List<PartitionCommit> commits) {
     CommitStatement statement = CommitStatement.of(commits);
-    return await(
-        database.ask(
-            () ->
-                statement
-                    .execute(pool)
-                    .map(v -> Set.<Integer>of())
-                    .recover(PostgresJournal::withNewOwners)));
+    Set<Integer> newOwners =
+        await(
+            database.ask(
+                () ->
+                    statement
+                        .execute(pool)
+                        .map(v -> Set.<Integer>of())
+                        .recover(PostgresJournal::withNewOwners)));
+    for (PartitionCommit commit : commits) {
+      if (commit.studies().stream().anyMatch(study -> study.deletedAt() != null)) {
+        deletedStudies.clear(commit.partition());
+      }
+    }
+    return newOwners;
   }
 
   /** The partitions that have a new owner, if that is why a commit failed. */

@@ -17,9 +17,12 @@ import io.trialstream.server.loop.StudyRow;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,24 +32,58 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PostgresJournalTest extends JournalContract {
 
   private final Vertx vertx = Vertx.vertx();
+
+  /** With the fewest permissions. */
+  private final Map<DatabaseRole, Database> roles = new EnumMap<>(DatabaseRole.class);
+
+  /** The owner's. */
   private Database database;
+
   private PostgresSettings settings;
 
   @BeforeEach
   void open(DevStack stack) throws Exception {
     settings = Stacks.postgres(stack, Stacks.freshPrefix());
     database = Stacks.await(Database.open(vertx, settings, 4));
+    for (DatabaseRole role : DatabaseRole.values()) {
+      roles.put(role, open(role));
+    }
+  }
+
+  private Database open(DatabaseRole role) throws Exception {
+    String user = role + "_" + settings.schema();
+    String password = Stacks.freshPrefix();
+    query("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(user, password));
+    Stacks.await(role.grant(database, user));
+    var own =
+        new PostgresSettings(
+            settings.host(),
+            settings.port(),
+            settings.database(),
+            user,
+            password,
+            settings.schema());
+    return Stacks.await(Database.open(vertx, own, 2));
   }
 
   @AfterEach
   void close() throws Exception {
+    for (Database role : roles.values()) {
+      Stacks.await(role.close());
+      query("DROP OWNED BY " + role.settings().user());
+      query("DROP ROLE " + role.settings().user());
+    }
     Stacks.await(database.close());
     Stacks.await(vertx.close());
   }
 
+  private void query(String sql) throws Exception {
+    Stacks.await(database.pool().query(sql).execute());
+  }
+
   @Override
   protected Journal journal() {
-    return new PostgresJournal(database);
+    return new PostgresJournal(roles.get(DatabaseRole.SAMPLER));
   }
 
   @Test
@@ -76,13 +113,23 @@ class PostgresJournalTest extends JournalContract {
   void a_segment_that_cannot_be_read_is_passed_over_for_the_journal() throws Exception {
     Journal journal = journal();
     journal.commit(List.of(commitWithSegment(journal.takeOver(1).epoch())));
-    Stacks.await(database.pool().query("UPDATE segments SET data = '\\x0100'").execute());
+    query("UPDATE segments SET data = '\\x0100'");
     assertThat(journal.load("name 1").orElseThrow().events())
         .containsExactlyElementsOf(storedEvents());
-    Stacks.await(database.pool().query("UPDATE segments SET version = 99").execute());
+    query("UPDATE segments SET version = 99");
     Journal.StoredStudy newer = journal.load("name 1").orElseThrow();
     assertThat(newer.segmentedUpTo()).isZero();
     assertThat(newer.events()).containsExactlyElementsOf(storedEvents());
+  }
+
+  @Test
+  void a_gateway_may_compare_tables_and_segments_with_the_journal() throws Exception {
+    Journal journal = journal();
+    journal.commit(List.of(commitWithSegment(journal.takeOver(1).epoch())));
+    StudyAudit.Stored stored =
+        Stacks.await(StudyAudit.read(roles.get(DatabaseRole.GATEWAY), "name 1"));
+    assertThat(stored.events()).hasSize(storedEvents().size());
+    assertThat(stored.segments()).hasSize(1);
   }
 
   @Test
@@ -96,11 +143,7 @@ class PostgresJournalTest extends JournalContract {
             .query("UPDATE ownership SET request_offset = 42 WHERE partition = 1 AND epoch = 1")
             .execute());
     var next = CompletableFuture.supplyAsync(() -> journal().takeOver(1));
-    Stacks.await(
-        database
-            .pool()
-            .query("SELECT pg_sleep(0.2)") // long enough to be seen waiting, if it does not
-            .execute());
+    query("SELECT pg_sleep(0.2)"); // long enough to be seen waiting, if it does not
     assertThat(next).isNotDone();
     Stacks.await(tx.commit());
     Stacks.await(connection.close());
@@ -136,7 +179,7 @@ class PostgresJournalTest extends JournalContract {
     Stacks.await(
         connection.query("UPDATE ownership SET epoch = epoch + 1 WHERE partition = 1").execute());
     var commit = CompletableFuture.supplyAsync(() -> journal.commit(List.of(late)));
-    Stacks.await(database.pool().query("SELECT pg_sleep(0.2)").execute());
+    query("SELECT pg_sleep(0.2)");
     assertThat(commit).isNotDone();
 
     Stacks.await(takeOver.commit());
@@ -152,6 +195,76 @@ class PostgresJournalTest extends JournalContract {
       throws Exception {
     Journal journal = journal();
     PartitionCommit written = commitWithSegment(journal.takeOver(1).epoch());
+
+    journal.commit(List.of(deleting(written)));
+
+    assertThat(rows("journal")).isEqualTo(written.entries().size());
+    awaitNoDerivedRows(written.studies().getFirst().studyId());
+  }
+
+  @Test
+  void of_a_large_study_that_is_deleted_nothing_is_left_and_of_others_everything()
+      throws Exception {
+    Journal journal = journal();
+    PartitionCommit written = commitWithSegment(journal.takeOver(1).epoch());
+    journal.commit(List.of(written));
+    UUID study = written.studies().getFirst().studyId();
+    UUID other = UUID.randomUUID();
+    insertTrialsWithReports(study, 3_500);
+    insertTrialsWithReports(other, 10);
+
+    deleteRowOfStudy(study); // by an owner that ended before it removed anything
+    journal.takeOver(2);
+    assertThat(rows("trials")).isEqualTo(3_511);
+    journal.takeOver(1);
+
+    awaitNoDerivedRows(study);
+    assertThat(rows("trials")).isEqualTo(10);
+    assertThat(rows("reports")).isEqualTo(20);
+  }
+
+  /** Two reports each, from number 1 on. */
+  private void insertTrialsWithReports(UUID study, int trials) throws Exception {
+    for (String sql :
+        List.of(
+            """
+            INSERT INTO trials (study_id, number, attempt, losses, state, params, fixed, "values", user_attrs)
+            SELECT $1, n, 1, 0, 'COMPLETE', '{}', '{}', '{}', '{}' FROM generate_series(1, $2::int) n
+            """,
+            """
+            INSERT INTO reports (study_id, number, attempt, step, value, metrics, prune, at)
+            SELECT $1, n, 1, step, 0.5, '{}', false, now()
+            FROM generate_series(1, $2::int) n, generate_series(1, 2) step
+            """)) {
+      Stacks.await(database.pool().preparedQuery(sql).execute(Tuple.of(study, trials)));
+    }
+  }
+
+  private void deleteRowOfStudy(UUID study) throws Exception {
+    Stacks.await(
+        database
+            .pool()
+            .preparedQuery("UPDATE studies SET deleted_at = now() WHERE study_id = $1")
+            .execute(Tuple.of(study)));
+  }
+
+  private void awaitNoDerivedRows(UUID study) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (derivedRows(study) > 0 && System.nanoTime() < deadline) {
+      Thread.sleep(20); // they are removed beside the commits
+    }
+    assertThat(derivedRows(study)).isZero();
+  }
+
+  private long derivedRows(UUID study) throws Exception {
+    long rows = 0;
+    for (String table : List.of("trials", "segments", "reports")) {
+      rows += rows(table + " WHERE study_id = '" + study + "'");
+    }
+    return rows;
+  }
+
+  private static PartitionCommit deleting(PartitionCommit written) {
     StudyRow study = written.studies().getFirst();
     var deleted =
         new StudyRow(
@@ -169,24 +282,16 @@ class PostgresJournalTest extends JournalContract {
             false,
             study.createdAt(),
             Instant.now());
-
-    journal.commit(
-        List.of(
-            new PartitionCommit(
-                1,
-                written.epoch(),
-                written.offsets(),
-                written.position(),
-                0,
-                written.entries(),
-                List.of(deleted),
-                written.trials(),
-                written.segments())));
-
-    assertThat(rows("journal")).isEqualTo(written.entries().size());
-    for (String table : List.of("trials", "segments", "reports")) {
-      assertThat(rows(table)).as(table).isZero();
-    }
+    return new PartitionCommit(
+        1,
+        written.epoch(),
+        written.offsets(),
+        written.position(),
+        0,
+        written.entries(),
+        List.of(deleted),
+        written.trials(),
+        written.segments());
   }
 
   private long rows(String table) throws Exception {
