@@ -68,6 +68,7 @@ class SharingTest {
   }
 
   @Test
+  @Tag("full")
   void a_sampler_that_is_killed_and_started_again_loses_nothing_and_counts_nothing_twice()
       throws Exception {
     Launcher.Running first = sampler();
