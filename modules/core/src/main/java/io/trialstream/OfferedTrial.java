@@ -2,6 +2,7 @@ package io.trialstream;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Attributes;
@@ -25,6 +26,7 @@ public abstract class OfferedTrial implements Trial {
   private static final System.Logger LOG = System.getLogger(OfferedTrial.class.getName());
 
   private final Event.TrialStarted started;
+  private final String offeredToken;
   private final Map<String, Parameter> asked = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
   private final Set<Long> steps = new HashSet<>();
@@ -32,6 +34,7 @@ public abstract class OfferedTrial implements Trial {
 
   protected OfferedTrial(Event.TrialStarted started) {
     this.started = started;
+    offeredToken = GrantToken.of(started).text();
   }
 
   /**
@@ -55,7 +58,7 @@ public abstract class OfferedTrial implements Trial {
   public final void saveUserAttrs(Map<String, ?> values) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     values.forEach(copy::put);
-    var command = new Command.SetTrialAttributes(number(), attempt(), copy);
+    var command = new Command.SetTrialAttributes(number(), attempt(), offeredToken, copy);
     synchronized (this) {
       userAttrs.putAll(command.userAttrs());
     }
@@ -67,7 +70,7 @@ public abstract class OfferedTrial implements Trial {
 
   @Override
   public final void report(double value, long step, Map<String, Double> metrics) {
-    var report = new Command.ReportTrial(number(), attempt(), step, value, metrics);
+    var report = new Command.ReportTrial(number(), attempt(), offeredToken, step, value, metrics);
     synchronized (this) {
       if (!steps.add(step)) {
         LOG.log(
@@ -79,6 +82,18 @@ public abstract class OfferedTrial implements Trial {
       }
     }
     send(report);
+  }
+
+  /** The token of what the study offered (see {@link GrantToken}). */
+  public final String offeredToken() {
+    return offeredToken;
+  }
+
+  /** The token of all that the study has given to this attempt: the offer and what was asked. */
+  private String fullToken() {
+    Map<String, Parameter> given = new LinkedHashMap<>(started.params());
+    given.putAll(asked);
+    return GrantToken.of(number(), attempt(), given).text();
   }
 
   /** What the study offered. */
@@ -137,6 +152,7 @@ public abstract class OfferedTrial implements Trial {
     return new Command.FinishTrial(
         number(),
         attempt(),
+        fullToken(),
         state,
         values,
         constraints,

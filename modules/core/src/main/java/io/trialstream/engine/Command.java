@@ -28,6 +28,13 @@ public sealed interface Command extends Message {
 
     /** The attempt that the sender holds, 1 or more. */
     int attempt();
+
+    /**
+     * What the sender was given (see {@link GrantToken}): the text of the token of the attempt as
+     * it was offered, or with parameters that were suggested since. Null from senders that do not
+     * know of tokens.
+     */
+    @Nullable String token();
   }
 
   /** Creates the study that the envelope names; its id will be the command's id. */
@@ -111,8 +118,14 @@ public sealed interface Command extends Message {
   }
 
   /** Asks for a parameter that was not offered, or not with this domain. */
-  record RequestParameter(int number, int attempt, String name, Distribution distribution)
+  record RequestParameter(
+      int number, int attempt, @Nullable String token, String name, Distribution distribution)
       implements AboutTrial {
+    /** One without a token. */
+    public RequestParameter(int number, int attempt, String name, Distribution distribution) {
+      this(number, attempt, null, name, distribution);
+    }
+
     public RequestParameter {
       Text.requireName(name, "parameter name");
     }
@@ -126,10 +139,22 @@ public sealed interface Command extends Message {
    * @param value what the pruner looks at; any number, NaN too
    * @param metrics other values by name, at most {@value #MAX_METRICS}
    */
-  record ReportTrial(int number, int attempt, long step, double value, Map<String, Double> metrics)
+  record ReportTrial(
+      int number,
+      int attempt,
+      @Nullable String token,
+      long step,
+      double value,
+      Map<String, Double> metrics)
       implements AboutTrial {
     /** The most other values of one report. */
     public static final int MAX_METRICS = 100;
+
+    /** One without a token. */
+    public ReportTrial(
+        int number, int attempt, long step, double value, Map<String, Double> metrics) {
+      this(number, attempt, null, step, value, metrics);
+    }
 
     public ReportTrial {
       if (step < 0) {
@@ -146,8 +171,14 @@ public sealed interface Command extends Message {
   }
 
   /** Sets attributes of a running attempt's trial at once, so that a later attempt has them. */
-  record SetTrialAttributes(int number, int attempt, Map<String, @Nullable Object> userAttrs)
+  record SetTrialAttributes(
+      int number, int attempt, @Nullable String token, Map<String, @Nullable Object> userAttrs)
       implements AboutTrial {
+    /** One without a token. */
+    public SetTrialAttributes(int number, int attempt, Map<String, @Nullable Object> userAttrs) {
+      this(number, attempt, null, userAttrs);
+    }
+
     public SetTrialAttributes {
       userAttrs = Attributes.copy(userAttrs);
     }
@@ -161,10 +192,16 @@ public sealed interface Command extends Message {
    *
    * @param answer true: it is answered even if all is well; else null or false
    */
-  record Heartbeat(int number, int attempt, @Nullable Boolean answer) implements AboutTrial {
+  record Heartbeat(int number, int attempt, @Nullable String token, @Nullable Boolean answer)
+      implements AboutTrial {
     /** One that is only answered if the attempt was given up. */
     public Heartbeat(int number, int attempt) {
-      this(number, attempt, null);
+      this(number, attempt, null, null);
+    }
+
+    /** One without a token. */
+    public Heartbeat(int number, int attempt, @Nullable Boolean answer) {
+      this(number, attempt, null, answer);
     }
   }
 
@@ -177,10 +214,12 @@ public sealed interface Command extends Message {
    * @param asked names of the parameters that the objective asked for; null for all that were
    *     offered
    * @param reason why it failed
+   * @param token what the sender was given, with all parameters that were suggested to it
    */
   record FinishTrial(
       int number,
       int attempt,
+      @Nullable String token,
       TrialState state,
       List<Double> values,
       List<Double> constraints,
@@ -188,6 +227,19 @@ public sealed interface Command extends Message {
       Map<String, @Nullable Object> userAttrs,
       @Nullable String reason)
       implements AboutTrial {
+    /** One without a token. */
+    public FinishTrial(
+        int number,
+        int attempt,
+        TrialState state,
+        List<Double> values,
+        List<Double> constraints,
+        @Nullable List<String> asked,
+        Map<String, @Nullable Object> userAttrs,
+        @Nullable String reason) {
+      this(number, attempt, null, state, values, constraints, asked, userAttrs, reason);
+    }
+
     public FinishTrial {
       if (!state.finished()) {
         throw new IllegalArgumentException(
@@ -202,7 +254,30 @@ public sealed interface Command extends Message {
   }
 
   /** Gives a running attempt back: the trial is tried again by someone else. */
-  record ReleaseTrial(int number, int attempt) implements AboutTrial {}
+  record ReleaseTrial(int number, int attempt, @Nullable String token) implements AboutTrial {
+    /** One without a token. */
+    public ReleaseTrial(int number, int attempt) {
+      this(number, attempt, null);
+    }
+  }
+
+  /**
+   * Ends a study's quarantine.
+   *
+   * @param action what to do about the command that could not be decided
+   */
+  record RepairStudy(Repair action) implements Command {
+    /** What is done about the command that could not be decided. */
+    public enum Repair {
+      /** The study goes on, and the command is decided again when its sender repeats it. */
+      RETRY,
+      /**
+       * The study goes on without the command. If it asked for trials, the next trial gets random
+       * parameters instead of the sampler's.
+       */
+      SKIP
+    }
+  }
 
   /** Asks the owner what it holds, for comparison with the journal and the tables. */
   record RequestDigest() implements Command {}
@@ -216,6 +291,11 @@ public sealed interface Command extends Message {
     /** The worker was lost. */
     public ExpireLease(int number, int attempt) {
       this(number, attempt, false);
+    }
+
+    @Override
+    public @Nullable String token() {
+      return null;
     }
   }
 

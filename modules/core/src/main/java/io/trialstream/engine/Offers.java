@@ -1,6 +1,8 @@
 package io.trialstream.engine;
 
 import io.trialstream.sampler.Hashes;
+import io.trialstream.sampler.RandomSampler;
+import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
@@ -41,6 +43,16 @@ final class Offers {
 
   /** A value for every parameter that the study knows, as far as enqueued values fit. */
   static Proposal forTrial(int number, Map<String, @Nullable Object> fixed, StudyState state) {
+    return forTrial(number, fixed, state, state.sampler);
+  }
+
+  /** The same with random values in place of the sampler's. */
+  static Proposal atRandom(int number, Map<String, @Nullable Object> fixed, StudyState state) {
+    return forTrial(number, fixed, state, new RandomSampler());
+  }
+
+  private static Proposal forTrial(
+      int number, Map<String, @Nullable Object> fixed, StudyState state, Sampler sampler) {
     Map<String, Double> values = new LinkedHashMap<>();
     state.space.forEach(
         (name, distribution) -> {
@@ -54,7 +66,7 @@ final class Offers {
     Map<String, Distribution> open = open(fixed, state);
     if (!open.isEmpty()) {
       Suggestion suggestion =
-          state.sampler.suggest(number, open, generator(state.spec.seed(), number, "trial"));
+          sampler.suggest(number, open, generator(state.spec.seed(), number, "trial"));
       values.putAll(suggestion.values());
       suggestedBy = suggestion.by();
     }

@@ -21,5 +21,10 @@ public enum Reason {
   /**
    * The request is too old, or from a clock that is too far off, to be told from a repeated one.
    */
-  EXPIRED
+  EXPIRED,
+  /**
+   * The study is set apart because something about it cannot be decided; it goes on once somebody
+   * repairs it. Keep the command and send it again later.
+   */
+  QUARANTINED
 }

@@ -1,5 +1,6 @@
 package io.trialstream.engine;
 
+import io.trialstream.study.Attributes;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
@@ -7,6 +8,7 @@ import io.trialstream.study.StudyStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,12 @@ public final class StudyEngine {
 
   /** Most characters that it may take to describe all parameters of a study. */
   public static final long MAX_SPACE_SIZE = 200_000;
+
+  /**
+   * A request that runs trials which take more characters to describe gets no further ones: all of
+   * them are answered again when the request is repeated.
+   */
+  private static final long MAX_ANSWER_SIZE = 2_000_000;
 
   private final StudyState state;
   private final TrialDecisions trials;
@@ -105,13 +113,13 @@ public final class StudyEngine {
           state.status != StudyStatus.CLOSED && timeIsOver(now)
               ? Decision.Accepted.of(new Event.StudyClosed(CloseReason.TIME_LIMIT))
               : new Decision.Accepted(List.of());
-      case Command.SetStudyAttributes c ->
-          Decision.Accepted.of(new Event.StudyAttributesSet(c.userAttrs()));
+      case Command.SetStudyAttributes c -> setAttributes(c);
       case Command.EnqueueTrial c -> trials.once(envelope, now, () -> trials.enqueue(envelope, c));
       case Command.AddTrial c -> trials.once(envelope, now, () -> trials.add(envelope, c));
       case Command.RequestTrial c -> request(envelope, c, now, proposal);
       case Command.InvalidateTrial c -> trials.invalidate(c);
       case Command.RequestDigest c -> new Decision.Accepted(List.of());
+      case Command.RepairStudy c -> new Decision.Accepted(List.of());
       case Command.AboutTrial c -> trials.about(c);
     };
   }
@@ -124,6 +132,18 @@ public final class StudyEngine {
   private static Decision gone(Envelope envelope) {
     return new Decision.Rejected(
         Reason.STUDY_DELETED, "The study \"" + envelope.study() + "\" was deleted.");
+  }
+
+  private Decision setAttributes(Command.SetStudyAttributes c) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(state.userAttrs);
+    all.putAll(c.userAttrs());
+    long bytes = Attributes.jsonBytes(all);
+    return bytes <= TrialDecisions.MAX_ATTRIBUTE_BYTES
+        ? Decision.Accepted.of(new Event.StudyAttributesSet(c.userAttrs()))
+        : new Decision.Rejected(
+            Reason.INVALID_VALUE,
+            "With these attributes the study would have %d bytes of them; at most %d are kept."
+                .formatted(bytes, TrialDecisions.MAX_ATTRIBUTE_BYTES));
   }
 
   private Decision resume(Instant now) {
@@ -162,6 +182,20 @@ public final class StudyEngine {
         : Optional.empty();
   }
 
+  /**
+   * What this request would be given next if the sampler were not asked: random parameters. For a
+   * study whose sampler fails. Empty if there is nothing to give.
+   */
+  public Optional<Proposal> randomProposal(Envelope envelope, Command.RequestTrial c, Instant now) {
+    if (isGoneFor(envelope) || refusal(envelope, c, now) != null) {
+      return Optional.empty();
+    }
+    FrozenTrial next = next();
+    return next.attempt() == 0
+        ? Optional.of(Offers.atRandom(next.number(), next.fixed(), state))
+        : Optional.empty();
+  }
+
   private Decision request(
       Envelope envelope, Command.RequestTrial c, Instant now, @Nullable Proposal proposal) {
     Decision refusal = refusal(envelope, c, now);
@@ -179,6 +213,9 @@ public final class StudyEngine {
     }
     if (state.status == StudyStatus.CLOSED || timeIsOver(now)) {
       return closed();
+    }
+    if (!granted.isEmpty() && answerSize(envelope.commandId()) > MAX_ANSWER_SIZE) {
+      return new Decision.NothingNow(RETRY_AFTER_MILLIS);
     }
     boolean roomToRun =
         state.spec.maxTrials() == null
@@ -224,6 +261,20 @@ public final class StudyEngine {
             envelope.issuedAt().toEpochMilli(),
             state.spec.leaseMillis(),
             state.spec.heartbeatMillis()));
+  }
+
+  /**
+   * About how many characters it takes to answer a request again with what it got and still runs.
+   */
+  public long answerSize(UUID requestId) {
+    long size = 0;
+    for (int number : state.requests.numbers(requestId)) {
+      Event.TrialStarted e = state.startedAs.get(number);
+      if (e != null && e.requestId().equals(requestId)) {
+        size += state.spaceSize + 200;
+      }
+    }
+    return size;
   }
 
   /** What the request was given and still runs, to be answered again. */
@@ -329,6 +380,11 @@ public final class StudyEngine {
   /** The best of a study with one objective; null while there is none. */
   public @Nullable BestTrial best() {
     return state.best;
+  }
+
+  /** Whether the study has seen a parameter of this name. */
+  public boolean knowsParameter(String parameter) {
+    return state.space.containsKey(parameter);
   }
 
   /** A view of the study's attributes. */

@@ -62,6 +62,10 @@ final class StudyState {
 
   final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
   final Map<Integer, Event.TrialStarted> startedAs = new LinkedHashMap<>();
+
+  /** What the workers of running trials were given. */
+  private final Map<Integer, Grant> grants = new HashMap<>();
+
   private final Map<String, String> workers = new HashMap<>();
   private @Nullable ParameterMap latestParams;
   StudyStatus status = StudyStatus.OPEN;
@@ -171,6 +175,7 @@ final class StudyState {
     waiting.remove(e.number());
     running.add(e.number());
     startedAs.put(e.number(), e);
+    grants.put(e.number(), new Grant(GrantToken.of(e)));
     requests.granted(e.requestId(), e.requestIssuedAtMillis(), e.number(), at);
     sampler.observe(trials.get(e.number()));
   }
@@ -178,10 +183,24 @@ final class StudyState {
   private void suggested(Event.ParameterSuggested e) {
     FrozenTrial t = trials.get(e.number());
     Map<String, Parameter> params = new LinkedHashMap<>(t.params());
-    params.put(e.name(), new Parameter(e.distribution(), e.value()));
+    Parameter parameter = new Parameter(e.distribution(), e.value());
+    grant(e.number()).suggested(e.name(), params.put(e.name(), parameter), parameter);
     know(e.name(), e.distribution());
     put(with(t, TrialState.RUNNING, t.losses(), params, null));
     sampler.observe(trials.get(e.number()));
+  }
+
+  /**
+   * What the worker of a running trial was given.
+   *
+   * @throws IllegalArgumentException if the trial is not running
+   */
+  Grant grant(int number) {
+    Grant grant = grants.get(number);
+    if (grant == null) {
+      throw new IllegalArgumentException("Trial " + number + " is not running.");
+    }
+    return grant;
   }
 
   /** What a running trial has reported so far. */
@@ -228,6 +247,7 @@ final class StudyState {
     put(with(t, TrialState.WAITING, losses, t.params(), e.reason() == null ? reason : e.reason()));
     running.remove(e.number());
     startedAs.remove(e.number());
+    grants.remove(e.number());
     waiting.add(e.number());
     sampler.observe(trials.get(e.number()));
   }
@@ -276,6 +296,7 @@ final class StudyState {
     running.remove(e.number());
     waiting.remove(e.number());
     startedAs.remove(e.number());
+    grants.remove(e.number());
     ended++;
     best = e.best();
     sampler.observe(trials.get(e.number()));

@@ -3,6 +3,7 @@ package io.trialstream.engine;
 import io.trialstream.pruner.Reports;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.Attributes;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * state, changes nothing. Confined to the engine's thread.
  */
 final class TrialDecisions {
+
+  /** Most bytes of JSON that the attributes of one trial, or of one study, may take. */
+  static final int MAX_ATTRIBUTE_BYTES = 1 << 20;
 
   /** Most steps that one attempt may report. */
   static final int MAX_REPORTS = 100_000;
@@ -51,17 +55,34 @@ final class TrialDecisions {
               "Attempt %d of trial %d was given up; stop evaluating it."
                   .formatted(c.attempt(), c.number()));
     }
+    if (!wasGiven(trial, c)) {
+      return new Decision.Rejected(
+          Reason.LEASE_LOST,
+          "Attempt %d of trial %d was given out again with other parameters, after the database was restored; this result belongs to the earlier ones."
+              .formatted(c.attempt(), c.number()));
+    }
     return switch (c) {
       case Command.Heartbeat h -> new Decision.Accepted(List.of());
       case Command.RequestParameter p -> parameter(trial, p);
       case Command.ReportTrial r -> report(trial, r);
-      case Command.SetTrialAttributes s ->
-          Decision.Accepted.of(
-              new Event.TrialAttributesSet(s.number(), s.attempt(), s.userAttrs()));
+      case Command.SetTrialAttributes s -> {
+        Decision.Rejected refused = tooLarge(trial, s.userAttrs());
+        yield refused != null
+            ? refused
+            : Decision.Accepted.of(
+                new Event.TrialAttributesSet(s.number(), s.attempt(), s.userAttrs()));
+      }
       case Command.FinishTrial f -> finish(trial, f);
       case Command.ReleaseTrial r -> giveUp(trial, false);
       case Command.ExpireLease e -> e.tooLong() ? tookTooLong(trial) : giveUp(trial, true);
     };
+  }
+
+  /** Whether the sender was given what the study holds, as far as its token tells. */
+  private boolean wasGiven(FrozenTrial trial, Command.AboutTrial c) {
+    String token = c.token();
+    boolean complete = c instanceof Command.FinishTrial f && f.state() == TrialState.COMPLETE;
+    return token == null || state.grant(trial.number()).covers(token, complete);
   }
 
   private Decision alreadyEnded(FrozenTrial trial, Command.AboutTrial c) {
@@ -164,7 +185,27 @@ final class TrialDecisions {
         new Event.TrialInvalidated(c.number(), "INVALIDATED" + why, state.bestWithout(c.number())));
   }
 
+  /** Refuses attributes that would make a trial too large to be stored and published. */
+  private static Decision.@Nullable Rejected tooLarge(
+      FrozenTrial trial, Map<String, @Nullable Object> more) {
+    if (more.isEmpty()) {
+      return null;
+    }
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(trial.userAttrs());
+    all.putAll(more);
+    long bytes = Attributes.jsonBytes(all);
+    return bytes <= MAX_ATTRIBUTE_BYTES
+        ? null
+        : invalid(
+            "With these attributes trial %d would have %d bytes of them; at most %d are kept. Keep large things in files, and their addresses here."
+                .formatted(trial.number(), bytes, MAX_ATTRIBUTE_BYTES));
+  }
+
   private Decision finish(FrozenTrial trial, Command.FinishTrial c) {
+    Decision.Rejected refused = tooLarge(trial, c.userAttrs());
+    if (refused != null) {
+      return refused;
+    }
     Map<String, Parameter> params = trial.params();
     if (c.asked() != null) {
       params = new LinkedHashMap<>();

@@ -57,4 +57,47 @@ public final class Attributes {
                   + ".");
     };
   }
+
+  /** Upper bound of the bytes that these attributes take as JSON. */
+  public static long jsonBytes(Map<String, ? extends @Nullable Object> attrs) {
+    long bytes = 2;
+    for (var e : attrs.entrySet()) {
+      bytes += 2 + textBytes(e.getKey()) + valueBytes(e.getValue());
+    }
+    return bytes;
+  }
+
+  private static long valueBytes(@Nullable Object value) {
+    return switch (value) {
+      case null -> 4;
+      case String s -> textBytes(s);
+      case Number n -> 26;
+      case Boolean b -> 5;
+      case List<?> list -> {
+        long bytes = 2;
+        for (Object v : list) {
+          bytes += 1 + valueBytes(v);
+        }
+        yield bytes;
+      }
+      case Map<?, ?> map -> {
+        long bytes = 2;
+        for (var e : map.entrySet()) {
+          bytes += 2 + textBytes(String.valueOf(e.getKey())) + valueBytes(e.getValue());
+        }
+        yield bytes;
+      }
+      default -> throw new IllegalArgumentException("Not an attribute value: " + value.getClass());
+    };
+  }
+
+  /** Bytes of a text in quotes, escaped, in UTF-8. */
+  private static long textBytes(String text) {
+    long bytes = 2;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x20 ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+    }
+    return bytes;
+  }
 }

@@ -90,6 +90,7 @@ class WireGoldenTest {
         new Command.ReportTrial(7, 1, 12, Double.NaN, Map.of("accuracy", 0.5)),
         new Command.SetTrialAttributes(7, 1, attrs),
         new Command.InvalidateTrial(7, "wrong data"),
+        new Command.RepairStudy(Command.RepairStudy.Repair.SKIP),
         new Command.RequestDigest(),
         new Event.StudyCreated(id, "demo", spec()),
         new Event.StudyDeleted(),

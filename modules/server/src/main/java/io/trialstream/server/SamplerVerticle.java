@@ -17,6 +17,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +39,16 @@ public final class SamplerVerticle extends VerticleBase {
   private static final LoopOptions OPTIONS = new LoopOptions(Duration.ofMillis(100));
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int CONNECTIONS = 2;
+  private static final int DECISION_THREADS = 4;
+
+  /** With more threads whose work never ends the process should be replaced. */
+  private static final int MAX_RUNAWAYS = 8;
+
+  /** The loop's own thread hangs if one decision takes longer. */
+  private static final Duration HANGS_AFTER = Duration.ofSeconds(15);
+
+  private static final long SUPERVISE_MILLIS = 1_000;
+  private static final long END_MILLIS = 10_000;
 
   /** Makes the loop from what it stands on; others may put something in between. */
   @FunctionalInterface
@@ -54,10 +66,16 @@ public final class SamplerVerticle extends VerticleBase {
   private final LoopFactory loops;
 
   /** Computes the suggestions that take long: one for each study at most, on all cores but one. */
-  private final ExecutorService proposals =
-      Executors.newFixedThreadPool(
+  private final BackgroundThreads proposals =
+      new BackgroundThreads(
+          "proposals",
           Math.max(1, Runtime.getRuntime().availableProcessors() - 1),
-          Thread.ofPlatform().daemon().name("proposals-", 0).factory());
+          MAX_RUNAWAYS,
+          this::leaveRunaways);
+
+  /** Decides for studies that may be slow. */
+  private final BackgroundThreads decisions =
+      new BackgroundThreads("decisions", DECISION_THREADS, MAX_RUNAWAYS, this::leaveRunaways);
 
   private final ExecutorService commits =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("commits").factory());
@@ -65,6 +83,8 @@ public final class SamplerVerticle extends VerticleBase {
   private final Promise<Void> ended = Promise.promise();
   private final Promise<Void> failed = Promise.promise();
   private volatile boolean stopping;
+  private volatile @Nullable SamplerLoop current;
+  private final Map<String, String> hanging = new LinkedHashMap<>();
   private @Nullable Database database;
   private @Nullable KafkaCommandStream stream;
 
@@ -97,29 +117,71 @@ public final class SamplerVerticle extends VerticleBase {
 
   private Void run(KafkaCommandStream opened) {
     stream = opened;
-    Database db = Objects.requireNonNull(database);
-    SamplerLoop loop =
-        loops.create(
-            new PostgresJournal(db),
-            opened,
-            ProcessClock.system(),
-            OPTIONS,
-            new LoopExecutors(proposals, commits));
-    Thread.ofPlatform()
-        .daemon()
-        .name("sampler-loop")
-        .start(
-            () -> {
-              while (!stopping) {
-                turn(loop);
-              }
-              end(loop);
-              ended.complete();
-            });
+    begin(Map.of());
+    vertx.setPeriodic(SUPERVISE_MILLIS, timer -> supervise());
     return null;
   }
 
-  private void turn(SamplerLoop loop) {
+  /**
+   * Starts a loop.
+   *
+   * @param hung studies at which earlier loops hung, with what is known of it
+   */
+  private void begin(Map<String, String> hung) {
+    SamplerLoop loop =
+        loops.create(
+            new PostgresJournal(Objects.requireNonNull(database)),
+            Objects.requireNonNull(stream),
+            ProcessClock.system(),
+            OPTIONS,
+            new LoopExecutors(proposals, commits, decisions));
+    hung.forEach(loop::setApart);
+    current = loop;
+    Thread.ofPlatform().daemon().name("sampler-loop").start(() -> run(loop));
+  }
+
+  private void run(SamplerLoop loop) {
+    try {
+      while (!stopping && current == loop) {
+        step(loop);
+      }
+      if (current == loop) {
+        end(loop);
+      }
+    } finally {
+      if (current == loop) {
+        ended.tryComplete();
+      }
+    }
+  }
+
+  /**
+   * Replaces a loop that hangs in a decision: nothing can stop its thread, but another one can go
+   * on with the same clients, and set the study apart. The thread that hangs touches nothing any
+   * more.
+   */
+  private void supervise() {
+    SamplerLoop loop = current;
+    if (loop == null || stopping) {
+      return;
+    }
+    loop.hangsAt(HANGS_AFTER)
+        .ifPresent(
+            study -> {
+              String why =
+                  "one decision has taken longer than %d s".formatted(HANGS_AFTER.toSeconds());
+              LOG.atError().addKeyValue("study", study).log("the loop hangs at it: {}", why);
+              loop.abandon();
+              hanging.put(study, why);
+              if (hanging.size() > MAX_RUNAWAYS) {
+                leaveRunaways();
+              } else {
+                begin(hanging);
+              }
+            });
+  }
+
+  private void step(SamplerLoop loop) {
     try {
       loop.step();
     } catch (StreamFailedException e) {
@@ -128,7 +190,10 @@ public final class SamplerVerticle extends VerticleBase {
     } catch (NewerVersionException e) {
       LOG.error("{}", e.getMessage());
       leave(e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      if (current != loop) {
+        return; // it was given up
+      }
       // A defect: what was decided is not stored. Starting the turn over would repeat it, so say so
       // loudly, and let another process try.
       LOG.error("the sampler loop failed and ends", e);
@@ -139,15 +204,21 @@ public final class SamplerVerticle extends VerticleBase {
   private void end(SamplerLoop loop) {
     try {
       loop.end();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.warn("what was decided last is not known to be stored and published", e);
     }
     commits.shutdown();
   }
 
-  private void leave(RuntimeException why) {
+  private void leave(Throwable why) {
     stopping = true;
     vertx.undeploy(deploymentID()).onComplete(r -> failed.tryFail(why));
+  }
+
+  private void leaveRunaways() {
+    LOG.error(
+        "more than {} threads work without an end; this process should be replaced", MAX_RUNAWAYS);
+    leave(new IllegalStateException("Too many studies hang in this process."));
   }
 
   /**
@@ -172,8 +243,13 @@ public final class SamplerVerticle extends VerticleBase {
     stopping = true;
     KafkaCommandStream opened = stream;
     Future<Void> loopEnded = opened == null ? Future.succeededFuture() : ended.future();
+    vertx.setTimer(END_MILLIS, timer -> ended.tryComplete()); // it may hang
     return loopEnded
-        .onComplete(v -> proposals.shutdownNow()) // whoever waits for one asks again, elsewhere
+        .onComplete(
+            v -> { // whoever waits for one asks again, elsewhere
+              proposals.shutdownNow();
+              decisions.shutdownNow();
+            })
         .compose(v -> opened == null ? Future.succeededFuture() : opened.close())
         .eventually(
             () -> {

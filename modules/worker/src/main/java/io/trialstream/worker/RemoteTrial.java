@@ -27,6 +27,9 @@ final class RemoteTrial extends OfferedTrial {
   /** The sender repeats the question meanwhile; the sampler may be away for long. */
   private static final Duration PATIENCE = Duration.ofDays(1);
 
+  /** How long to wait before a parameter of a study in quarantine is asked for again. */
+  private static final Duration REPAIR_PATIENCE = Duration.ofSeconds(10);
+
   /** How long an objective waits for a verdict before it goes on. */
   private static final Duration VERDICT_PATIENCE = Duration.ofSeconds(5);
 
@@ -144,7 +147,40 @@ final class RemoteTrial extends OfferedTrial {
 
   @Override
   protected double request(String name, Distribution distribution) {
-    var command = new Command.RequestParameter(number(), attempt(), name, distribution);
+    while (true) {
+      try {
+        return requestOnce(name, distribution);
+      } catch (StudyQuarantinedException e) {
+        LOG.atWarn()
+            .addKeyValue("study", study)
+            .addKeyValue("trial", number())
+            .log("{}", e.getMessage());
+        pauseUntilRepaired();
+      }
+    }
+  }
+
+  /** The study is set apart; what was asked may be asked again later. */
+  private static final class StudyQuarantinedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    StudyQuarantinedException(String message) {
+      super(message);
+    }
+  }
+
+  private static void pauseUntilRepaired() {
+    try {
+      Thread.sleep(REPAIR_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("Interrupted while the study is set apart.");
+    }
+  }
+
+  private double requestOnce(String name, Distribution distribution) {
+    var command =
+        new Command.RequestParameter(number(), attempt(), offeredToken(), name, distribution);
     try {
       var answer =
           sender
@@ -157,6 +193,10 @@ final class RemoteTrial extends OfferedTrial {
       Thread.currentThread().interrupt();
       throw new CancellationException("Interrupted while asking for \"" + name + "\".");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof CommandRejectedException rejected
+          && rejected.reason() == Reason.QUARANTINED) {
+        throw new StudyQuarantinedException(String.valueOf(rejected.getMessage()));
+      }
       throw e.getCause() instanceof CommandRejectedException rejected
           ? new IllegalArgumentException(rejected.getMessage(), rejected)
           : new IllegalStateException("\"" + name + "\" was not answered.", e.getCause());

@@ -2,6 +2,7 @@ package io.trialstream.worker;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.LaneMessage;
 import io.trialstream.study.TrialState;
@@ -23,6 +24,7 @@ final class RunningTrial {
   private final String study;
   private final @Nullable UUID studyId;
   private final Event.TrialStarted started;
+  private final String token;
   private Timers.Timer heartbeat;
   private Timers.@Nullable Timer limit;
   private @Nullable UUID lastHeartbeat;
@@ -40,11 +42,13 @@ final class RunningTrial {
     this.study = study;
     this.studyId = studyId;
     this.started = started;
+    token = GrantToken.of(started).text();
     heartbeat = timers.after(started.heartbeatMillis(), this::beat);
   }
 
   private void beat() {
-    lastHeartbeat = channel.tell(study, studyId, new Command.Heartbeat(number(), attempt()));
+    lastHeartbeat =
+        channel.tell(study, studyId, new Command.Heartbeat(number(), attempt(), token, null));
     heartbeat = timers.after(started.heartbeatMillis(), this::beat);
   }
 
@@ -96,13 +100,13 @@ final class RunningTrial {
 
   private Command.FinishTrial failed(String reason) {
     return new Command.FinishTrial(
-        number(), attempt(), TrialState.FAIL, List.of(), List.of(), null, Map.of(), reason);
+        number(), attempt(), token, TrialState.FAIL, List.of(), List.of(), null, Map.of(), reason);
   }
 
   /** Stops evaluating and gives the trial back, until that is acknowledged. */
   void handBack(Consumer<LaneMessage> answer) {
     stopEvaluating();
-    tell(new Command.ReleaseTrial(number(), attempt()), answer);
+    tell(new Command.ReleaseTrial(number(), attempt(), token), answer);
   }
 
   private void tell(Command command, Consumer<LaneMessage> answer) {
@@ -112,6 +116,11 @@ final class RunningTrial {
       }
       ending = channel.send(channel.newCommandId(), study, studyId, command, answer);
     }
+  }
+
+  /** What tells its end; null while it is evaluated. */
+  CommandChannel.@Nullable Exchange ending() {
+    return ending;
   }
 
   /** Whether its end has been told; it may not be acknowledged yet. */

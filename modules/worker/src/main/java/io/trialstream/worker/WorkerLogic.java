@@ -3,6 +3,7 @@ package io.trialstream.worker;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.engine.Reason;
 import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.LaneMessage;
@@ -31,6 +32,9 @@ public final class WorkerLogic {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerLogic.class);
   private static final long HAND_BACK_MILLIS = 3_000;
   private static final long WITHDRAW_MILLIS = 2_000;
+
+  /** How long to wait before a command about a study in quarantine is sent again. */
+  private static final long REPAIR_MILLIS = 10_000;
 
   /** Hears how the work ended; one of the two is called, once. */
   public interface Ending {
@@ -63,6 +67,7 @@ public final class WorkerLogic {
   private long finished;
   private boolean noMore;
   private boolean over;
+  private boolean saidThatItWaits;
 
   /** One request and what it got so far. */
   private static final class TrialRequest {
@@ -172,6 +177,7 @@ public final class WorkerLogic {
     }
     switch (message.message()) {
       case Event.TrialStarted started -> {
+        saidThatItWaits = false;
         if (request.granted.add(new Attempt(started.number(), started.attempt()))) {
           taken++;
           asked--;
@@ -209,11 +215,16 @@ public final class WorkerLogic {
       channel.tell(
           options.study(),
           message.studyId(),
-          new Command.ReleaseTrial(started.number(), started.attempt()));
+          new Command.ReleaseTrial(
+              started.number(), started.attempt(), GrantToken.of(started).text()));
     }
   }
 
   private void rejected(TrialRequest request, Answer.CommandRejected rejected) {
+    if (rejected.reason() == Reason.QUARANTINED) {
+      awaitRepair(request.exchange, rejected);
+      return;
+    }
     end(request);
     switch (rejected.reason()) {
       case EXPIRED -> requestMore(); // by the clock that the channel has now corrected
@@ -231,6 +242,18 @@ public final class WorkerLogic {
         }
         goOnStopping();
       }
+    }
+  }
+
+  /** Keeps a command, and sends it again now and then, until its study is repaired. */
+  private void awaitRepair(
+      CommandChannel.@Nullable Exchange exchange, Answer.CommandRejected rejected) {
+    if (exchange != null) {
+      exchange.repeatAfter(REPAIR_MILLIS);
+    }
+    if (!saidThatItWaits) {
+      saidThatItWaits = true;
+      LOG.atWarn().addKeyValue("study", options.study()).log("{}", rejected.message());
     }
   }
 
@@ -347,6 +370,8 @@ public final class WorkerLogic {
         remove(run);
         requestSoon();
       }
+      case Answer.CommandRejected rejected when rejected.reason() == Reason.QUARANTINED ->
+          awaitRepair(run.ending(), rejected);
       case Answer.CommandRejected rejected -> lost(run, rejected.message());
       default ->
           LOG.atDebug()
@@ -384,6 +409,7 @@ public final class WorkerLogic {
       case Answer.CommandRejected rejected
           when rejected.reason() == Reason.LEASE_LOST
               || rejected.reason() == Reason.TRIAL_FINISHED
+              || rejected.reason() == Reason.UNKNOWN_TRIAL
               || rejected.reason() == Reason.STUDY_DELETED ->
           List.copyOf(running.values()).stream()
               .filter(run -> run.isAnsweredBy(message))

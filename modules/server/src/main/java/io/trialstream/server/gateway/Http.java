@@ -98,7 +98,13 @@ final class Http {
               request,
               switch (r.reason()) {
                 case UNKNOWN_STUDY, UNKNOWN_TRIAL, STUDY_DELETED -> 404;
-                case DUPLICATE_STUDY, STUDY_CLOSED, TRIAL_FINISHED, LEASE_LOST, EXPIRED -> 409;
+                case DUPLICATE_STUDY,
+                    STUDY_CLOSED,
+                    TRIAL_FINISHED,
+                    LEASE_LOST,
+                    EXPIRED,
+                    QUARANTINED ->
+                    409;
                 case INVALID_VALUE -> 422;
               },
               String.valueOf(r.getMessage()));

@@ -171,7 +171,7 @@ final class TrialControl {
       JsonObject study, int number, int attempt, Map<String, Object> attrs) {
     return attrs.isEmpty()
         ? Future.succeededFuture()
-        : send(study, new Command.SetTrialAttributes(number, attempt, attrs));
+        : send(study, new Command.SetTrialAttributes(number, attempt, null, attrs));
   }
 
   Future<JsonObject> tell(JsonObject study, int number, ResultBody body) {
@@ -193,7 +193,15 @@ final class TrialControl {
             send(
                     study,
                     new Command.FinishTrial(
-                        number, attempt, state, values, constraints, null, attrs, body.reason()))
+                        number,
+                        attempt,
+                        null,
+                        state,
+                        values,
+                        constraints,
+                        null,
+                        attrs,
+                        body.reason()))
                 .compose(v -> trials.require(StudyQueries.id(study), number)));
   }
 

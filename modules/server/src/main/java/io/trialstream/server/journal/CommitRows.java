@@ -4,9 +4,11 @@ import io.trialstream.engine.Event;
 import io.trialstream.server.journal.CommitStatement.Write;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.Quarantine;
 import io.trialstream.server.loop.SegmentRow;
 import io.trialstream.server.loop.StudyRow;
 import io.trialstream.server.loop.TrialRow;
+import io.trialstream.space.Text;
 import io.trialstream.wire.Segments;
 import io.trialstream.wire.Wire;
 import io.vertx.core.buffer.Buffer;
@@ -44,7 +46,8 @@ final class CommitRows {
       array(Long.class, commits, x -> x.offsets().requests()),
       array(Long.class, commits, x -> x.offsets().results()),
       array(Long.class, commits, PartitionCommit::position),
-      array(Long.class, commits, PartitionCommit::publishedPosition)
+      array(Long.class, commits, PartitionCommit::publishedPosition),
+      array(Long.class, commits, PartitionCommit::positionBefore)
     };
   }
 
@@ -54,11 +57,15 @@ final class CommitRows {
     List<StudyRow> studies = new ArrayList<>();
     List<TrialRow> trials = new ArrayList<>();
     List<SegmentRow> segments = new ArrayList<>();
+    List<SetApart> quarantined = new ArrayList<>();
+    List<String> repaired = new ArrayList<>();
     for (PartitionCommit commit : commits) {
       commit.entries().forEach(e -> entries.add(new Numbered(commit.partition(), e)));
       studies.addAll(commit.studies());
       trials.addAll(commit.trials());
       segments.addAll(commit.segments());
+      commit.quarantined().forEach(q -> quarantined.add(new SetApart(commit.partition(), q)));
+      repaired.addAll(commit.repaired());
     }
     List<JournalEntry> reports = new ArrayList<>();
     for (Numbered numbered : entries) {
@@ -72,6 +79,8 @@ final class CommitRows {
     add(writes, trials, CommitRows::trials);
     add(writes, segments, CommitRows::segments);
     add(writes, reports, CommitRows::reports);
+    add(writes, quarantined, CommitRows::quarantined);
+    add(writes, repaired, CommitRows::repaired);
     add(writes, closed(entries, studies), CommitRows::webhooks);
     return writes;
   }
@@ -83,6 +92,39 @@ final class CommitRows {
   }
 
   private record Numbered(int partition, JournalEntry entry) {}
+
+  /** A study that is set apart. */
+  private record SetApart(int partition, Quarantine why) {}
+
+  private static Write quarantined(List<SetApart> rows) {
+    return new Write(
+        "quarantined",
+        """
+        INSERT INTO quarantine (study, partition, study_id, activity, error, command_id, at)
+        SELECT
+          unnest($1::text[]), unnest($2::int[]), unnest($3::uuid[]), unnest($4::text[]),
+          unnest($5::text[]), unnest($6::uuid[]), unnest($7::timestamptz[])
+        FROM claimed
+        ON CONFLICT (study) DO UPDATE SET
+          partition = excluded.partition, study_id = excluded.study_id,
+          activity = excluded.activity, error = excluded.error, command_id = excluded.command_id,
+          at = excluded.at
+        """,
+        array(String.class, rows, r -> r.why().study()),
+        array(Integer.class, rows, SetApart::partition),
+        array(UUID.class, rows, r -> r.why().studyId()),
+        array(String.class, rows, r -> r.why().activity()),
+        array(String.class, rows, r -> Text.clean(r.why().error())),
+        array(UUID.class, rows, r -> r.why().commandId()),
+        array(OffsetDateTime.class, rows, r -> time(r.why().at())));
+  }
+
+  private static Write repaired(List<String> rows) {
+    return new Write(
+        "repaired",
+        "DELETE FROM quarantine USING claimed WHERE study = ANY($1::text[])",
+        array(String.class, rows, r -> r));
+  }
 
   /** A study that has closed and wants somebody to hear of it. */
   private record Closed(JournalEntry entry, String url) {}

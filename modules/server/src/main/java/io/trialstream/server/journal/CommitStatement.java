@@ -12,8 +12,10 @@ import java.util.regex.Pattern;
 
 /**
  * A whole commit as one statement, which PostgreSQL does as a whole or not at all: it claims the
- * partitions under their epochs, and only then inserts. Where a partition has a new owner, the
- * claim raises {@link #NEW_OWNERS} and nothing is even tried. One round trip, whatever the size.
+ * partitions under their epochs, and only then inserts. Where a partition has a new owner, or its
+ * latest event is another than the committer knows (the database has gone back to an earlier
+ * state), the claim raises {@link #NEW_OWNERS} and nothing is even tried. One round trip, whatever
+ * the size.
  */
 final class CommitStatement {
 
@@ -29,9 +31,10 @@ final class CommitStatement {
         UPDATE ownership o
         SET request_offset = u.requests, result_offset = u.results, position = u.position,
           published_position = u.published
-        FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-          AS u(partition, epoch, requests, results, position, published)
-        WHERE o.partition = u.partition AND o.epoch = u.epoch
+        FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+            $7::bigint[])
+          AS u(partition, epoch, requests, results, position, published, before)
+        WHERE o.partition = u.partition AND o.epoch = u.epoch AND o.position = u.before
         RETURNING o.partition),
       claimed AS MATERIALIZED (
         SELECT CASE WHEN count(*) < cardinality($1::int[])

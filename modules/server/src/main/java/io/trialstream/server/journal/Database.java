@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 public final class Database {
 
   private static final List<String> MIGRATIONS =
-      List.of("V1.sql", "V2.sql", "V3.sql", "V4.sql", "V5.sql", "V6.sql");
+      List.of("V1.sql", "V2.sql", "V3.sql", "V4.sql", "V5.sql", "V6.sql", "V7.sql");
   private static final long MIGRATION_LOCK = 0x7472_6961_6c73L; // "trials"
 
   private static final String VERSION = "SELECT coalesce(max(version), 0) FROM schema_version";

@@ -15,12 +15,12 @@ public enum DatabaseRole {
           "SELECT, INSERT ON journal",
           "SELECT, INSERT, DELETE ON reports",
           "INSERT ON webhooks",
-          "SELECT, INSERT, UPDATE, DELETE ON trials, segments")),
+          "SELECT, INSERT, UPDATE, DELETE ON trials, segments, quarantine")),
 
   /** Reads, and notes which webhooks it has told; enough for {@code replay --verify}, too. */
   GATEWAY(
       List.of(
-          "SELECT ON schema_version, studies, trials, reports, segments, journal",
+          "SELECT ON schema_version, studies, trials, reports, segments, journal, quarantine",
           "SELECT, UPDATE, DELETE ON webhooks"));
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of

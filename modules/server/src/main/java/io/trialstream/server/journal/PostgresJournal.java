@@ -1,5 +1,6 @@
 package io.trialstream.server.journal;
 
+import io.trialstream.engine.CloseReason;
 import io.trialstream.engine.Event;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalEntry;
@@ -7,17 +8,24 @@ import io.trialstream.server.loop.JournalRefusedException;
 import io.trialstream.server.loop.JournalUnavailableException;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.Quarantine;
+import io.trialstream.server.loop.StudyRow;
+import io.trialstream.study.BestTrial;
+import io.trialstream.study.StudySpec;
+import io.trialstream.study.StudyStatus;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresJournal implements Journal {
 
   private static final long ANSWER_SECONDS = 40;
+  private static final int PAGE_ROWS = 1_000;
+  private static final long PAGE_BYTES = 4L << 20;
 
   private final Database database;
   private final Pool pool;
@@ -71,27 +81,63 @@ public final class PostgresJournal implements Journal {
 
   private static Future<TakenOver> takenOver(SqlConnection c, int partition, Row own) {
     long published = own.getLong("published_position");
+    Future<RowSet<Row>> unpublished = unpublished(c, partition, published);
+    Future<RowSet<Row>> watched =
+        c.preparedQuery(
+                "SELECT name FROM studies WHERE partition = $1 AND watched AND deleted_at IS NULL")
+            .execute(Tuple.of(partition));
+    Future<RowSet<Row>> quarantined =
+        c.preparedQuery(
+                "SELECT study, study_id, activity, error, command_id, at FROM quarantine WHERE partition = $1")
+            .execute(Tuple.of(partition));
+    Future<Long> incarnation =
+        c.query("SELECT value FROM settings WHERE name = 'incarnation'")
+            .execute()
+            .map(rows -> rows.size() == 0 ? 0L : Long.valueOf(rows.iterator().next().getString(0)));
+    return Future.all(unpublished, watched, quarantined, incarnation)
+        .map(
+            v ->
+                new TakenOver(
+                    own.getLong("epoch"),
+                    new Offsets(own.getLong("request_offset"), own.getLong("result_offset")),
+                    own.getLong("position"),
+                    published,
+                    list(unpublished.result(), PostgresJournal::entry),
+                    list(watched.result(), row -> row.getString(0)),
+                    list(quarantined.result(), PostgresJournal::quarantine),
+                    incarnation.result()));
+  }
+
+  /** As many events as make a few megabytes, and one at least. */
+  private static Future<RowSet<Row>> unpublished(SqlClient c, int partition, long after) {
     return c.preparedQuery(
             """
-            SELECT study_id, study, seq, position, at, type, data::text AS data, command_id, sender, lane
-            FROM journal WHERE partition = $1 AND position > $2 ORDER BY position
+            SELECT * FROM (
+              SELECT study_id, study, seq, position, at, type, data::text AS data, command_id, sender,
+                lane, sum(octet_length(data::text)) OVER (ORDER BY position) AS bytes
+              FROM (
+                SELECT * FROM journal WHERE partition = $1 AND position > $2 ORDER BY position LIMIT $3
+              ) page) sized
+            WHERE bytes - octet_length(data) < $4 ORDER BY position
             """)
-        .execute(Tuple.of(partition, published))
-        .compose(
-            unpublished ->
-                c.preparedQuery(
-                        "SELECT name FROM studies WHERE partition = $1 AND watched AND deleted_at IS NULL")
-                    .execute(Tuple.of(partition))
-                    .map(
-                        watched ->
-                            new TakenOver(
-                                own.getLong("epoch"),
-                                new Offsets(
-                                    own.getLong("request_offset"), own.getLong("result_offset")),
-                                own.getLong("position"),
-                                published,
-                                list(unpublished, PostgresJournal::entry),
-                                list(watched, row -> row.getString(0)))));
+        .execute(Tuple.of(partition, after, PAGE_ROWS, PAGE_BYTES));
+  }
+
+  @Override
+  public List<JournalEntry> unpublished(int partition, long afterPosition) {
+    return await(
+        unpublished(pool, partition, afterPosition)
+            .map(rows -> list(rows, PostgresJournal::entry)));
+  }
+
+  private static Quarantine quarantine(Row row) {
+    return new Quarantine(
+        row.getString("study"),
+        row.getUUID("study_id"),
+        row.getString("activity"),
+        row.getString("error"),
+        row.getUUID("command_id"),
+        row.getOffsetDateTime("at").toInstant());
   }
 
   private static JournalEntry entry(Row row) {
@@ -174,6 +220,42 @@ public final class PostgresJournal implements Journal {
             "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
         .execute(Tuple.of(studyId))
         .map(StoredEvents::events);
+  }
+
+  @Override
+  public Optional<StudyRow> row(String name) {
+    return Optional.ofNullable(
+        await(
+            pool.preparedQuery(
+                    """
+                    SELECT study_id, name, partition, status, close_reason, spec::text AS spec,
+                      user_attrs::text AS user_attrs, last_seq, n_trials, n_running, best_trial,
+                      best_value, created_at
+                    FROM studies WHERE name = $1 AND deleted_at IS NULL
+                    """)
+                .execute(Tuple.of(name))
+                .map(rows -> rows.size() == 0 ? null : studyRow(rows.iterator().next()))));
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have names
+  private static StudyRow studyRow(Row row) {
+    String closeReason = row.getString("close_reason");
+    Integer best = row.getInteger("best_trial");
+    return new StudyRow(
+        row.getUUID("study_id"),
+        row.getString("name"),
+        row.getInteger("partition"),
+        StudyStatus.valueOf(row.getString("status")),
+        closeReason == null ? null : CloseReason.valueOf(closeReason),
+        Wire.read(row.getString("spec").getBytes(StandardCharsets.UTF_8), StudySpec.class),
+        Wire.read(row.getString("user_attrs").getBytes(StandardCharsets.UTF_8), Map.class),
+        row.getLong("last_seq"),
+        row.getInteger("n_trials"),
+        row.getInteger("n_running"),
+        best == null ? null : new BestTrial(best, row.getDouble("best_value")),
+        false,
+        row.getOffsetDateTime("created_at").toInstant(),
+        null);
   }
 
   @Override

@@ -28,6 +28,9 @@ final class StoredEvents implements Iterable<StoredEvent> {
   private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
   private static final int PAGE = 5_000;
 
+  /** A piece ends with the event that makes it larger than this, in bytes. */
+  private static final long PAGE_BYTES = 8L << 20;
+
   private final Pool pool;
   private final UUID studyId;
   private final Function<Future<List<StoredEvent>>, List<StoredEvent>> await;
@@ -124,10 +127,15 @@ final class StoredEvents implements Iterable<StoredEvent> {
   private Future<List<StoredEvent>> rowsAfter(long seq) {
     return pool.preparedQuery(
             """
-            SELECT seq, at, type, data::text AS data FROM journal
-            WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+            SELECT seq, at, type, data FROM (
+              SELECT seq, at, type, data::text AS data,
+                sum(octet_length(data::text)) OVER (ORDER BY seq) AS bytes
+              FROM (
+                SELECT * FROM journal WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+              ) page) sized
+            WHERE bytes - octet_length(data) < $4 ORDER BY seq
             """)
-        .execute(Tuple.of(studyId, seq, PAGE))
+        .execute(Tuple.of(studyId, seq, PAGE, PAGE_BYTES))
         .map(StoredEvents::events);
   }
 

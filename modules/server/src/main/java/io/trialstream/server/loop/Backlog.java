@@ -28,6 +28,12 @@ final class Backlog {
   /** Most commands of one turn. */
   static final int MAX_PER_TURN = 5_000;
 
+  /** Most bytes of commands of one batch. */
+  static final long MAX_BYTES_PER_BATCH = 8L << 20;
+
+  /** With more bytes of commands than this the partition is not read on. */
+  static final long FULL_BYTES = 32L << 20;
+
   /** With more than this the partition is not read on until half of it is decided. */
   static final int FULL = 10_000;
 
@@ -90,6 +96,7 @@ final class Backlog {
     int perStudy = studies.size() > 1 ? MAX_PER_STUDY : MAX_PER_TURN;
     Map<String, Integer> counts = new HashMap<>();
     Map<String, Integer> requests = new HashMap<>();
+    long bytes = 0;
     List<Received> decide = new ArrayList<>();
     List<Received> later = new ArrayList<>();
     List<Received> left = new ArrayList<>();
@@ -97,8 +104,10 @@ final class Backlog {
       String study = study(received);
       if (!standStill.contains(study)
           && decide.size() < MAX_PER_TURN
+          && bytes < MAX_BYTES_PER_BATCH
           && counts.merge(study, 1, Integer::sum) <= perStudy) {
         decide.add(received);
+        bytes += received.bytes();
       } else if (asksForTrials(received)
           && requests.merge(study, 1, Integer::sum) > MAX_REQUESTS_WAITING) {
         later.add(received);
@@ -110,10 +119,23 @@ final class Backlog {
     return new Taken(decide, later);
   }
 
-  /** Whether anything that waits is about another study than these. */
-  boolean concernsOtherThan(Set<String> studies) {
+  /** Puts back what was taken out and cannot be dealt with in this batch. */
+  void putBack(List<Received> records) {
+    List<Received> all = new ArrayList<>(records);
+    all.addAll(waiting);
+    waiting = all;
+  }
+
+  /**
+   * Whether anything that waits is about another study than these.
+   *
+   * @param others further studies
+   */
+  boolean concernsOtherThan(Set<String> studies, Predicate<String> others) {
     for (Received received : waiting) {
-      if (received.envelope() != null && !studies.contains(received.envelope().study())) {
+      if (received.envelope() != null
+          && !studies.contains(received.envelope().study())
+          && !others.test(received.envelope().study())) {
         return true;
       }
     }
@@ -140,6 +162,24 @@ final class Backlog {
 
   int size() {
     return waiting.size();
+  }
+
+  /** Whether so much waits that the partition is not to be read on. */
+  boolean isFull() {
+    return waiting.size() > FULL || bytes() > FULL_BYTES;
+  }
+
+  /** Whether so little waits that the partition is to be read on again. */
+  boolean hasRoom() {
+    return waiting.size() < FULL / 2 && bytes() < FULL_BYTES / 2;
+  }
+
+  private long bytes() {
+    long bytes = 0;
+    for (Received received : waiting) {
+      bytes += received.bytes();
+    }
+    return bytes;
   }
 
   /** Where a successor would have to read on. */

@@ -26,17 +26,19 @@ final class Census {
     int studies = 0;
     int trials = 0;
     int commands = 0;
+    int quarantined = 0;
     Set<String> workers = new HashSet<>();
     for (PartitionOwner owner : owners) {
       commands += owner.backlog().size();
+      quarantined += owner.quarantines().size();
       for (OwnedStudy study : owner.studies()) {
         studies++;
-        for (int number : study.engine.running()) {
-          trials++;
-          workers.add(study.engine.trials().get(number).worker());
-        }
+        study.noteWorkers();
+        trials += study.lastWorkers().size();
+        workers.addAll(study.lastWorkers());
       }
     }
-    listener.lookingAfter(new LoopListener.Load(studies, trials, workers.size(), commands));
+    listener.lookingAfter(
+        new LoopListener.Load(studies, trials, workers.size(), commands, quarantined));
   }
 }

@@ -1,14 +1,17 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Event;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes an event that was decided: the study applies it, and it will be stored and published. */
+/** Takes events that were decided: the study applies them, they will be stored and published. */
 @FunctionalInterface
 interface Emitter {
 
   /**
-   * @param replyTo who is answered by it; null if nobody asked
+   * @param replyTo who is answered by them; null if nobody asked
+   * @throws EventTooLargeException if one is too large to be stored; then none is applied
    */
-  void emit(OwnedStudy study, Event event, JournalEntry.@Nullable ReplyTo replyTo, Moment now);
+  void emit(
+      OwnedStudy study, List<Event> events, JournalEntry.@Nullable ReplyTo replyTo, Moment now);
 }

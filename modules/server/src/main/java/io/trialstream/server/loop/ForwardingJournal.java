@@ -31,6 +31,16 @@ public class ForwardingJournal implements Journal {
   }
 
   @Override
+  public List<JournalEntry> unpublished(int partition, long afterPosition) {
+    return journal.unpublished(partition, afterPosition);
+  }
+
+  @Override
+  public Optional<StudyRow> row(String name) {
+    return journal.row(name);
+  }
+
+  @Override
   public boolean wasCreated(UUID studyId) {
     return journal.wasCreated(studyId);
   }

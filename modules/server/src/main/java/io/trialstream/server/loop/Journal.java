@@ -23,8 +23,13 @@ public interface Journal {
    */
   TakenOver takeOver(int partition);
 
+  /** Events of the partition behind this place, in order: as many as fit into a few megabytes. */
+  List<JournalEntry> unpublished(int partition, long afterPosition);
+
   /**
-   * Stores all of it in one transaction, or nothing.
+   * Stores all of it in one transaction, or nothing. A partition whose latest event is not the one
+   * before these has an owner that nobody knows of, or the journal has gone back: the caller does
+   * not own it any more.
    *
    * @return the partitions that the caller no longer owns; empty if everything is stored
    * @throws JournalRefusedException if it will never be stored as it is; nothing is stored
@@ -34,6 +39,9 @@ public interface Journal {
   /** The study of this name that is not deleted, with all its events in order. */
   Optional<StoredStudy> load(String name);
 
+  /** What the tables say of the study of this name that is not deleted; reads no events. */
+  Optional<StudyRow> row(String name);
+
   /** Whether there is or was a study of this id. */
   boolean wasCreated(UUID studyId);
 
@@ -41,8 +49,11 @@ public interface Journal {
    * What a new owner starts from.
    *
    * @param epoch the new ownership
-   * @param unpublished events that may not have been published, in order
+   * @param unpublished events that may not have been published, in order: the first of them, if
+   *     there are very many; see {@link #unpublished}
    * @param watched names of the studies that have a running trial or a time limit
+   * @param quarantined studies that are set apart
+   * @param incarnation how often the database was restored from a backup
    */
   record TakenOver(
       long epoch,
@@ -50,7 +61,21 @@ public interface Journal {
       long position,
       long publishedPosition,
       List<JournalEntry> unpublished,
-      List<String> watched) {}
+      List<String> watched,
+      List<Quarantine> quarantined,
+      long incarnation) {
+
+    /** From a journal that was never restored, without studies that are set apart. */
+    public TakenOver(
+        long epoch,
+        Offsets offsets,
+        long position,
+        long publishedPosition,
+        List<JournalEntry> unpublished,
+        List<String> watched) {
+      this(epoch, offsets, position, publishedPosition, unpublished, watched, List.of(), 0);
+    }
+  }
 
   /**
    * A study as it is stored.

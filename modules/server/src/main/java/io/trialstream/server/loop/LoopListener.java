@@ -14,6 +14,9 @@ public interface LoopListener {
    */
   default void suggested(String sampler, long nanos) {}
 
+  /** A study was set apart, or is found to be at a take-over. */
+  default void quarantined(Quarantine quarantine) {}
+
   /** About once a second. */
   default void lookingAfter(Load load) {}
 
@@ -24,6 +27,7 @@ public interface LoopListener {
    * @param trials that run
    * @param workers that run one
    * @param commands that were read and wait to be decided
+   * @param quarantined studies that are set apart
    */
-  record Load(int studies, int trials, int workers, int commands) {}
+  record Load(int studies, int trials, int workers, int commands, int quarantined) {}
 }

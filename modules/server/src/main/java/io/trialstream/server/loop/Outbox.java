@@ -7,86 +7,147 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
 import io.trialstream.engine.Reason;
 import io.trialstream.server.loop.JournalEntry.ReplyTo;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Collects what one turn of a partition brings: events to store and publish, answers, dead letters.
- * Numbers the partition's events. Confined to the loop's thread.
+ * Collects, in order, what the decisions of one batch bring: events to store and publish, answers,
+ * dead letters. Events get their place in the partition when the batch is made. Confined to one
+ * thread at a time.
  */
 final class Outbox {
 
+  /** An outbox with more than this gives out no more trials in this batch, in bytes of events. */
+  static final long FULL_BYTES = 4L << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
-  private long position;
-  private List<JournalEntry> entries = new ArrayList<>();
-  private List<Outgoing> outgoing = new ArrayList<>();
+  /** An event that has no place in the partition yet, or a message. */
+  private sealed interface Item {
+    record Decided(
+        UUID studyId,
+        String study,
+        long seq,
+        Instant at,
+        @Nullable ReplyTo replyTo,
+        Event event,
+        byte[] json)
+        implements Item {}
+
+    record Sent(Outgoing message) implements Item {}
+  }
+
+  private List<Item> items = new ArrayList<>();
+  private long bytes;
+
+  /** About how many bytes it holds. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Counts answers of about this size, in bytes, which are added now. */
+  void count(long answers) {
+    bytes += answers;
+  }
+
+  /** Adds all that another one holds, and empties that one. */
+  void takeAll(Outbox other) {
+    items.addAll(other.items);
+    bytes += other.bytes;
+    other.clear();
+  }
+
+  /** Forgets what it holds. */
+  void clear() {
+    items = new ArrayList<>();
+    bytes = 0;
+  }
 
   /**
+   * Empties it into lists.
+   *
    * @param position place of the partition's latest event
+   * @return place of the latest event with these
    */
-  Outbox(long position) {
-    this.position = position;
+  long drainTo(long position, List<JournalEntry> entries, List<Outgoing> outgoing) {
+    long latest = position;
+    for (Item item : items) {
+      switch (item) {
+        case Item.Sent s -> outgoing.add(s.message());
+        case Item.Decided d -> {
+          latest++;
+          JournalEntry entry =
+              new JournalEntry(
+                  d.studyId(),
+                  d.study(),
+                  d.seq(),
+                  latest,
+                  d.at(),
+                  d.replyTo(),
+                  d.event(),
+                  d.json());
+          entries.add(entry);
+          outgoing.add(new Outgoing.Published(entry));
+        }
+      }
+    }
+    clear();
+    return latest;
   }
 
-  long position() {
-    return position;
+  /**
+   * An event that the study has just applied.
+   *
+   * @param json its bytes, as they are stored and published
+   */
+  void event(OwnedStudy study, Event event, byte[] json, @Nullable ReplyTo replyTo, Moment now) {
+    event(
+        study.engine.studyId(), study.engine.name(), study.engine.seq(), event, json, replyTo, now);
   }
 
-  List<JournalEntry> takeEntries() {
-    List<JournalEntry> taken = entries;
-    entries = new ArrayList<>();
-    return taken;
-  }
-
-  List<Outgoing> takeOutgoing() {
-    List<Outgoing> taken = outgoing;
-    outgoing = new ArrayList<>();
-    return taken;
-  }
-
-  /** An event that the study has just applied. */
-  void event(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Moment now) {
-    position++;
-    JournalEntry entry =
-        new JournalEntry(
-            study.engine.studyId(),
-            study.engine.name(),
-            study.engine.seq(),
-            position,
-            now.instant(),
-            replyTo,
-            event);
-    entries.add(entry);
-    outgoing.add(new Outgoing.Published(entry));
+  void event(
+      UUID studyId,
+      String study,
+      long seq,
+      Event event,
+      byte[] json,
+      @Nullable ReplyTo replyTo,
+      Moment now) {
+    bytes += json.length;
+    items.add(new Item.Decided(studyId, study, seq, now.instant(), replyTo, event, json));
   }
 
   static ReplyTo replyTo(Envelope envelope) {
     return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane());
   }
 
+  void answer(Envelope envelope, @Nullable UUID studyId, Message message, Moment now) {
+    items.add(
+        new Item.Sent(
+            new Outgoing.AnswerOnly(
+                replyTo(envelope), envelope.study(), studyId, message, now.instant())));
+  }
+
   void answer(Envelope envelope, OwnedStudy study, Message message, Moment now) {
-    outgoing.add(
-        new Outgoing.AnswerOnly(
-            replyTo(envelope), envelope.study(), study.engine.studyId(), message, now.instant()));
+    answer(envelope, study.engine.studyId(), message, now);
   }
 
   void reject(Envelope envelope, Reason reason, String message, Moment now) {
-    outgoing.add(
-        new Outgoing.AnswerOnly(
-            replyTo(envelope),
-            envelope.study(),
-            envelope.studyId(),
-            new Answer.CommandRejected(reason, message, now.instant().toEpochMilli()),
-            now.instant()));
+    answer(
+        envelope,
+        envelope.studyId(),
+        new Answer.CommandRejected(reason, message, now.instant().toEpochMilli()),
+        now);
   }
 
   void deadLetter(Received received, String reason) {
-    outgoing.add(new Outgoing.DeadLetter(received, reason));
+    items.add(new Item.Sent(new Outgoing.DeadLetter(received, reason)));
     LoggingEventBuilder log = LOG.atError().addKeyValue("partition", received.partition());
     if (received.envelope() != null) {
       log = log.addKeyValue("study", received.envelope().study());

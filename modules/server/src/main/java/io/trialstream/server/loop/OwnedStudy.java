@@ -8,6 +8,7 @@ import io.trialstream.engine.StudyEngine;
 import io.trialstream.study.StudyStatus;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -40,8 +41,28 @@ final class OwnedStudy {
   boolean studyChanged;
   long lastUsedMillis;
 
+  /** What its decisions of this batch bring. */
+  final Outbox out = new Outbox();
+
+  /** Whether the outbox was full before all was given out that could be. */
+  boolean hasMore;
+
+  /** The trial given out next gets random parameters, since the sampler has no others. */
+  boolean nextAtRandom;
+
+  /** A command that is refused for good: it could not be decided. */
+  @Nullable UUID refusedCommand;
+
+  private final Pace pace = new Pace();
+  private List<String> lastWorkers = List.of();
+
   /** What is being computed for the next trial; until it is done nothing may change the study. */
   private @Nullable FutureTask<Proposal> proposal;
+
+  private long proposedAtMillis;
+
+  /** A batch of decisions that runs on another thread; until it is done nobody else touches it. */
+  private @Nullable StudyWork work;
 
   private final Map<String, Integer> lanes = new HashMap<>();
 
@@ -68,16 +89,79 @@ final class OwnedStudy {
     return timeout == null ? Long.MAX_VALUE : now.millis() + timeout;
   }
 
+  /** How fast its decisions have been. */
+  Pace pace() {
+    return pace;
+  }
+
   /** Computes elsewhere what the next trial is to be offered. */
-  void propose(Supplier<Proposal> computation, Executor executor) {
+  void propose(Supplier<Proposal> computation, Executor executor, Moment now) {
     FutureTask<Proposal> task = new FutureTask<>(computation::get);
     proposal = task;
+    proposedAtMillis = now.millis();
     executor.execute(task);
   }
 
+  /** Notes the workers of the trials that run, unless another thread works on it. */
+  void noteWorkers() {
+    if (work == null) {
+      lastWorkers =
+          engine.running().stream()
+              .map(number -> String.valueOf(engine.trials().get(number).worker()))
+              .toList();
+    }
+  }
+
+  /** The worker of each trial that ran when it was last noted. */
+  List<String> lastWorkers() {
+    return lastWorkers;
+  }
+
+  /** Gives it a batch of decisions that another thread makes. */
+  void begin(StudyWork begun) {
+    work = begun;
+  }
+
+  /** The batch that another thread decides, or has decided; null if there is none. */
+  @Nullable StudyWork work() {
+    return work;
+  }
+
+  /** The batch was taken into account. */
+  void endWork() {
+    work = null;
+  }
+
+  /** Whether another thread works on it, so that its commands have to wait. */
+  boolean isBusy() {
+    return work != null || isProposing();
+  }
+
   /** Whether a proposal is being computed. */
-  boolean thinking() {
+  boolean isProposing() {
     return proposal != null && !proposal.isDone();
+  }
+
+  /** Since when another thread works on it; null if none does. */
+  @Nullable Long busySinceMillis() {
+    StudyWork begun = work;
+    if (begun != null) {
+      return begun.isDone() ? null : (Long) begun.beganMillis();
+    }
+    return isProposing() ? (Long) proposedAtMillis : null;
+  }
+
+  /** Waits no longer for what another thread does. */
+  void abandon(BackgroundExecutor proposals, BackgroundExecutor decisions) {
+    StudyWork begun = work;
+    if (begun != null && !begun.isDone()) {
+      begun.abandon(decisions);
+    }
+    FutureTask<Proposal> task = proposal;
+    if (task != null && !task.isDone()) {
+      task.cancel(true);
+      proposals.abandoned(task);
+    }
   }
 
   /** Whether a proposal has been computed and not taken yet. */

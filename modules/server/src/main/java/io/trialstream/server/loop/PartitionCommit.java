@@ -10,6 +10,8 @@ import java.util.List;
  * @param position of the latest event
  * @param publishedPosition of the latest event known to be published
  * @param segments that became complete; they say again what is in the journal
+ * @param quarantined studies that are set apart from now on
+ * @param repaired names of studies that are no longer set apart
  */
 public record PartitionCommit(
     int partition,
@@ -20,11 +22,46 @@ public record PartitionCommit(
     List<JournalEntry> entries,
     List<StudyRow> studies,
     List<TrialRow> trials,
-    List<SegmentRow> segments) {
+    List<SegmentRow> segments,
+    List<Quarantine> quarantined,
+    List<String> repaired) {
+
+  /** One that changes no quarantine. */
+  public PartitionCommit(
+      int partition,
+      long epoch,
+      Offsets offsets,
+      long position,
+      long publishedPosition,
+      List<JournalEntry> entries,
+      List<StudyRow> studies,
+      List<TrialRow> trials,
+      List<SegmentRow> segments) {
+    this(
+        partition,
+        epoch,
+        offsets,
+        position,
+        publishedPosition,
+        entries,
+        studies,
+        trials,
+        segments,
+        List.of(),
+        List.of());
+  }
+
   public PartitionCommit {
+    quarantined = List.copyOf(quarantined);
+    repaired = List.copyOf(repaired);
     entries = List.copyOf(entries);
     studies = List.copyOf(studies);
     trials = List.copyOf(trials);
     segments = List.copyOf(segments);
+  }
+
+  /** Place of the partition's latest event before these. */
+  public long positionBefore() {
+    return position - entries.size();
   }
 }

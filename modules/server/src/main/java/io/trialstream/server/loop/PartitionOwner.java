@@ -7,8 +7,8 @@ import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
-import io.trialstream.server.loop.JournalEntry.ReplyTo;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.StudyStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,34 +28,51 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One partition under one epoch: commands and a time in, rows and messages out. Engines change
- * while deciding, so if a turn is not stored this object is thrown away and the partition taken
- * over anew. Confined to the loop's thread.
+ * while deciding, so if a batch is not stored this object is thrown away and the partition taken
+ * over again.
+ *
+ * <p>Each study decides by itself (see {@link StudyDecider}): here if it is known to be quick, else
+ * on another thread, while all others go on. A study that throws, or takes longer than {@link
+ * #MAX_MILLIS}, is set apart with all that it decided in that batch; nothing of it was stored.
+ * Confined to the loop's thread.
  */
 final class PartitionOwner {
+
+  /** What one study may take for one batch of decisions or one suggestion, in milliseconds. */
+  static final long MAX_MILLIS = 30_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
   private static final long IDLE_MILLIS = 600_000;
 
+  /** A batch with more than this is stored before more studies decide, in bytes. */
+  private static final long FULL_BYTES = 12L << 20;
+
   final int partition;
   private final long epoch;
-  private final int lanes;
-  private final int segmentEvents;
+  private final LoopSetting setting;
   private final Map<String, OwnedStudy> studies = new HashMap<>();
   private final Backlog backlog;
+  private final StudyDecider decider;
+  private final LeaseExpiry leases;
   private Offsets storedOffsets;
+  private long position;
   private long publishedPosition;
-  private final Outbox outbox;
-  private final TrialGrants grants;
-  private final Timekeeper time;
+  private final Outbox outbox = new Outbox();
   private final List<StudyRow> deleted = new ArrayList<>();
   private final Set<UUID> gone = new HashSet<>();
   private final Set<OwnedStudy> used = new LinkedHashSet<>();
+  private final List<Received> decided = new ArrayList<>();
+  private final Quarantines quarantines;
 
-  /** What one turn brought: to be stored, then sent. */
+  /** What one batch brought: to be stored, then sent. */
   record Turn(
       PartitionCommit commit, List<Outgoing> outgoing, List<Received> decided, boolean progress) {
     boolean empty() {
-      return !progress && commit.entries().isEmpty() && outgoing.isEmpty();
+      return !progress
+          && commit.entries().isEmpty()
+          && outgoing.isEmpty()
+          && commit.quarantined().isEmpty()
+          && commit.repaired().isEmpty();
     }
 
     int partition() {
@@ -72,26 +88,24 @@ final class PartitionOwner {
   /**
    * @param backlog what was read and is not decided; of the earlier owner if it was this very
    *     process
-   * @param proposals computes what takes long
    */
-  PartitionOwner(
-      int partition,
-      int lanes,
-      Journal.TakenOver from,
-      Backlog backlog,
-      int segmentEvents,
-      Executor proposals,
-      LoopListener listener) {
+  PartitionOwner(int partition, Journal.TakenOver from, Backlog backlog, LoopSetting setting) {
     this.partition = partition;
-    this.segmentEvents = segmentEvents;
-    this.lanes = lanes;
+    this.setting = setting;
     epoch = from.epoch();
     this.backlog = backlog;
     storedOffsets = from.offsets();
-    outbox = new Outbox(from.position());
-    grants = new TrialGrants(outbox, this::emit, proposals, listener);
-    time = new Timekeeper(backlog, this::emit);
+    position = from.position();
     publishedPosition = from.publishedPosition();
+    quarantines = new Quarantines(from.quarantined(), setting.listener());
+    leases = new LeaseExpiry(backlog);
+    decider =
+        new StudyDecider(
+            setting.executors().proposals(),
+            setting.listener(),
+            setting.clock(),
+            setting.watch(),
+            from.incarnation() > 0);
   }
 
   Backlog backlog() {
@@ -102,33 +116,54 @@ final class PartitionOwner {
     return studies.values();
   }
 
+  /** Whether commands about this study need nothing from the journal. */
   boolean knows(String study) {
-    return studies.containsKey(study);
+    return studies.containsKey(study) || quarantines.contains(study);
+  }
+
+  Quarantines quarantines() {
+    return quarantines;
   }
 
   /** Whether commands wait for a study that is not loaded. */
   boolean needsToLoad() {
-    return backlog.concernsOtherThan(studies.keySet());
+    return quarantines.needToLoad()
+        || backlog.concernsOtherThan(studies.keySet(), quarantines::contains);
   }
 
-  /** Takes in a study as it is stored. */
+  /** Takes in a study as it is stored; one that cannot be taken in is set apart. */
   void load(Journal.StoredStudy stored, Moment now) {
     StudyEngine engine = null;
-    SegmentLog log = new SegmentLog(stored.studyId(), stored.segmentedUpTo(), segmentEvents);
-    for (var e : stored.events()) {
-      if (engine == null) {
-        engine = new StudyEngine((Event.StudyCreated) e.event(), e.at());
-      } else {
-        engine.apply(e.event(), e.at());
+    SegmentLog log =
+        new SegmentLog(stored.studyId(), stored.segmentedUpTo(), setting.segmentEvents());
+    setting.watch().begin(stored.name());
+    try {
+      for (var e : stored.events()) {
+        if (engine == null) {
+          engine = new StudyEngine((Event.StudyCreated) e.event(), e.at());
+        } else if (e.seq() != engine.seq() + 1) {
+          throw new IllegalStateException(
+              "event %d of its journal is missing".formatted(engine.seq() + 1));
+        } else {
+          engine.apply(e.event(), e.at());
+        }
+        log.add(e.seq(), e.at(), e.event());
       }
-      log.add(e.seq(), e.at(), e.event());
+    } finally {
+      setting.watch().end();
     }
     OwnedStudy study = new OwnedStudy(Objects.requireNonNull(engine), log, now);
     study.grantAll(now);
+    quarantines.skip(study);
     studies.put(stored.name(), study);
   }
 
-  /** A study of this id was deleted before this turn. */
+  /** Sets a study apart that could not be read from the journal. */
+  void cannotLoad(String study, @Nullable UUID studyId, Throwable cause, Moment now) {
+    quarantines.add(study, studyId, Quarantine.LOAD, cause, null, now);
+  }
+
+  /** A study of this id was deleted before this batch. */
   void isGone(UUID studyId) {
     gone.add(studyId);
   }
@@ -137,76 +172,262 @@ final class PartitionOwner {
     publishedPosition = upTo;
   }
 
-  /** Whether the next trial of that study is being computed, so that its commands have to wait. */
-  boolean thinking(String study) {
+  /** Whether another thread works on that study, so that its commands have to wait. */
+  boolean isBusy(String study) {
     OwnedStudy owned = studies.get(study);
-    return owned != null && owned.thinking();
+    return owned != null && owned.isBusy();
   }
 
-  /** Whether any study has its next trial computed. */
-  boolean thinking() {
-    return studies.values().stream().anyMatch(OwnedStudy::thinking);
+  /** Whether another thread works on any study. */
+  boolean isBusy() {
+    return studies.values().stream().anyMatch(OwnedStudy::isBusy);
   }
 
-  /** Decides what was taken from the backlog, in its order; then what time brings. */
-  Turn decide(Backlog.Taken taken, Moment now, LongSupplier resultsEnd) {
-    for (OwnedStudy study : studies.values()) {
-      if (study.hasProposal()) {
-        used.add(study);
-        grants.useProposal(study, now);
-      }
-    }
-    for (Received received : taken.decide()) {
-      decide(received, now);
-      backlog.decided(received);
-    }
-    for (Received received : taken.later()) {
-      comeLater(received, now);
-      backlog.decided(received);
-    }
-    for (var entry : List.copyOf(studies.entrySet())) {
-      OwnedStudy study = entry.getValue();
-      if (study.thinking()) {
-        continue;
-      }
-      if (time.pass(study, now, resultsEnd)) {
-        used.add(study);
-      }
-      if (!study.watched()
-          && !used.contains(study)
-          && study.lastUsedMillis + IDLE_MILLIS < now.millis()) {
-        studies.remove(entry.getKey());
-      }
-    }
-    for (OwnedStudy study : List.copyOf(used)) {
-      grants.serveWaiting(study, now);
-    }
-    return turn(taken.all(), now);
+  /** Whether there is something to do without a command. */
+  boolean hasMore() {
+    return studies.values().stream().anyMatch(study -> study.hasMore);
   }
 
-  private void comeLater(Received received, Moment now) {
-    Envelope envelope = received.envelope();
-    OwnedStudy study = envelope == null ? null : studies.get(envelope.study());
-    if (envelope == null || study == null || !hasLane(envelope)) {
-      decide(received, now);
-    } else {
-      used.add(study);
-      grants.comeLater(study, envelope, now);
+  /** Waits no longer for what other threads do. */
+  void abandon() {
+    studies
+        .values()
+        .forEach(s -> s.abandon(setting.executors().proposals(), setting.executors().decisions()));
+  }
+
+  /**
+   * Decides what was taken from the backlog, each study's part in its order; then what time brings.
+   *
+   * @param here whether all is decided in this thread
+   */
+  Turn decide(Backlog.Taken taken, Moment now, LongSupplier resultsEnd, boolean here) {
+    List.copyOf(studies.values()).forEach(this::takeIn);
+    giveUpSlow(now);
+    Groups groups = new Groups(now, resultsEnd, here);
+    taken.decide().forEach(groups::add);
+    taken.later().forEach(groups::addLater);
+    for (OwnedStudy study : List.copyOf(studies.values())) {
+      if (!study.isBusy()) {
+        groups.addForTime(study);
+      }
+    }
+    groups.decide();
+    forgetIdle(now);
+    return turn(now);
+  }
+
+  private void forgetIdle(Moment now) {
+    studies
+        .values()
+        .removeIf(
+            study ->
+                !study.isBusy()
+                    && !used.contains(study)
+                    && study.lastUsedMillis + IDLE_MILLIS < now.millis()
+                    && !study.watched());
+  }
+
+  /** The commands of one batch by study. */
+  private final class Groups {
+    private final Moment now;
+    private final LongSupplier resultsEnd;
+    private final boolean here;
+    private final Map<OwnedStudy, List<Received>> decide = new LinkedHashMap<>();
+    private final Map<OwnedStudy, List<Received>> later = new HashMap<>();
+    private final List<Received> putBack = new ArrayList<>();
+
+    Groups(Moment now, LongSupplier resultsEnd, boolean here) {
+      this.now = now;
+      this.resultsEnd = resultsEnd;
+      this.here = here;
+    }
+
+    void add(Received received) {
+      OwnedStudy study = study(received);
+      if (study == null) {
+        decideWithoutStudy(received, now);
+        finished(received);
+        return;
+      }
+      if (study.isBusy()) { // since its deletion, which another thread decides
+        putBack.add(received);
+        return;
+      }
+      decide.computeIfAbsent(study, s -> new ArrayList<>()).add(received);
+      if (received.command() instanceof Command.DeleteStudy) {
+        begin(study); // what comes next may be about a new study of this name
+      }
+    }
+
+    void addLater(Received received) {
+      OwnedStudy study = study(received);
+      if (study == null || study.isBusy()) {
+        add(received);
+      } else {
+        decide.computeIfAbsent(study, s -> new ArrayList<>());
+        later.computeIfAbsent(study, s -> new ArrayList<>()).add(received);
+      }
+    }
+
+    private @Nullable OwnedStudy study(Received received) {
+      Envelope envelope = received.envelope();
+      return envelope == null || received.command() == null || !hasLane(envelope)
+          ? null
+          : studies.get(envelope.study());
+    }
+
+    void addForTime(OwnedStudy study) {
+      Instant end = study.engine.endOfTime();
+      boolean due =
+          study.hasMore
+              || study.hasProposal()
+              || (end != null
+                  && !now.instant().isBefore(end)
+                  && study.engine.status() != StudyStatus.CLOSED)
+              || leases.upTo(study, now, resultsEnd) != Long.MIN_VALUE;
+      if (due) {
+        decide.computeIfAbsent(study, s -> new ArrayList<>());
+      }
+    }
+
+    void decide() {
+      for (OwnedStudy study : List.copyOf(decide.keySet())) {
+        if (outbox.bytes() < FULL_BYTES || here) {
+          begin(study);
+        } else {
+          putBack.addAll(decide.getOrDefault(study, List.of()));
+          putBack.addAll(later.getOrDefault(study, List.of()));
+        }
+      }
+      backlog.putBack(putBack);
+    }
+
+    private void begin(OwnedStudy study) {
+      List<Received> commands = Objects.requireNonNullElse(decide.remove(study), List.of());
+      StudyWork work =
+          new StudyWork(
+              decider,
+              study,
+              commands,
+              Objects.requireNonNullElse(later.remove(study), List.of()),
+              leases.upTo(study, now, resultsEnd),
+              now);
+      study.begin(work);
+      boolean news = commands.stream().anyMatch(r -> asksForNewParameter(study, r));
+      if (here || (study.pace().isQuick() && !news)) {
+        work.runHere();
+      } else {
+        work.runOn(setting.executors().decisions());
+      }
+      takeIn(study);
+    }
+  }
+
+  /** What a study has not been asked for yet may take long. */
+  private static boolean asksForNewParameter(OwnedStudy study, Received received) {
+    return received.command() instanceof Command.RequestParameter p
+        && !study.engine.knowsParameter(p.name());
+  }
+
+  /** Takes into account what a study has decided by now. */
+  private void takeIn(OwnedStudy study) {
+    StudyWork work = study.work();
+    if (work == null || !work.isDone()) {
+      return;
+    }
+    study.endWork();
+    StudyWork.Failure failure = work.failure();
+    if (failure != null) {
+      setApart(study, work, failure.cause(), failure.culprit(), work.now());
+      return;
+    }
+    work.decide().forEach(this::finished);
+    work.later().forEach(this::finished);
+    used.add(study);
+    outbox.takeAll(study.out);
+    if (study.engine.deleted()) {
+      deleted.add(row(study, work.now().instant()));
+      gone.add(study.engine.studyId());
+      studies.remove(study.engine.name());
+      used.remove(study);
+    }
+  }
+
+  private void finished(Received received) {
+    backlog.decided(received);
+    decided.add(received);
+  }
+
+  /** Sets studies apart that take too long. */
+  private void giveUpSlow(Moment now) {
+    for (OwnedStudy study : List.copyOf(studies.values())) {
+      Long since = study.busySinceMillis();
+      if (since != null && now.millis() - since > MAX_MILLIS) {
+        StudyWork work = study.work();
+        study.abandon(setting.executors().proposals(), setting.executors().decisions());
+        Throwable why =
+            new IllegalStateException(
+                "it has taken longer than %d s".formatted(MAX_MILLIS / 1_000));
+        setApart(study, work, why, work == null ? null : work.current(), now);
+      }
+    }
+  }
+
+  /** Nothing that the study has decided in this batch is stored. */
+  private void setApart(
+      OwnedStudy study,
+      @Nullable StudyWork work,
+      Throwable cause,
+      @Nullable Received culprit,
+      Moment now) {
+    String name = study.engine.name();
+    studies.remove(name);
+    used.remove(study);
+    Quarantine quarantine =
+        quarantines.add(
+            name,
+            study.engine.studyId(),
+            culprit == null || culprit.command() == null
+                ? "suggesting"
+                : culprit.command().getClass().getSimpleName(),
+            cause,
+            culprit == null || culprit.envelope() == null ? null : culprit.envelope().commandId(),
+            now);
+    if (work != null) {
+      for (Received received : work.decide()) {
+        quarantines.reject(received, quarantine, outbox, now);
+        finished(received);
+      }
+      for (Received received : work.later()) {
+        quarantines.reject(received, quarantine, outbox, now);
+        finished(received);
+      }
+    }
+    if (work == null || work.isDone()) { // else its thread may still be at it
+      for (OwnedStudy.Waiting w : study.waiting.values()) {
+        outbox.reject(w.envelope(), Reason.QUARANTINED, quarantine.message(), now);
+      }
+    }
+    if (culprit != null) {
+      outbox.deadLetter(culprit, quarantine.message());
     }
   }
 
   private boolean hasLane(Envelope envelope) {
-    return envelope.lane() >= 0 && envelope.lane() < lanes;
+    return envelope.lane() >= 0 && envelope.lane() < setting.lanes();
   }
 
-  /** Passes over a record that can never be stored. */
+  /** Passes over a record that can never be stored, and says so to its sender. */
   Turn skip(Received received, String reason, Moment now) {
+    if (received.envelope() != null && hasLane(received.envelope())) {
+      outbox.reject(received.envelope(), Reason.INVALID_VALUE, reason, now);
+    }
     outbox.deadLetter(received, reason);
-    backlog.decided(received);
-    return turn(List.of(received), now);
+    finished(received);
+    return turn(now);
   }
 
-  private Turn turn(List<Received> decided, Moment now) {
+  private Turn turn(Moment now) {
     Offsets offsets = backlog.stored();
     List<StudyRow> studyRows = new ArrayList<>(deleted);
     List<TrialRow> trialRows = new ArrayList<>();
@@ -224,22 +445,28 @@ final class PartitionOwner {
       study.studyChanged = false;
       study.lastUsedMillis = now.millis();
     }
+    List<JournalEntry> entries = new ArrayList<>();
+    List<Outgoing> outgoing = new ArrayList<>();
+    position = outbox.drainTo(position, entries, outgoing);
     Turn turn =
         new Turn(
             new PartitionCommit(
                 partition,
                 epoch,
                 offsets,
-                outbox.position(),
+                position,
                 publishedPosition,
-                outbox.takeEntries(),
+                entries,
                 studyRows,
                 trialRows,
-                segments),
-            outbox.takeOutgoing(),
-            decided,
+                segments,
+                quarantines.takeAdded(),
+                quarantines.takeRepaired()),
+            outgoing,
+            List.copyOf(decided),
             !offsets.equals(storedOffsets));
     storedOffsets = offsets;
+    decided.clear();
     deleted.clear();
     gone.clear();
     used.clear();
@@ -265,9 +492,9 @@ final class PartitionOwner {
         deletedAt);
   }
 
-  // ---- commands
+  // ---- commands that no loaded study decides
 
-  private void decide(Received received, Moment now) {
+  private void decideWithoutStudy(Received received, Moment now) {
     Envelope envelope = received.envelope();
     Command command = received.command();
     if (envelope == null || command == null) {
@@ -277,19 +504,15 @@ final class PartitionOwner {
     }
     if (!hasLane(envelope)) {
       outbox.deadLetter(
-          received, "Expected a lane below %d, but got %d.".formatted(lanes, envelope.lane()));
+          received,
+          "Expected a lane below %d, but got %d.".formatted(setting.lanes(), envelope.lane()));
       return;
     }
-    OwnedStudy study = studies.get(envelope.study());
-    if (study != null) {
-      if (study.thinking()) { // only where a command that cannot be stored is looked for
-        grants.useProposal(study, now);
-      }
-      used.add(study);
-      study.named(envelope);
-      decide(study, envelope, command, now);
+    Quarantine quarantine = quarantines.get(envelope.study());
+    if (quarantine != null) {
+      aboutQuarantined(received, envelope, command, quarantine, now);
     } else if (command instanceof Command.CreateStudy create) {
-      create(envelope, create, now);
+      create(received, envelope, create, now);
     } else {
       boolean existed = envelope.studyId() != null;
       outbox.reject(
@@ -302,95 +525,85 @@ final class PartitionOwner {
     }
   }
 
-  private void create(Envelope envelope, Command.CreateStudy command, Moment now) {
+  private void aboutQuarantined(
+      Received received, Envelope envelope, Command command, Quarantine quarantine, Moment now) {
+    switch (command) {
+      case Command.RepairStudy repair -> {
+        quarantines.repair(quarantine, repair.action());
+        outbox.answer(envelope, quarantine.studyId(), new Answer.CommandAccepted(), now);
+      }
+      case Command.DeleteStudy delete -> deleteQuarantined(envelope, quarantine, now);
+      default -> quarantines.reject(received, quarantine, outbox, now);
+    }
+  }
+
+  /** Deletes a study without its engine, which cannot be made. */
+  private void deleteQuarantined(Envelope envelope, Quarantine quarantine, Moment now) {
+    StudyRow last = quarantines.row(quarantine.study());
+    if (last == null) {
+      outbox.reject(envelope, Reason.QUARANTINED, quarantine.message(), now);
+    } else if (!last.studyId().equals(envelope.studyId())) {
+      outbox.reject(
+          envelope,
+          Reason.STUDY_DELETED,
+          "The study \"" + envelope.study() + "\" was deleted.",
+          now);
+    } else {
+      Event.StudyDeleted event = new Event.StudyDeleted();
+      outbox.event(
+          last.studyId(),
+          last.name(),
+          last.lastSeq() + 1,
+          event,
+          StudyDecider.encode(event),
+          Outbox.replyTo(envelope),
+          now);
+      deleted.add(last.deleted(now.instant()));
+      gone.add(last.studyId());
+      quarantines.repair(quarantine, null);
+    }
+  }
+
+  private void create(
+      Received received, Envelope envelope, Command.CreateStudy command, Moment now) {
     if (gone.contains(envelope.commandId())) {
       outbox.reject(
           envelope, Reason.STUDY_DELETED, "This study was created and deleted before.", now);
       return;
     }
-    switch (StudyEngine.decideCreation(envelope, command)) {
-      case Decision.Accepted accepted -> {
-        Event.StudyCreated created = (Event.StudyCreated) accepted.events().getFirst();
-        OwnedStudy study =
-            new OwnedStudy(
-                new StudyEngine(created, now.instant()),
-                new SegmentLog(created.studyId(), 0, segmentEvents),
-                now);
-        study.log.add(1, now.instant(), created);
-        study.studyChanged = true;
-        study.named(envelope);
-        studies.put(envelope.study(), study);
-        used.add(study);
-        outbox.event(study, created, Outbox.replyTo(envelope), now);
+    setting.watch().begin(envelope.study());
+    try {
+      switch (StudyEngine.decideCreation(envelope, command)) {
+        case Decision.Accepted accepted ->
+            created(envelope, (Event.StudyCreated) accepted.events().getFirst(), now);
+        case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
+        case Decision.Repeated r -> throw new IllegalStateException("A new study has no past.");
+        case Decision.NothingNow n -> throw new IllegalStateException("A new study has no budget.");
       }
-      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
-      case Decision.Repeated r -> throw new IllegalStateException("A new study has no past.");
-      case Decision.NothingNow n -> throw new IllegalStateException("A new study has no budget.");
+    } catch (EventTooLargeException e) {
+      outbox.reject(envelope, Reason.INVALID_VALUE, String.valueOf(e.getMessage()), now);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      LOG.atError().addKeyValue("study", envelope.study()).setCause(e).log("cannot be created");
+      String why = "Creating this study met a defect of Trialstream: " + e + ". Please report it.";
+      outbox.reject(envelope, Reason.INVALID_VALUE, why, now);
+      outbox.deadLetter(received, why);
+    } finally {
+      setting.watch().end();
     }
   }
 
-  private void decide(OwnedStudy study, Envelope envelope, Command command, Moment now) {
-    if (command instanceof Command.RequestTrial request) {
-      grants.decide(study, envelope, request, now);
-      return;
-    }
-    switch (study.engine.decide(envelope, command, now.instant())) {
-      case Decision.Accepted accepted -> {
-        if (command instanceof Command.AboutTrial c) {
-          study.alive(c.number(), c.attempt(), now);
-        }
-        accepted.events().forEach(e -> emit(study, e, Outbox.replyTo(envelope), now));
-        if (accepted.events().isEmpty()) {
-          answerUnchanged(study, envelope, command, now);
-        }
-      }
-      case Decision.Repeated repeated -> {
-        if (command instanceof Command.AboutTrial c) {
-          study.alive(c.number(), c.attempt(), now);
-        }
-        repeated.events().forEach(e -> outbox.answer(envelope, study, e, now));
-        if (repeated.events().isEmpty()) {
-          outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
-        }
-      }
-      case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
-      case Decision.NothingNow n ->
-          outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
-    }
-  }
-
-  private void answerUnchanged(OwnedStudy study, Envelope envelope, Command command, Moment now) {
-    switch (command) {
-      case Command.Heartbeat h when !Boolean.TRUE.equals(h.answer()) -> {}
-      case Command.RequestDigest d ->
-          outbox.answer(
-              envelope,
-              study,
-              new Answer.DigestComputed(study.engine.seq(), study.engine.digest()),
-              now);
-      default -> outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
-    }
-  }
-
-  // ---- what comes out
-
-  private void emit(OwnedStudy study, Event event, @Nullable ReplyTo replyTo, Moment now) {
-    study.apply(event, now);
-    outbox.event(study, event, replyTo, now);
-    if (event instanceof Event.TrialReleased released && released.lost()) {
-      LOG.atInfo()
-          .addKeyValue("study", study.engine.name())
-          .addKeyValue("trial", released.number())
-          .log("attempt {} ended: its worker was lost", released.attempt());
-    }
-    if (event instanceof Event.StudyDeleted) {
-      for (OwnedStudy.Waiting w : study.waiting.values()) {
-        outbox.reject(w.envelope(), Reason.STUDY_DELETED, "The study was deleted.", now);
-      }
-      deleted.add(row(study, now.instant()));
-      gone.add(study.engine.studyId());
-      studies.remove(study.engine.name());
-      used.remove(study);
-    }
+  private void created(Envelope envelope, Event.StudyCreated created, Moment now) {
+    byte[] json = StudyDecider.encode(created);
+    OwnedStudy study =
+        new OwnedStudy(
+            new StudyEngine(created, now.instant()),
+            new SegmentLog(created.studyId(), 0, setting.segmentEvents()),
+            now);
+    study.log.add(1, now.instant(), created);
+    study.studyChanged = true;
+    study.named(envelope);
+    studies.put(envelope.study(), study);
+    used.add(study);
+    outbox.event(study, created, json, Outbox.replyTo(envelope), now);
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param command what it asks; null if it cannot be read
  * @param unreadable why it cannot be read; null if it can
  * @param origin the stream's own form of the record, for the dead-letter topic
+ * @param bytes how large its body is
  */
 public record Received(
     Source source,
@@ -19,7 +20,20 @@ public record Received(
     @Nullable Envelope envelope,
     @Nullable Command command,
     @Nullable String unreadable,
-    Object origin) {
+    Object origin,
+    int bytes) {
+
+  /** One of which it does not matter how large it is. */
+  public Received(
+      Source source,
+      int partition,
+      long offset,
+      @Nullable Envelope envelope,
+      @Nullable Command command,
+      @Nullable String unreadable,
+      Object origin) {
+    this(source, partition, offset, envelope, command, unreadable, origin, 0);
+  }
 
   /** The topic that a record came from. Results are decided before requests. */
   public enum Source {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,12 +49,12 @@ public final class SamplerLoop {
   private final Journal journal;
   private final CommandStream stream;
   private final ProcessClock clock;
+  private final LoopSetting setting;
   private final LoopOptions options;
-  private final Executor proposals;
+  private final LoopWatch watch;
   private final Census census;
   private final Committer committer;
   private final Unconfirmed unconfirmed = new Unconfirmed();
-  private final LoopListener listener;
   private final Gathering gathering;
   private int lastPolled;
 
@@ -73,6 +72,9 @@ public final class SamplerLoop {
 
   /** How long each of them waited last; forgotten once something of it is stored and published. */
   private final Map<Integer, Long> lastRetryMillis = new HashMap<>();
+
+  /** Studies that an earlier loop of this process hung at, with what is known of it. */
+  private final Map<String, String> hanging = new HashMap<>();
 
   /** A loop that nobody listens to. */
   public SamplerLoop(
@@ -94,14 +96,15 @@ public final class SamplerLoop {
       LoopOptions options,
       LoopExecutors executors,
       LoopListener listener) {
-    this.listener = listener;
+    watch = new LoopWatch(clock);
     census = new Census(listener);
     gathering = new Gathering(clock);
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
     this.options = options;
-    proposals = executors.proposals();
+    setting =
+        new LoopSetting(stream.lanes(), options.segmentEvents(), executors, listener, clock, watch);
     committer = new Committer(journal, stream, executors.commits());
   }
 
@@ -112,6 +115,7 @@ public final class SamplerLoop {
    * @throws NewerVersionException if this process must leave the work to newer ones
    */
   public void step() {
+    watch.enter();
     if (lastPolled < FEW) {
       settle(Moment.of(clock)); // what arrives meanwhile makes the next turn larger
     }
@@ -135,7 +139,7 @@ public final class SamplerLoop {
       if (owned.get(owner.partition) != owner) {
         continue;
       }
-      decide(owner, owner.backlog().take(owner::thinking), now)
+      decide(owner, owner.backlog().take(owner::isBusy), now, false)
           .filter(turn -> !turn.empty())
           .ifPresent(decided::add);
     }
@@ -151,10 +155,10 @@ public final class SamplerLoop {
   /** How long this turn may wait for records. */
   private Duration patience() {
     Duration pollTimeout = options.pollTimeout();
-    if (owned.values().stream().anyMatch(PartitionOwner::thinking)) {
+    if (owned.values().stream().anyMatch(PartitionOwner::isBusy)) {
       return THINKING.compareTo(pollTimeout) < 0 ? THINKING : pollTimeout;
     }
-    boolean waiting = owned.values().stream().anyMatch(owner -> owner.backlog().size() > 0);
+    boolean waiting = owned.values().stream().anyMatch(o -> o.backlog().size() > 0 || o.hasMore());
     return waiting ? Duration.ZERO : pollTimeout;
   }
 
@@ -167,11 +171,10 @@ public final class SamplerLoop {
 
   /** Reads no further than can be kept waiting. */
   private void throttle(PartitionOwner owner, Moment now) {
-    int size = owner.backlog().size();
     try {
-      if (size > Backlog.FULL && throttled.add(owner.partition)) {
+      if (owner.backlog().isFull() && throttled.add(owner.partition)) {
         stream.pause(owner.partition);
-      } else if (size < Backlog.FULL / 2 && throttled.remove(owner.partition)) {
+      } else if (owner.backlog().hasRoom() && throttled.remove(owner.partition)) {
         stream.resumeAt(owner.partition, owner.backlog().read());
       }
     } catch (StreamFailedException e) {
@@ -193,7 +196,7 @@ public final class SamplerLoop {
     for (int partition : List.copyOf(owned.keySet())) {
       if (!assigned.contains(partition)) {
         LOG.atInfo().addKeyValue("partition", partition).log("given away");
-        owned.remove(partition);
+        drop(partition);
       }
     }
     paused.retainAll(assigned);
@@ -218,19 +221,11 @@ public final class SamplerLoop {
       Journal.TakenOver from = journal.takeOver(partition);
       PartitionOwner owner =
           new PartitionOwner(
-              partition,
-              stream.lanes(),
-              from,
-              backlog == null ? new Backlog(from.offsets()) : backlog,
-              options.segmentEvents(),
-              proposals,
-              listener);
+              partition, from, backlog == null ? new Backlog(from.offsets()) : backlog, setting);
       for (String name : from.watched()) {
-        journal.load(name).ifPresent(study -> owner.load(study, now));
+        load(owner, name, now);
       }
-      List<Outgoing> again = new ArrayList<>();
-      from.unpublished().forEach(entry -> again.add(new Outgoing.Published(entry)));
-      stream.publish(again).await();
+      int again = publishAgain(partition, from);
       owner.published(from.position());
       stream.resumeAt(partition, from.offsets());
       owned.put(partition, owner);
@@ -244,7 +239,7 @@ public final class SamplerLoop {
               "taken over at requests={} results={}, {} events published again",
               from.offsets().requests(),
               from.offsets().results(),
-              again.size());
+              again);
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.atWarn()
           .addKeyValue("partition", partition)
@@ -258,6 +253,20 @@ public final class SamplerLoop {
     }
   }
 
+  /** Publishes what may not have been published, page by page. */
+  private int publishAgain(int partition, Journal.TakenOver from) {
+    int count = 0;
+    List<JournalEntry> page = from.unpublished();
+    while (!page.isEmpty()) {
+      List<Outgoing> again = new ArrayList<>();
+      page.forEach(entry -> again.add(new Outgoing.Published(entry)));
+      stream.publish(again).await();
+      count += page.size();
+      page = journal.unpublished(partition, page.getLast().position());
+    }
+    return count;
+  }
+
   private static NewerVersionException newer(int partition, UnknownMessageTypeException e) {
     return new NewerVersionException(
         "The journal of partition %d was written by a newer version (%s). Upgrade this process."
@@ -265,9 +274,18 @@ public final class SamplerLoop {
         e);
   }
 
+  /** Forgets the partition's engines, also where other threads work on them. */
+  private @Nullable PartitionOwner drop(int partition) {
+    PartitionOwner owner = owned.remove(partition);
+    if (owner != null) {
+      owner.abandon();
+    }
+    return owner;
+  }
+
   /** Forgets the partition's engines; after a while it is taken over anew. */
   private void backOff(int partition, Moment now) {
-    owned.remove(partition);
+    drop(partition);
     long millis =
         lastRetryMillis.merge(
             partition, RETRY_MILLIS, (last, first) -> Math.min(last * 2, MAX_RETRY_MILLIS));
@@ -280,10 +298,10 @@ public final class SamplerLoop {
   // ---- deciding
 
   private Optional<PartitionOwner.Turn> decide(
-      PartitionOwner owner, Backlog.Taken taken, Moment now) {
+      PartitionOwner owner, Backlog.Taken taken, Moment now, boolean here) {
     try {
       load(owner, taken.all(), now);
-      return Optional.of(owner.decide(taken, now, () -> stream.resultsEnd(owner.partition)));
+      return Optional.of(owner.decide(taken, now, () -> stream.resultsEnd(owner.partition), here));
     } catch (JournalUnavailableException | StreamFailedException e) {
       LOG.atWarn()
           .addKeyValue("partition", owner.partition)
@@ -308,11 +326,23 @@ public final class SamplerLoop {
 
   private void load(PartitionOwner owner, List<Received> records, Moment now) {
     Set<String> asked = new HashSet<>();
+    for (String repaired : owner.quarantines().takeToLoad()) {
+      hanging.remove(repaired);
+      if (asked.add(repaired) && !owner.knows(repaired)) {
+        load(owner, repaired, now);
+      }
+    }
     for (Received received : records) {
       if (received.envelope() != null
           && !owner.knows(received.envelope().study())
           && asked.add(received.envelope().study())) {
-        journal.load(received.envelope().study()).ifPresent(study -> owner.load(study, now));
+        load(owner, received.envelope().study(), now);
+      }
+      if (received.command() instanceof Command.DeleteStudy
+          && received.envelope() != null
+          && owner.quarantines().contains(received.envelope().study())) {
+        String name = received.envelope().study();
+        journal.row(name).ifPresent(row -> owner.quarantines().row(name, row));
       }
       if (received.command() instanceof Command.CreateStudy
           && received.envelope() != null
@@ -320,6 +350,28 @@ public final class SamplerLoop {
           && journal.wasCreated(received.envelope().commandId())) {
         owner.isGone(received.envelope().commandId());
       }
+    }
+  }
+
+  /** Loads a study; one that cannot be loaded is set apart, and its partition goes on. */
+  private void load(PartitionOwner owner, String name, Moment now) {
+    if (owner.knows(name)) {
+      return;
+    }
+    String hung = hanging.get(name);
+    Optional<Journal.StoredStudy> stored = journal.load(name);
+    if (stored.isEmpty()) {
+      return;
+    }
+    try {
+      if (hung != null) {
+        throw new IllegalStateException(hung);
+      }
+      owner.load(stored.get(), now);
+    } catch (JournalUnavailableException | UnknownMessageTypeException e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      owner.cannotLoad(name, stored.get().studyId(), e, now);
     }
   }
 
@@ -399,6 +451,32 @@ public final class SamplerLoop {
     }
   }
 
+  /**
+   * What the loop's thread has been deciding for longer than this; empty if there is nothing. To be
+   * called from another thread.
+   */
+  public Optional<String> hangsAt(Duration longerThan) {
+    LoopWatch.Activity activity = watch.activity();
+    return activity != null
+            && clock.monotonicMillis() - activity.sinceMillis() > longerThan.toMillis()
+        ? Optional.of(activity.study())
+        : Optional.empty();
+  }
+
+  /**
+   * Gives this loop up, since it hangs: its thread ends as soon as it can, and touches neither
+   * journal nor stream before. Another loop may then work with both. To be called from another
+   * thread.
+   */
+  public void abandon() {
+    watch.abandon();
+  }
+
+  /** Sets a study apart, at which an earlier loop hung; to be called before the first step. */
+  public void setApart(String study, String why) {
+    hanging.put(study, why);
+  }
+
   /** Waits until what was decided is stored and published; to be called after the last turn. */
   public void end() {
     Moment now = Moment.of(clock);
@@ -411,7 +489,7 @@ public final class SamplerLoop {
    * one: the journal refuses it, or it meets a defect.
    */
   private void isolate(int partition, List<Received> records, @Nullable String reason, Moment now) {
-    PartitionOwner before = owned.remove(partition);
+    PartitionOwner before = drop(partition);
     if (before == null) {
       return;
     }
@@ -437,7 +515,8 @@ public final class SamplerLoop {
   private void decideAndStore(int partition, List<Received> records, Moment now) {
     PartitionOwner owner = owned.get(partition);
     if (owner != null) {
-      decide(owner, new Backlog.Taken(records, List.of()), now).ifPresent(turn -> store(turn, now));
+      decide(owner, new Backlog.Taken(records, List.of()), now, true)
+          .ifPresent(turn -> store(turn, now));
     }
   }
 

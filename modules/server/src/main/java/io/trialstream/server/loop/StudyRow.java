@@ -32,4 +32,24 @@ public record StudyRow(
     @Nullable BestTrial best,
     boolean watched,
     Instant createdAt,
-    @Nullable Instant deletedAt) {}
+    @Nullable Instant deletedAt) {
+
+  /** The row once one more event has deleted the study. */
+  StudyRow deleted(Instant at) {
+    return new StudyRow(
+        studyId,
+        name,
+        partition,
+        status,
+        closeReason,
+        spec,
+        userAttrs,
+        lastSeq + 1,
+        trials,
+        running,
+        best,
+        false,
+        createdAt,
+        at);
+  }
+}

@@ -14,8 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives out trials: at once, when some come free, or when what to try next has been computed. While
@@ -24,12 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class TrialGrants {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TrialGrants.class);
-
   /** A request that got nothing may be given a trial that comes free this long, in milliseconds. */
   private static final long WAITING_MILLIS = StudyEngine.RETRY_AFTER_MILLIS * 3 / 2;
 
-  private final Outbox outbox;
   private final Emitter emitter;
   private final Executor proposals;
   private final LoopListener listener;
@@ -37,9 +32,8 @@ final class TrialGrants {
   /**
    * @param proposals computes what takes long
    */
-  TrialGrants(Outbox outbox, Emitter emitter, Executor proposals, LoopListener listener) {
+  TrialGrants(Emitter emitter, Executor proposals, LoopListener listener) {
     this.listener = listener;
-    this.outbox = outbox;
     this.emitter = emitter;
     this.proposals = proposals;
   }
@@ -51,36 +45,45 @@ final class TrialGrants {
 
     /** The next trial has to be computed first. */
     record Needs(Supplier<Proposal> computation) implements Granted {}
+
+    /** The batch is large enough; the next one gives out more. */
+    record Full() implements Granted {}
   }
 
   /** Answers a request without deciding it; it is repeated under the same id. */
   void comeLater(OwnedStudy study, Envelope envelope, Moment now) {
-    outbox.answer(envelope, study, new Answer.NothingNow(StudyEngine.RETRY_AFTER_MILLIS), now);
+    study.out.answer(envelope, study, new Answer.NothingNow(StudyEngine.RETRY_AFTER_MILLIS), now);
   }
 
   void decide(OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
+    if (study.out.bytes() > Outbox.FULL_BYTES) {
+      comeLater(study, envelope, now);
+      return;
+    }
+    study.out.count(study.engine.answerSize(envelope.commandId()));
     study
         .engine
         .stillRunning(envelope.commandId())
-        .forEach(e -> outbox.answer(envelope, study, e, now));
+        .forEach(e -> study.out.answer(envelope, study, e, now));
     if (request.count() == 0) {
       study.waiting.remove(envelope.commandId());
-      outbox.answer(envelope, study, new Answer.CommandAccepted(), now);
+      study.out.answer(envelope, study, new Answer.CommandAccepted(), now);
       return;
     }
     switch (grant(study, envelope, request, null, now)) {
       case Granted.Needs n -> study.await(envelope, request, now.millis() + WAITING_MILLIS);
+      case Granted.Full f -> study.await(envelope, request, now.millis() + WAITING_MILLIS);
       case Granted.Until u -> {
         switch (u.last()) {
           case Decision.NothingNow n -> {
-            outbox.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
+            study.out.answer(envelope, study, new Answer.NothingNow(n.retryAfterMillis()), now);
             study.await(envelope, request, now.millis() + WAITING_MILLIS);
           }
-          case Decision.Rejected r -> outbox.reject(envelope, r.reason(), r.message(), now);
+          case Decision.Rejected r -> study.out.reject(envelope, r.reason(), r.message(), now);
           case Decision.Repeated r -> {
             study.waiting.remove(envelope.commandId());
             if (study.engine.stillRunning(envelope.commandId()).isEmpty()) {
-              outbox.reject(
+              study.out.reject(
                   envelope,
                   Reason.EXPIRED,
                   "All that this request got has ended. Send a new one.",
@@ -103,6 +106,14 @@ final class TrialGrants {
       Moment now) {
     Proposal proposal = computed;
     while (true) {
+      if (study.out.bytes() > Outbox.FULL_BYTES) {
+        study.hasMore = true;
+        return new Granted.Full();
+      }
+      if (study.nextAtRandom) {
+        proposal = study.engine.randomProposal(envelope, request, now.instant()).orElse(null);
+        study.nextAtRandom = proposal == null;
+      }
       if (proposal == null) {
         Optional<Supplier<Proposal>> needed =
             study.engine.longProposal(envelope, request, now.instant());
@@ -119,7 +130,7 @@ final class TrialGrants {
         tellSuggested(accepted, System.nanoTime() - begun);
       }
       proposal = null;
-      accepted.events().forEach(e -> emitter.emit(study, e, Outbox.replyTo(envelope), now));
+      emitter.emit(study, accepted.events(), Outbox.replyTo(envelope), now);
     }
   }
 
@@ -142,13 +153,13 @@ final class TrialGrants {
 
   /** Gives out the trial that was computed meanwhile, before anything else changes the study. */
   void useProposal(OwnedStudy study, Moment now) {
-    serveWaiting(study, takeProposal(study, now), false, now);
+    serveWaiting(study, takeProposal(study), false, now);
   }
 
   /** Gives to requests that wait what they can get now, and has the next trial computed. */
   void serveWaiting(OwnedStudy study, Moment now) {
-    while (!study.thinking()) { // where the executor is this very thread, it goes on
-      Proposal proposal = takeProposal(study, now);
+    while (!study.isProposing()) { // where the executor is this very thread, it goes on
+      Proposal proposal = takeProposal(study);
       serveWaiting(study, proposal, true, now);
       if (!study.hasProposal()) {
         return;
@@ -156,21 +167,19 @@ final class TrialGrants {
     }
   }
 
-  /** Takes what was computed; those who wait for it are told if that failed. */
-  private @Nullable Proposal takeProposal(OwnedStudy study, Moment now) {
+  /**
+   * Takes what was computed.
+   *
+   * @throws IllegalStateException if its computation failed
+   */
+  private static @Nullable Proposal takeProposal(OwnedStudy study) {
     try {
       return study.takeProposal();
     } catch (ExecutionException e) {
-      LOG.atError()
-          .addKeyValue("study", study.engine.name())
-          .setCause(e.getCause())
-          .log("its sampler failed");
-      String why = "The study's sampler failed: " + e.getCause() + ". Please report this.";
-      for (OwnedStudy.Waiting w : List.copyOf(study.waiting.values())) {
-        outbox.reject(w.envelope(), Reason.INVALID_VALUE, why, now);
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
-      study.waiting.clear();
-      return null;
+      throw new IllegalStateException("The sampler failed: " + e.getCause(), e.getCause());
     }
   }
 
@@ -184,9 +193,12 @@ final class TrialGrants {
       if (w.untilMillis() >= now.millis()) {
         Granted granted = grant(study, w.envelope(), w.command(), proposal, now);
         proposal = null;
+        if (granted instanceof Granted.Full) {
+          return;
+        }
         if (granted instanceof Granted.Needs needs) {
           if (mayCompute) {
-            study.propose(() -> timed(needs.computation()), proposals);
+            study.propose(() -> timed(needs.computation()), proposals, now);
           }
           return;
         }
@@ -195,7 +207,7 @@ final class TrialGrants {
           return;
         }
         if (last instanceof Decision.Rejected r) {
-          outbox.reject(w.envelope(), r.reason(), r.message(), now);
+          study.out.reject(w.envelope(), r.reason(), r.message(), now);
         }
       }
       study.waiting.remove(w.envelope().commandId());

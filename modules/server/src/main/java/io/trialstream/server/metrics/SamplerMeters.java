@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.trialstream.engine.Event;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.LoopListener;
+import io.trialstream.server.loop.Quarantine;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -32,6 +33,7 @@ final class SamplerMeters implements LoopListener {
   final Counter journalUnavailable;
   final Counter journalRefused;
   final Counter deadLetters;
+  private final Counter studiesQuarantined;
   final AtomicInteger partitions = new AtomicInteger();
   final AtomicInteger allPartitions = new AtomicInteger();
   private final Counter started;
@@ -40,7 +42,7 @@ final class SamplerMeters implements LoopListener {
   private final Counter reports;
   private final Counter prunes;
   private final Map<String, Timer> suggestions = new ConcurrentHashMap<>();
-  private volatile Load load = new Load(0, 0, 0, 0);
+  private volatile Load load = new Load(0, 0, 0, 0, 0);
   private final Map<TrialState, Counter> finished = new EnumMap<>(TrialState.class);
 
   SamplerMeters(MeterRegistry registry) {
@@ -90,6 +92,15 @@ final class SamplerMeters implements LoopListener {
         "trialstream.backlog.commands",
         "Commands that were read and wait to be decided.",
         () -> load.commands());
+    gauge(
+        "trialstream.studies.quarantined", "Studies that are set apart.", () -> load.quarantined());
+    studiesQuarantined =
+        counter("trialstream.quarantines", "Times that a study was set apart, or found to be so.");
+  }
+
+  @Override
+  public void quarantined(Quarantine quarantine) {
+    studiesQuarantined.increment();
   }
 
   private void gauge(String name, String description, Supplier<Number> value) {

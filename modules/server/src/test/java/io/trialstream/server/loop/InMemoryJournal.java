@@ -28,6 +28,9 @@ public final class InMemoryJournal implements Journal {
     STORED_WITHOUT_ANSWER
   }
 
+  /** Unpublished events are read in pages of so many. */
+  static final int PAGE = 7;
+
   private record Key(UUID studyId, long seq) {}
 
   private record Owner(long epoch, Offsets offsets, long position, long published) {}
@@ -39,6 +42,8 @@ public final class InMemoryJournal implements Journal {
   private final Map<UUID, StudyRow> studies = new HashMap<>();
   private final Map<UUID, TreeMap<Integer, TrialRow>> trials = new HashMap<>();
   private final Map<UUID, TreeMap<Long, SegmentRow>> segments = new HashMap<>();
+  private final Map<String, SetApart> quarantined = new TreeMap<>();
+  private long incarnation;
   private final Queue<Fault> faults = new ArrayDeque<>();
   private Predicate<JournalEntry> refused = entry -> false;
   private Predicate<JournalEntry> defect = entry -> false;
@@ -65,14 +70,37 @@ public final class InMemoryJournal implements Journal {
         now.offsets,
         now.position,
         now.published,
-        byPartition.getOrDefault(partition, List.of()).stream()
-            .filter(e -> e.position() > now.published)
-            .toList(),
+        unpublished(partition, now.published),
         studies.values().stream()
             .filter(s -> s.partition() == partition && s.watched() && s.deletedAt() == null)
             .map(StudyRow::name)
             .sorted()
-            .toList());
+            .toList(),
+        quarantined.values().stream()
+            .filter(q -> q.partition == partition)
+            .map(SetApart::why)
+            .toList(),
+        incarnation);
+  }
+
+  private record SetApart(int partition, Quarantine why) {}
+
+  @Override
+  public synchronized List<JournalEntry> unpublished(int partition, long afterPosition) {
+    return byPartition.getOrDefault(partition, List.of()).stream()
+        .filter(e -> e.position() > afterPosition)
+        .limit(PAGE)
+        .toList();
+  }
+
+  /** The studies that are set apart. */
+  public synchronized List<Quarantine> quarantined() {
+    return quarantined.values().stream().map(SetApart::why).toList();
+  }
+
+  /** The database was restored, and says so. */
+  public synchronized void restored() {
+    incarnation++;
   }
 
   @Override
@@ -84,7 +112,7 @@ public final class InMemoryJournal implements Journal {
     Set<Integer> lost = new HashSet<>();
     for (PartitionCommit c : commits) {
       Owner owner = owners.get(c.partition());
-      if (owner == null || owner.epoch != c.epoch()) {
+      if (owner == null || owner.epoch != c.epoch() || owner.position != c.positionBefore()) {
         lost.add(c.partition());
       }
       if (c.entries().stream().anyMatch(defect)) {
@@ -118,6 +146,8 @@ public final class InMemoryJournal implements Journal {
       entries.add(e);
       byPartition.computeIfAbsent(c.partition(), p -> new ArrayList<>()).add(e);
     }
+    c.quarantined().forEach(q -> quarantined.put(q.study(), new SetApart(c.partition(), q)));
+    c.repaired().forEach(quarantined::remove);
     c.studies().forEach(s -> studies.put(s.studyId(), s));
     for (SegmentRow s : c.segments()) {
       segments.computeIfAbsent(s.studyId(), id -> new TreeMap<>()).put(s.firstSeq(), s);
@@ -170,6 +200,13 @@ public final class InMemoryJournal implements Journal {
                     e.at(),
                     (Event) Wire.decode(Wire.type(e.event()), Wire.encode(e.event()))))
         .toList();
+  }
+
+  @Override
+  public synchronized Optional<StudyRow> row(String name) {
+    return studies.values().stream()
+        .filter(s -> s.name().equals(name) && s.deletedAt() == null)
+        .findFirst();
   }
 
   @Override

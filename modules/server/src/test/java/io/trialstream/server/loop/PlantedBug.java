@@ -61,29 +61,30 @@ public enum PlantedBug {
   },
 
   /**
-   * A sampler goes on with a partition that was given to another: it takes the epoch that it needs.
+   * A sampler goes on with a partition that was given to another: it takes the epoch and the
+   * position that it needs.
    */
   NO_EPOCH_CHECK {
     @Override
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
       return new Wrapped(
           new ForwardingJournal(journal) {
-            private final Map<Integer, Long> epochs = new HashMap<>();
+            private final Map<Integer, TakenOver> taken = new HashMap<>();
 
             @Override
             public Set<Integer> commit(List<PartitionCommit> commits) {
               betweenSteps.run();
               List<PartitionCommit> current = new ArrayList<>();
               for (PartitionCommit c : commits) {
-                long epoch = epochs.getOrDefault(c.partition(), c.epoch());
-                current.add(withEntries(c, c.entries(), Math.max(epoch, c.epoch())));
+                TakenOver own = taken.remove(c.partition());
+                current.add(own == null || own.epoch() < c.epoch() ? c : movedTo(own, c));
               }
               Set<Integer> lost = super.commit(current);
               if (lost.isEmpty()) {
                 return lost;
               }
               for (int partition : lost) {
-                epochs.put(partition, super.takeOver(partition).epoch());
+                taken.put(partition, super.takeOver(partition));
               }
               return commit(commits);
             }
@@ -138,6 +139,34 @@ public enum PlantedBug {
    */
   public abstract Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps);
 
+  /** The same commit on top of whatever is there. */
+  private static PartitionCommit movedTo(Journal.TakenOver own, PartitionCommit c) {
+    long shift = own.position() - c.positionBefore();
+    List<JournalEntry> entries =
+        c.entries().stream()
+            .map(
+                e ->
+                    new JournalEntry(
+                        e.studyId(),
+                        e.study(),
+                        e.seq(),
+                        e.position() + shift,
+                        e.at(),
+                        e.replyTo(),
+                        e.event()))
+            .toList();
+    return new PartitionCommit(
+        c.partition(),
+        own.epoch(),
+        c.offsets(),
+        c.position() + shift,
+        c.publishedPosition(),
+        entries,
+        c.studies(),
+        c.trials(),
+        c.segments());
+  }
+
   private static PartitionCommit withEntries(
       PartitionCommit c, List<JournalEntry> entries, long epoch) {
     boolean all = entries.size() == c.entries().size();
@@ -145,7 +174,7 @@ public enum PlantedBug {
         c.partition(),
         epoch,
         c.offsets(),
-        all ? c.position() : c.publishedPosition(),
+        all ? c.position() : c.positionBefore(),
         c.publishedPosition(),
         entries,
         all ? c.studies() : List.of(),

@@ -3,6 +3,7 @@ package io.trialstream.server.simulation;
 import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.InMemoryBroker;
 import io.trialstream.server.loop.Journal;
+import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.JournalUnavailableException;
 import io.trialstream.server.loop.LoopExecutors;
 import io.trialstream.server.loop.LoopOptions;
@@ -13,6 +14,7 @@ import io.trialstream.server.loop.PlantedBug;
 import io.trialstream.server.loop.Publication;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
+import io.trialstream.server.loop.StudyRow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class SimulatedSampler extends SimulatedProcess {
   private static final int MAX_RECORDS = 12;
   private static final int SEGMENT_EVENTS = 9;
   private static final long MAX_PROPOSAL_MILLIS = 400;
+  private static final long MAX_DECISION_MILLIS = 200;
   private static final long MAX_COMMIT_MILLIS = 120;
   private static final long MAX_ACKNOWLEDGE_MILLIS = 400;
 
@@ -60,7 +63,7 @@ final class SimulatedSampler extends SimulatedProcess {
             wrapped.stream(),
             this,
             new LoopOptions(Duration.ZERO, SEGMENT_EVENTS),
-            new LoopExecutors(this::propose, this::commit));
+            new LoopExecutors(this::propose, this::commit, this::decide));
     world.group.join(this);
     after(world.random.nextLong(PERIOD_MILLIS), this::turn);
   }
@@ -72,6 +75,11 @@ final class SimulatedSampler extends SimulatedProcess {
   /** Proposals take their time, during which all else may happen. */
   private void propose(Runnable computation) {
     after(world.random.nextLong(MAX_PROPOSAL_MILLIS), computation);
+  }
+
+  /** So do decisions of studies that may be slow. */
+  private void decide(Runnable batch) {
+    after(world.random.nextLong(MAX_DECISION_MILLIS), batch);
   }
 
   /** Half of the commits take their time, while the loop goes on. */
@@ -160,6 +168,16 @@ final class SimulatedSampler extends SimulatedProcess {
     @Override
     public Optional<StoredStudy> load(String study) {
       return ask(() -> world.journal.load(study));
+    }
+
+    @Override
+    public List<JournalEntry> unpublished(int partition, long afterPosition) {
+      return ask(() -> world.journal.unpublished(partition, afterPosition));
+    }
+
+    @Override
+    public Optional<StudyRow> row(String study) {
+      return ask(() -> world.journal.row(study));
     }
 
     @Override

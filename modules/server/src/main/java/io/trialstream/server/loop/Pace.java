@@ -1,0 +1,37 @@
+package io.trialstream.server.loop;
+
+/**
+ * Whether a study's decisions are known to be quick, so that they may be made in the loop's thread,
+ * where all studies of the process wait for them. Confined to one thread at a time.
+ */
+final class Pace {
+
+  /** A decision that takes longer is slow, in milliseconds. */
+  static final long SLOW_MILLIS = 25;
+
+  /** After as many batches without a slow decision a study is quick. */
+  private static final int BATCHES_TO_BE_QUICK = 2;
+
+  private int quickBatches;
+  private boolean slow;
+
+  /** A decision was made. */
+  void decided(long millis) {
+    slow |= millis > SLOW_MILLIS;
+  }
+
+  /** A batch was decided. */
+  void batchEnded() {
+    quickBatches = slow ? 0 : Math.min(quickBatches + 1, BATCHES_TO_BE_QUICK);
+    slow = false;
+  }
+
+  /** Something has changed that may make decisions slow. */
+  void reset() {
+    quickBatches = 0;
+  }
+
+  boolean isQuick() {
+    return quickBatches >= BATCHES_TO_BE_QUICK;
+  }
+}
