@@ -11,6 +11,8 @@ import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Finds a sampler by its name. A new sampler gets its line here. */
 public final class Samplers {
@@ -26,7 +28,7 @@ public final class Samplers {
    */
   public static Sampler create(AlgorithmSpec spec, List<Direction> directions, long seed) {
     AlgorithmOptions options = new AlgorithmOptions(spec);
-    Sampler sampler =
+    @Nullable Sampler sampler =
         switch (spec.name()) {
           case "random" -> new RandomSampler();
           case "auto" -> AutoSampler.create(directions);
@@ -40,13 +42,25 @@ public final class Samplers {
           case "partial-fixed" ->
               PartialFixedSampler.create(options, base -> create(base, directions, seed));
           case "tpe" -> TpeSampler.create(directions, options);
-          default ->
-              throw new IllegalArgumentException(
-                  "Expected a sampler out of auto, tpe, gp, cmaes, nsga2, nsga3, qmc, grid, brute-force, partial-fixed, random, but got \""
-                      + spec.name()
-                      + "\".");
+          default -> null;
         };
+    if (sampler == null) {
+      return provided(spec, directions, seed);
+    }
     options.requireAllRead();
     return sampler;
+  }
+
+  /** A sampler that somebody else has put on the class path. */
+  private static Sampler provided(AlgorithmSpec spec, List<Direction> directions, long seed) {
+    for (SamplerProvider provider : ServiceLoader.load(SamplerProvider.class)) {
+      if (provider.name().equals(spec.name())) {
+        return provider.create(spec, directions, seed);
+      }
+    }
+    throw new IllegalArgumentException(
+        "Expected a sampler out of auto, tpe, gp, cmaes, nsga2, nsga3, qmc, grid, brute-force, partial-fixed, random, but got \""
+            + spec.name()
+            + "\".");
   }
 }
