@@ -3,6 +3,8 @@ package io.trialstream.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.trialstream.engine.Answer;
+import io.trialstream.engine.Reason;
 import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.Offsets;
@@ -22,12 +24,14 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,12 +65,18 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCommandStream.class);
   private static final long ANSWER_SECONDS = 60;
   private static final long PUBLISH_SECONDS = 150;
+  private static final int MAX_FETCH_BYTES = 16 << 20;
+
+  /** What a record takes beside its body: names of at most 255 characters, ids and headers. */
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+
   private static final long REPORT_EVERY_NANOS = 1_000_000_000;
 
   private final Topics topics;
   private final TopicAdmin.Layout layout;
   private final KafkaReadStream<String, byte[]> consumer;
   private final KafkaWriteStream<String, byte[]> producer;
+  private final PublishedEvents published;
 
   /** Set when a rebalance has changed the assignment; it is read again after the next poll. */
   private volatile boolean assignmentChanged = true;
@@ -80,7 +90,9 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
       Topics topics,
       TopicAdmin.Layout layout,
       KafkaReadStream<String, byte[]> consumer,
-      KafkaWriteStream<String, byte[]> producer) {
+      KafkaWriteStream<String, byte[]> producer,
+      PublishedEvents published) {
+    this.published = published;
     this.topics = topics;
     this.layout = layout;
     this.consumer = consumer;
@@ -99,6 +111,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     config.put("heartbeat.interval.ms", Long.toString(sessionTimeout.toMillis() / 4));
     config.put("auto.offset.reset", "earliest");
     config.put("max.poll.records", "2000");
+    config.put("fetch.max.bytes", Integer.toString(MAX_FETCH_BYTES));
     config.put("max.poll.interval.ms", "120000");
     var consumer =
         KafkaReadStream.<String, byte[]>create(
@@ -108,7 +121,14 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
             vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
     return consumer
         .subscribe(Set.of(settings.topics().requests(), settings.topics().results()))
-        .map(v -> new KafkaCommandStream(settings.topics(), layout, consumer, producer));
+        .map(
+            v ->
+                new KafkaCommandStream(
+                    settings.topics(),
+                    layout,
+                    consumer,
+                    producer,
+                    new PublishedEvents(vertx, settings)));
   }
 
   @Override
@@ -165,7 +185,8 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
           command.envelope(),
           command.command(),
           null,
-          record);
+          record,
+          record.serializedValueSize());
     } catch (UnreadableMessageException e) {
       return new Received(
           source, record.partition(), record.offset(), null, null, e.getMessage(), record);
@@ -198,6 +219,11 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   @Override
   public long resultsEnd(int partition) {
     return await(consumer.endOffsets(results(partition)), ANSWER_SECONDS);
+  }
+
+  @Override
+  public List<JournalEntry> publishedAfter(int partition, long position) {
+    return published.after(new TopicPartition(topics.studyEvents(), partition), position);
   }
 
   @Override
@@ -255,6 +281,9 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   @SuppressWarnings("unchecked") // made by received()
   private List<ProducerRecord<String, byte[]>> records(Outgoing message) {
     return switch (message) {
+      case Outgoing.Published p when isTooLarge(p.entry().json()) -> instead(p.entry());
+      case Outgoing.AnswerOnly a when isTooLarge(Wire.encode(a.message())) ->
+          List.of(refusal(a.replyTo(), a.study(), a.studyId(), a.at()));
       case Outgoing.Published p -> {
         JournalEntry e = p.entry();
         List<ProducerRecord<String, byte[]>> both = new ArrayList<>(2);
@@ -275,7 +304,14 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
         }
         both.add(
             Records.event(
-                topics, e.study(), e.studyId(), e.seq(), Wire.type(e.event()), e.json(), e.at()));
+                topics,
+                e.study(),
+                e.studyId(),
+                e.seq(),
+                e.position(),
+                Wire.type(e.event()),
+                e.json(),
+                e.at()));
         yield both;
       }
       case Outgoing.AnswerOnly a ->
@@ -297,6 +333,41 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
               Records.deadLetter(
                   topics, (ConsumerRecord<String, byte[]>) d.received().origin(), d.reason()));
     };
+  }
+
+  private static boolean isTooLarge(byte[] json) {
+    return json.length + MAX_HEADER_BYTES > KafkaSettings.MAX_MESSAGE_BYTES;
+  }
+
+  /**
+   * What is sent in place of an event that Kafka does not take, which versions before 0.2 could
+   * store: followers see a gap and fetch the event from the gateway, and its sender gets words.
+   */
+  private List<ProducerRecord<String, byte[]>> instead(JournalEntry e) {
+    LOG.atError()
+        .addKeyValue("study", e.study())
+        .log(
+            "event {} of {} bytes is too large for Kafka and is not published; it is in the journal",
+            e.seq(),
+            e.json().length);
+    return e.replyTo() == null
+        ? List.of()
+        : List.of(refusal(e.replyTo(), e.study(), e.studyId(), e.at()));
+  }
+
+  private ProducerRecord<String, byte[]> refusal(
+      JournalEntry.ReplyTo to, String study, @Nullable UUID studyId, Instant at) {
+    Answer.CommandRejected words =
+        new Answer.CommandRejected(
+            Reason.INVALID_VALUE,
+            "The answer is too large to be sent. Read the trial from the gateway.",
+            at.toEpochMilli());
+    return Records.answer(
+        topics,
+        to.lane(),
+        new LaneMessage(to.commandId(), to.to(), study, studyId, 0, words),
+        Wire.encode(words),
+        at);
   }
 
   @Override
@@ -345,7 +416,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   /** Leaves the group at once, so that others take over without waiting for a time-out. */
   Future<Void> close() {
     measuring.forEach(KafkaClientMetrics::close);
-    return consumer.close().transform(v -> producer.close());
+    return published.close().transform(v -> consumer.close()).transform(v -> producer.close());
   }
 
   private static <T> T await(Future<T> future, long seconds) {
@@ -361,7 +432,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     }
   }
 
-  private static String message(@Nullable Throwable cause) {
+  static String message(@Nullable Throwable cause) {
     return cause == null ? "unknown" : String.valueOf(cause.getMessage());
   }
 }

@@ -14,7 +14,7 @@ public record KafkaSettings(
     String bootstrapServers, Topics topics, Map<String, String> properties) {
 
   /** The largest event: a suggestion carries every parameter of its study. */
-  static final int MAX_MESSAGE_BYTES = 4 << 20;
+  public static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   /** How much may travel together when there is much to send; nothing waits for more to come. */
   private static final int BATCH_BYTES = 256 * 1024;

@@ -34,6 +34,7 @@ public final class Records {
   private static final String IN_REPLY_TO = "ce_inreplyto";
   private static final String TO = "ce_to";
   private static final String SEQ = "ce_seq";
+  private static final String POSITION = "ce_position";
   private static final String SAMPLER = "/trialstream/sampler";
 
   private static final byte[] SPEC_VERSION = "1.0".getBytes(StandardCharsets.UTF_8);
@@ -157,12 +158,32 @@ public final class Records {
    * @param json the event, encoded
    */
   public static ProducerRecord<String, byte[]> event(
-      Topics topics, String study, UUID studyId, long seq, String type, byte[] json, Instant at) {
+      Topics topics,
+      String study,
+      UUID studyId,
+      long seq,
+      long position,
+      String type,
+      byte[] json,
+      Instant at) {
     var record = new ProducerRecord<>(topics.studyEvents(), null, at.toEpochMilli(), study, json);
     cloudEvent(record.headers(), studyId + "/" + seq, type, SAMPLER, at);
     put(record.headers(), SEQ, Long.toString(seq));
+    put(record.headers(), POSITION, Long.toString(position));
     put(record.headers(), STUDY_ID, studyId.toString());
     return record;
+  }
+
+  /** Place of a stored event's record among all events of its partition; 0 if it does not say. */
+  public static long positionOfEvent(ConsumerRecord<String, byte[]> record) {
+    Header header = record.headers().lastHeader(POSITION);
+    try {
+      return header == null
+          ? 0
+          : Long.parseLong(new String(header.value(), StandardCharsets.UTF_8));
+    } catch (NumberFormatException e) {
+      throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -90,10 +90,7 @@ public final class PostgresJournal implements Journal {
         c.preparedQuery(
                 "SELECT study, study_id, activity, error, command_id, at FROM quarantine WHERE partition = $1")
             .execute(Tuple.of(partition));
-    Future<Long> incarnation =
-        c.query("SELECT value FROM settings WHERE name = 'incarnation'")
-            .execute()
-            .map(rows -> rows.size() == 0 ? 0L : Long.valueOf(rows.iterator().next().getString(0)));
+    Future<Long> incarnation = Incarnation.read(c);
     return Future.all(unpublished, watched, quarantined, incarnation)
         .map(
             v ->
@@ -121,6 +118,11 @@ public final class PostgresJournal implements Journal {
             WHERE bytes - octet_length(data) < $4 ORDER BY position
             """)
         .execute(Tuple.of(partition, after, PAGE_ROWS, PAGE_BYTES));
+  }
+
+  @Override
+  public void raiseIncarnation() {
+    await(Incarnation.raise(pool));
   }
 
   @Override

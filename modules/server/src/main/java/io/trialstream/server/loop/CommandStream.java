@@ -30,6 +30,13 @@ public interface CommandStream {
   long resultsEnd(int partition);
 
   /**
+   * The first events of the partition, in order, that were published with a later place than this;
+   * a few thousand at most. Empty unless the journal has gone back to an earlier state: events are
+   * stored before they are published. Those that the topic no longer has are missing.
+   */
+  List<JournalEntry> publishedAfter(int partition, long position);
+
+  /**
    * Sends in this order, after all that was sent before; does not wait for the acknowledgement. May
    * be called by another thread than the rest, one call at a time.
    */

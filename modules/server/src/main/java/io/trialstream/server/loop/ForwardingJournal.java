@@ -31,6 +31,11 @@ public class ForwardingJournal implements Journal {
   }
 
   @Override
+  public void raiseIncarnation() {
+    journal.raiseIncarnation();
+  }
+
+  @Override
   public List<JournalEntry> unpublished(int partition, long afterPosition) {
     return journal.unpublished(partition, afterPosition);
   }

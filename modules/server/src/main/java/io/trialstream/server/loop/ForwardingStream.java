@@ -45,6 +45,11 @@ public class ForwardingStream implements CommandStream {
   }
 
   @Override
+  public List<JournalEntry> publishedAfter(int partition, long position) {
+    return stream.publishedAfter(partition, position);
+  }
+
+  @Override
   public Publication publish(List<Outgoing> messages) {
     return stream.publish(messages);
   }

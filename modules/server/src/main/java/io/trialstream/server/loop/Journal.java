@@ -23,6 +23,12 @@ public interface Journal {
    */
   TakenOver takeOver(int partition);
 
+  /**
+   * Notes that the journal has gone back to an earlier state and that some of what it had is lost:
+   * from now on the incarnation is higher.
+   */
+  void raiseIncarnation();
+
   /** Events of the partition behind this place, in order: as many as fit into a few megabytes. */
   List<JournalEntry> unpublished(int partition, long afterPosition);
 

@@ -37,7 +37,8 @@ final class Outbox {
         Instant at,
         @Nullable ReplyTo replyTo,
         Event event,
-        byte[] json)
+        byte[] json,
+        long place)
         implements Item {}
 
     record Sent(Outgoing message) implements Item {}
@@ -81,7 +82,7 @@ final class Outbox {
       switch (item) {
         case Item.Sent s -> outgoing.add(s.message());
         case Item.Decided d -> {
-          latest++;
+          latest = d.place() > 0 ? d.place() : latest + 1;
           JournalEntry entry =
               new JournalEntry(
                   d.studyId(),
@@ -120,7 +121,22 @@ final class Outbox {
       @Nullable ReplyTo replyTo,
       Moment now) {
     bytes += json.length;
-    items.add(new Item.Decided(studyId, study, seq, now.instant(), replyTo, event, json));
+    items.add(new Item.Decided(studyId, study, seq, now.instant(), replyTo, event, json, 0));
+  }
+
+  /** An event that was stored and published before, and is stored at its place again. */
+  void again(JournalEntry entry) {
+    bytes += entry.json().length;
+    items.add(
+        new Item.Decided(
+            entry.studyId(),
+            entry.study(),
+            entry.seq(),
+            entry.at(),
+            null,
+            entry.event(),
+            entry.json(),
+            entry.position()));
   }
 
   static ReplyTo replyTo(Envelope envelope) {

@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param epoch the ownership that it was decided under
  * @param offsets where to read on
+ * @param positionBefore place of the partition's latest event before these; if it is another,
+ *     nothing is stored
  * @param position of the latest event
  * @param publishedPosition of the latest event known to be published
  * @param segments that became complete; they say again what is in the journal
@@ -17,6 +19,7 @@ public record PartitionCommit(
     int partition,
     long epoch,
     Offsets offsets,
+    long positionBefore,
     long position,
     long publishedPosition,
     List<JournalEntry> entries,
@@ -41,6 +44,7 @@ public record PartitionCommit(
         partition,
         epoch,
         offsets,
+        position - entries.size(),
         position,
         publishedPosition,
         entries,
@@ -60,8 +64,20 @@ public record PartitionCommit(
     segments = List.copyOf(segments);
   }
 
-  /** Place of the partition's latest event before these. */
-  public long positionBefore() {
-    return position - entries.size();
+  /** The same with another place of the latest event: events before it are lost. */
+  PartitionCommit upTo(long latest) {
+    return new PartitionCommit(
+        partition,
+        epoch,
+        offsets,
+        positionBefore,
+        latest,
+        publishedPosition,
+        entries,
+        studies,
+        trials,
+        segments,
+        quarantined,
+        repaired);
   }
 }

@@ -163,6 +163,45 @@ final class PartitionOwner {
     quarantines.add(study, studyId, Quarantine.LOAD, cause, null, now);
   }
 
+  /**
+   * Stores events again that were published and that the journal has lost. Their studies must be
+   * loaded. Events of a study of which an earlier one is missing cannot be stored.
+   */
+  Turn recover(List<JournalEntry> published, Moment now) {
+    for (JournalEntry entry : published) {
+      Moment then = new Moment(entry.at(), now.millis());
+      OwnedStudy study = studies.get(entry.study());
+      if (study == null && entry.event() instanceof Event.StudyCreated created) {
+        study =
+            new OwnedStudy(
+                new StudyEngine(created, entry.at()),
+                new SegmentLog(created.studyId(), 0, setting.segmentEvents()),
+                now);
+        study.log.add(1, entry.at(), created);
+        study.studyChanged = true;
+        studies.put(entry.study(), study);
+      } else if (study != null
+          && study.engine.studyId().equals(entry.studyId())
+          && study.engine.seq() + 1 == entry.seq()) {
+        study.apply(entry.event(), then);
+      } else {
+        continue;
+      }
+      used.add(study);
+      outbox.again(entry);
+      if (study.engine.deleted()) {
+        deleted.add(row(study, entry.at()));
+        gone.add(entry.studyId());
+        studies.remove(entry.study());
+        used.remove(study);
+      }
+    }
+    long upTo = published.getLast().position();
+    Turn turn = turn(now);
+    position = Math.max(position, upTo);
+    return new Turn(turn.commit().upTo(position), List.of(), List.of(), true);
+  }
+
   /** A study of this id was deleted before this batch. */
   void isGone(UUID studyId) {
     gone.add(studyId);
@@ -447,6 +486,7 @@ final class PartitionOwner {
     }
     List<JournalEntry> entries = new ArrayList<>();
     List<Outgoing> outgoing = new ArrayList<>();
+    long before = position;
     position = outbox.drainTo(position, entries, outgoing);
     Turn turn =
         new Turn(
@@ -454,6 +494,7 @@ final class PartitionOwner {
                 partition,
                 epoch,
                 offsets,
+                before,
                 position,
                 publishedPosition,
                 entries,

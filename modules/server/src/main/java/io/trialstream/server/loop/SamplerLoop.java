@@ -225,6 +225,11 @@ public final class SamplerLoop {
       for (String name : from.watched()) {
         load(owner, name, now);
       }
+      if (recover(owner, from, now)) {
+        backOff(partition, now); // it is taken over again, as the journal now is
+        retryAt.put(partition, now.millis());
+        return;
+      }
       int again = publishAgain(partition, from);
       owner.published(from.position());
       stream.resumeAt(partition, from.offsets());
@@ -251,6 +256,46 @@ public final class SamplerLoop {
       LOG.atError().addKeyValue("partition", partition).setCause(e).log("cannot be taken over");
       backOff(partition, now);
     }
+  }
+
+  /**
+   * Gives back to the journal what was published and what it no longer has, since it was restored
+   * from a backup or a failover has set it back.
+   *
+   * @return whether there was something
+   */
+  private boolean recover(PartitionOwner owner, Journal.TakenOver from, Moment now) {
+    long position = from.position();
+    long stored = 0;
+    List<JournalEntry> page = stream.publishedAfter(owner.partition, position);
+    if (page.isEmpty()) {
+      return false;
+    }
+    LOG.atError()
+        .addKeyValue("partition", owner.partition)
+        .log(
+            "the journal has gone back: it ends at event {}, and later ones were published; storing them again",
+            position);
+    while (!page.isEmpty()) {
+      for (JournalEntry entry : page) {
+        load(owner, entry.study(), now);
+      }
+      PartitionOwner.Turn turn = owner.recover(page, now);
+      if (!journal.commit(List.of(turn.commit())).isEmpty()) {
+        return true;
+      }
+      stored += turn.commit().entries().size();
+      position = page.getLast().position();
+      page = stream.publishedAfter(owner.partition, position);
+    }
+    long lost = position - from.position() - stored;
+    LOG.atError()
+        .addKeyValue("partition", owner.partition)
+        .log("{} events were stored again, {} are lost", stored, lost);
+    if (lost > 0) {
+      journal.raiseIncarnation();
+    }
+    return true;
   }
 
   /** Publishes what may not have been published, page by page. */

@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
 /** The topics in memory. Members see the partitions that a test assigns them. Thread-safe. */
 public final class InMemoryBroker {
+
+  private static final int EVENTS_AT_ONCE = 11;
 
   private record Place(Source source, int partition) {}
 
@@ -149,6 +152,24 @@ public final class InMemoryBroker {
     public long resultsEnd(int partition) {
       synchronized (InMemoryBroker.this) {
         return topics.getOrDefault(new Place(Source.RESULTS, partition), List.of()).size();
+      }
+    }
+
+    @Override
+    public List<JournalEntry> publishedAfter(int partition, long position) {
+      synchronized (InMemoryBroker.this) {
+        TreeMap<Long, JournalEntry> after = new TreeMap<>();
+        long latest = 0;
+        for (Outgoing message : published) {
+          if (message instanceof Outgoing.Published p
+              && partitionOf(p.entry().study()) == partition) {
+            latest = p.entry().position();
+            after.put(latest, p.entry());
+          }
+        }
+        return latest <= position
+            ? List.of()
+            : after.tailMap(position, false).values().stream().limit(EVENTS_AT_ONCE).toList();
       }
     }
 

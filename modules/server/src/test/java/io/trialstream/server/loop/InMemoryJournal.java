@@ -98,9 +98,41 @@ public final class InMemoryJournal implements Journal {
     return quarantined.values().stream().map(SetApart::why).toList();
   }
 
-  /** The database was restored, and says so. */
-  public synchronized void restored() {
+  @Override
+  public synchronized void raiseIncarnation() {
     incarnation++;
+  }
+
+  public synchronized long incarnation() {
+    return incarnation;
+  }
+
+  /** A backup of all that it holds. */
+  public synchronized InMemoryJournal backup() {
+    InMemoryJournal copy = new InMemoryJournal();
+    copy.restore(this);
+    return copy;
+  }
+
+  /** Goes back to what a backup holds. */
+  public synchronized void restore(InMemoryJournal backup) {
+    owners.clear();
+    owners.putAll(backup.owners);
+    entries.clear();
+    entries.addAll(backup.entries);
+    keys.clear();
+    keys.addAll(backup.keys);
+    byPartition.clear();
+    backup.byPartition.forEach((p, list) -> byPartition.put(p, new ArrayList<>(list)));
+    studies.clear();
+    studies.putAll(backup.studies);
+    trials.clear();
+    backup.trials.forEach((id, rows) -> trials.put(id, new TreeMap<>(rows)));
+    segments.clear();
+    backup.segments.forEach((id, rows) -> segments.put(id, new TreeMap<>(rows)));
+    quarantined.clear();
+    quarantined.putAll(backup.quarantined);
+    incarnation = backup.incarnation;
   }
 
   @Override

@@ -171,6 +171,15 @@ final class SimulatedSampler extends SimulatedProcess {
     }
 
     @Override
+    public void raiseIncarnation() {
+      ask(
+          () -> {
+            world.journal.raiseIncarnation();
+            return null;
+          });
+    }
+
+    @Override
     public List<JournalEntry> unpublished(int partition, long afterPosition) {
       return ask(() -> world.journal.unpublished(partition, afterPosition));
     }
@@ -234,6 +243,11 @@ final class SimulatedSampler extends SimulatedProcess {
     @Override
     public long resultsEnd(int partition) {
       return ask(() -> member.resultsEnd(partition));
+    }
+
+    @Override
+    public List<JournalEntry> publishedAfter(int partition, long position) {
+      return ask(() -> world.publishedAfter(partition, position));
     }
 
     @Override

@@ -9,10 +9,12 @@ import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.PlantedBug;
 import io.trialstream.stream.LaneMessage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** Everything there is in one simulation; all that is random comes from one seed. */
@@ -110,12 +112,21 @@ final class World {
     }
   }
 
+  /** The events of a partition that were published with a later place. */
+  List<JournalEntry> publishedAfter(int partition, long position) {
+    TreeMap<Long, JournalEntry> all = events.getOrDefault(partition, new TreeMap<>());
+    return List.copyOf(all.tailMap(position, false).values());
+  }
+
   /** What a sampler publishes, on its way to whom it is for. */
   void published(Outgoing message) {
     invariants.published(message);
     switch (message) {
       case Outgoing.Published p -> {
         JournalEntry e = p.entry();
+        events
+            .computeIfAbsent(broker.partitionOf(e.study()), k -> new TreeMap<>())
+            .put(e.position(), e);
         if (e.replyTo() != null) {
           deliver(
               e.replyTo(),
@@ -142,6 +153,8 @@ final class World {
           throw new AssertionError("a good command went to the dead letters: " + d);
     }
   }
+
+  private final Map<Integer, TreeMap<Long, JournalEntry>> events = new HashMap<>();
 
   private void deliver(JournalEntry.ReplyTo to, LaneMessage message) {
     trace = trace * 31 + message.hashCode();
