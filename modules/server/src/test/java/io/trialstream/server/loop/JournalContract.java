@@ -12,10 +12,12 @@ import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
 import io.trialstream.study.TrialState;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What every journal promises. */
@@ -235,5 +237,115 @@ public abstract class JournalContract {
     assertThat(journal.wasCreated(study)).isTrue();
     assertThat(journal.wasCreated(UUID.randomUUID())).isFalse();
     assertThat(journal.takeOver(1).watched()).isEmpty();
+  }
+
+  private static PartitionCommit of(
+      long epoch, long before, List<JournalEntry> entries, List<StudyRow> studies) {
+    return new PartitionCommit(
+        1,
+        epoch,
+        new Offsets(7, 9),
+        before,
+        entries.isEmpty() ? before : entries.getLast().position(),
+        0,
+        entries,
+        studies,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  @Test
+  void a_commit_on_top_of_another_state_stores_nothing() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commit(1, epoch, 0)));
+    JournalEntry later = entry(1, 6, new Event.StudyPaused());
+    PartitionCommit onTopOfMore = of(epoch, 5, List.of(later), List.of(row(1, 6, false, null)));
+    assertThat(journal.commit(List.of(onTopOfMore))).containsExactly(1);
+    assertThat(journal.takeOver(1).position()).isEqualTo(3);
+  }
+
+  @Test
+  void unpublished_events_come_in_pages_none_of_which_stops_at_a_large_one() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commit(1, epoch, 0)));
+    List<JournalEntry> large = new ArrayList<>();
+    for (int i = 4; i <= 20; i++) {
+      large.add(entry(1, i, new Event.StudyAttributesSet(Map.of("a", "x".repeat(900_000)))));
+    }
+    journal.commit(List.of(of(epoch, 3, large, List.of(row(1, 20, false, null)))));
+    Journal.TakenOver taken = journal.takeOver(1);
+    List<JournalEntry> all = new ArrayList<>(taken.unpublished());
+    assertThat(all).isNotEmpty().hasSizeLessThan(20);
+    List<JournalEntry> page = all;
+    while (!page.isEmpty()) {
+      page = journal.unpublished(1, all.getLast().position());
+      all.addAll(page);
+      assertThat(page.stream().mapToLong(e -> e.json().length).sum()).isLessThan(8 << 20);
+    }
+    assertThat(all)
+        .extracting(JournalEntry::seq)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+    assertThat(journal.load("name 1").orElseThrow().events()).hasSize(20);
+  }
+
+  @Test
+  void a_study_that_is_set_apart_is_so_until_it_is_repaired() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commit(1, epoch, 0)));
+    Quarantine why =
+        new Quarantine("name 1", study, "RequestTrial", "it threw \u0000", new UUID(1, 2), NOW);
+    PartitionCommit empty = of(epoch, 3, List.of(), List.of());
+    journal.commit(List.of(with(empty, List.of(why), List.of())));
+    journal.commit(List.of(with(empty, List.of(why), List.of())));
+    assertThat(journal.takeOver(2).quarantined()).isEmpty();
+    Journal.TakenOver taken = journal.takeOver(1);
+    assertThat(taken.quarantined()).hasSize(1);
+    assertThat(taken.quarantined().getFirst().study()).isEqualTo("name 1");
+    assertThat(taken.quarantined().getFirst().commandId()).isEqualTo(new UUID(1, 2));
+    PartitionCommit next = of(taken.epoch(), 3, List.of(), List.of());
+    journal.commit(List.of(with(next, List.of(), List.of("name 1"))));
+    assertThat(journal.takeOver(1).quarantined()).isEmpty();
+  }
+
+  private static PartitionCommit with(
+      PartitionCommit c, List<Quarantine> quarantined, List<String> repaired) {
+    return new PartitionCommit(
+        c.partition(),
+        c.epoch(),
+        c.offsets(),
+        c.positionBefore(),
+        c.position(),
+        c.publishedPosition(),
+        c.entries(),
+        c.studies(),
+        c.trials(),
+        c.segments(),
+        quarantined,
+        repaired);
+  }
+
+  @Test
+  void a_study_is_described_without_its_events() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commit(1, epoch, 0)));
+    StudyRow row = journal.row("name 1").orElseThrow();
+    assertThat(row.studyId()).isEqualTo(study);
+    assertThat(row.lastSeq()).isEqualTo(3);
+    assertThat(row.spec()).isEqualTo(spec());
+    assertThat(journal.row("another")).isEmpty();
+  }
+
+  @Test
+  void the_incarnation_rises_for_all_partitions() {
+    Journal journal = journal();
+    long before = journal.takeOver(1).incarnation();
+    journal.raiseIncarnation();
+    assertThat(journal.takeOver(2).incarnation()).isEqualTo(before + 1);
   }
 }
