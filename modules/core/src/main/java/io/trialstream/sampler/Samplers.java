@@ -17,6 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** Finds a sampler by its name. A new sampler gets its line here. */
 public final class Samplers {
 
+  private static final List<String> BUILT_IN =
+      List.of(
+          "auto",
+          "tpe",
+          "gp",
+          "cmaes",
+          "nsga2",
+          "nsga3",
+          "qmc",
+          "grid",
+          "brute-force",
+          "partial-fixed",
+          "random");
+
   private Samplers() {}
 
   /**
@@ -51,6 +65,11 @@ public final class Samplers {
     return sampler;
   }
 
+  /** Whether a sampler of this name is one of Trialstream's, and not from a provider. */
+  public static boolean isBuiltIn(String name) {
+    return BUILT_IN.contains(name);
+  }
+
   /** A sampler that somebody else has put on the class path. */
   private static Sampler provided(AlgorithmSpec spec, List<Direction> directions, long seed) {
     for (SamplerProvider provider : ServiceLoader.load(SamplerProvider.class)) {
@@ -59,8 +78,7 @@ public final class Samplers {
       }
     }
     throw new IllegalArgumentException(
-        "Expected a sampler out of auto, tpe, gp, cmaes, nsga2, nsga3, qmc, grid, brute-force, partial-fixed, random, but got \""
-            + spec.name()
-            + "\".");
+        "Expected a sampler out of %s, but got \"%s\"."
+            .formatted(String.join(", ", BUILT_IN), spec.name()));
   }
 }

@@ -1,6 +1,7 @@
 package io.trialstream.server;
 
 import io.trialstream.server.loop.BackgroundExecutor;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -8,15 +9,22 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A fixed number of threads that work for single studies. A thread whose task never ends is
- * replaced, and goes away once the task ends after all. Thread-safe.
+ * Threads that work for single studies. While tasks take long, further threads do the work of
+ * theirs, so that a few slow studies do not hold up all others. A task that was given up and goes
+ * on is a runaway; with too many of them the process should be replaced. Thread-safe.
  */
 final class BackgroundThreads implements BackgroundExecutor {
+
+  /** A task that takes longer gets its thread replaced meanwhile. */
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Most threads that are added for slow tasks. */
+  private static final int MAX_EXTRA = 60;
 
   private final int threads;
   private final Runnable tooMany;
   private final int maxRunaways;
-  private final Set<Runnable> running = ConcurrentHashMap.newKeySet();
+  private final Map<Runnable, Long> running = new ConcurrentHashMap<>();
   private final Set<Runnable> runaways = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor pool;
 
@@ -39,7 +47,7 @@ final class BackgroundThreads implements BackgroundExecutor {
             Thread.ofPlatform().daemon().name(name + "-", 0).factory()) {
           @Override
           protected void beforeExecute(Thread thread, Runnable task) {
-            running.add(task);
+            running.put(task, System.nanoTime());
           }
 
           @Override
@@ -56,11 +64,11 @@ final class BackgroundThreads implements BackgroundExecutor {
 
   @Override
   public synchronized void abandoned(Runnable task) {
-    if (pool.remove(task) || !running.contains(task)) {
+    if (pool.remove(task) || !running.containsKey(task)) {
       return;
     }
     runaways.add(task);
-    resize();
+    relieve();
     if (runaways.size() > maxRunaways) {
       tooMany.run();
     }
@@ -68,13 +76,14 @@ final class BackgroundThreads implements BackgroundExecutor {
 
   private synchronized void ended(Runnable task) {
     running.remove(task);
-    if (runaways.remove(task)) {
-      resize();
-    }
+    runaways.remove(task);
   }
 
-  private void resize() {
-    int size = threads + runaways.size();
+  /** Makes room where tasks take long, and takes it away again; to be called now and then. */
+  synchronized void relieve() {
+    long now = System.nanoTime();
+    long slow = running.values().stream().filter(began -> now - began > SLOW_NANOS).count();
+    int size = threads + (int) Math.min(slow, MAX_EXTRA);
     if (size > pool.getMaximumPoolSize()) {
       pool.setMaximumPoolSize(size);
       pool.setCorePoolSize(size);

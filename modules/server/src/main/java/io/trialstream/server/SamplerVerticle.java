@@ -47,7 +47,7 @@ public final class SamplerVerticle extends VerticleBase {
   /** The loop's own thread hangs if one decision takes longer. */
   private static final Duration HANGS_AFTER = Duration.ofSeconds(15);
 
-  private static final long SUPERVISE_MILLIS = 1_000;
+  private static final long SUPERVISE_MILLIS = 250;
   private static final long END_MILLIS = 10_000;
 
   /** Makes the loop from what it stands on; others may put something in between. */
@@ -165,6 +165,7 @@ public final class SamplerVerticle extends VerticleBase {
     if (loop == null || stopping) {
       return;
     }
+    decisions.relieve();
     loop.hangsAt(HANGS_AFTER)
         .ifPresent(
             study -> {

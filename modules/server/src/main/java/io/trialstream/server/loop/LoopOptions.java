@@ -8,14 +8,23 @@ import java.time.Duration;
  * @param pollTimeout how long a turn waits for records at most; also how late a lease may be found
  *     to have ended
  * @param segmentEvents so many events of a study are also stored as one segment, which loads fast
+ * @param decisionTimeout a study that takes longer for one batch of decisions, or for one
+ *     suggestion, is set apart
  */
-public record LoopOptions(Duration pollTimeout, int segmentEvents) {
+public record LoopOptions(Duration pollTimeout, int segmentEvents, Duration decisionTimeout) {
+
+  /** What a study may take by default. */
+  public static final Duration DEFAULT_DECISION_TIMEOUT = Duration.ofSeconds(30);
 
   /** Events that are read from the journal one by one when a study is loaded, at most. */
   public static final int DEFAULT_SEGMENT_EVENTS = 10_000;
 
   public LoopOptions(Duration pollTimeout) {
     this(pollTimeout, DEFAULT_SEGMENT_EVENTS);
+  }
+
+  public LoopOptions(Duration pollTimeout, int segmentEvents) {
+    this(pollTimeout, segmentEvents, DEFAULT_DECISION_TIMEOUT);
   }
 
   public LoopOptions {

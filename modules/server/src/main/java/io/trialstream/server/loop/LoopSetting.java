@@ -7,10 +7,12 @@ import io.trialstream.stream.ProcessClock;
  *
  * @param lanes how many partitions answers have
  * @param segmentEvents how many events make a segment
+ * @param decisionMillis what one study may take for one batch of decisions or one suggestion
  */
 record LoopSetting(
     int lanes,
     int segmentEvents,
+    long decisionMillis,
     LoopExecutors executors,
     LoopListener listener,
     ProcessClock clock,

@@ -5,6 +5,7 @@ import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Proposal;
 import io.trialstream.engine.StudyEngine;
+import io.trialstream.sampler.Samplers;
 import io.trialstream.study.StudyStatus;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,7 +45,10 @@ final class OwnedStudy {
   /** What its decisions of this batch bring. */
   final Outbox out = new Outbox();
 
-  /** Whether the outbox was full before all was given out that could be. */
+  /** When the present batch has taken long enough. */
+  private long batchEndsMillis;
+
+  /** Whether the batch was long enough before all was given out that could be. */
   boolean hasMore;
 
   /** The trial given out next gets random parameters, since the sampler has no others. */
@@ -53,7 +57,7 @@ final class OwnedStudy {
   /** A command that is refused for good: it could not be decided. */
   @Nullable UUID refusedCommand;
 
-  private final Pace pace = new Pace();
+  private final Pace pace;
   private List<String> lastWorkers = List.of();
 
   /** What is being computed for the next trial; until it is done nothing may change the study. */
@@ -68,6 +72,7 @@ final class OwnedStudy {
 
   OwnedStudy(StudyEngine engine, SegmentLog log, Moment now) {
     this.engine = engine;
+    pace = new Pace(Samplers.isBuiltIn(engine.spec().sampler().name()));
     this.log = log;
     lastUsedMillis = now.millis();
   }
@@ -87,6 +92,17 @@ final class OwnedStudy {
   private long limit(Moment now) {
     Long timeout = engine.spec().trialTimeoutMillis();
     return timeout == null ? Long.MAX_VALUE : now.millis() + timeout;
+  }
+
+  /** A batch of decisions begins. */
+  void beginBatch(long endsMillis) {
+    batchEndsMillis = endsMillis;
+    hasMore = false;
+  }
+
+  /** Whether the present batch should end, because of what it holds or has taken. */
+  boolean batchIsFull(long nowMillis) {
+    return out.bytes() > Outbox.FULL_BYTES || nowMillis > batchEndsMillis;
   }
 
   /** How fast its decisions have been. */

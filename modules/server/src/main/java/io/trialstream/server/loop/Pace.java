@@ -12,8 +12,17 @@ final class Pace {
   /** After as many batches without a slow decision a study is quick. */
   private static final int BATCHES_TO_BE_QUICK = 2;
 
+  private final boolean mayBeQuick;
   private int quickBatches;
   private boolean slow;
+
+  /**
+   * @param mayBeQuick false if its decisions are not known to come to an end: its sampler is from a
+   *     provider
+   */
+  Pace(boolean mayBeQuick) {
+    this.mayBeQuick = mayBeQuick;
+  }
 
   /** A decision was made. */
   void decided(long millis) {
@@ -32,6 +41,6 @@ final class Pace {
   }
 
   boolean isQuick() {
-    return quickBatches >= BATCHES_TO_BE_QUICK;
+    return mayBeQuick && quickBatches >= BATCHES_TO_BE_QUICK;
   }
 }

@@ -33,19 +33,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each study decides by itself (see {@link StudyDecider}): here if it is known to be quick, else
  * on another thread, while all others go on. A study that throws, or takes longer than {@link
- * #MAX_MILLIS}, is set apart with all that it decided in that batch; nothing of it was stored.
- * Confined to the loop's thread.
+ * LoopOptions#decisionTimeout}, is set apart with all that it decided in that batch; nothing of it
+ * was stored. Confined to the loop's thread.
  */
 final class PartitionOwner {
-
-  /** What one study may take for one batch of decisions or one suggestion, in milliseconds. */
-  static final long MAX_MILLIS = 30_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
   private static final long IDLE_MILLIS = 600_000;
 
   /** A batch with more than this is stored before more studies decide, in bytes. */
-  private static final long FULL_BYTES = 12L << 20;
+  private static final long FULL_BYTES = 3L << 20;
 
   final int partition;
   private final long epoch;
@@ -62,6 +59,13 @@ final class PartitionOwner {
   private final Set<UUID> gone = new HashSet<>();
   private final Set<OwnedStudy> used = new LinkedHashSet<>();
   private final List<Received> decided = new ArrayList<>();
+
+  /** What was taken from the backlog and is left for the next batch, in its order. */
+  private final List<Received> undecided = new ArrayList<>();
+
+  /** Studies that have left something of their batch. */
+  private final Set<OwnedStudy> unfinished = new HashSet<>();
+
   private final Quarantines quarantines;
 
   /** What one batch brought: to be stored, then sent. */
@@ -251,6 +255,9 @@ final class PartitionOwner {
       }
     }
     groups.decide();
+    backlog.putBack(undecided);
+    undecided.clear();
+    unfinished.clear();
     forgetIdle(now);
     return turn(now);
   }
@@ -273,7 +280,6 @@ final class PartitionOwner {
     private final boolean here;
     private final Map<OwnedStudy, List<Received>> decide = new LinkedHashMap<>();
     private final Map<OwnedStudy, List<Received>> later = new HashMap<>();
-    private final List<Received> putBack = new ArrayList<>();
 
     Groups(Moment now, LongSupplier resultsEnd, boolean here) {
       this.now = now;
@@ -288,8 +294,8 @@ final class PartitionOwner {
         finished(received);
         return;
       }
-      if (study.isBusy()) { // since its deletion, which another thread decides
-        putBack.add(received);
+      if (study.isBusy() || unfinished.contains(study)) { // since a deletion, see below
+        undecided.add(received);
         return;
       }
       decide.computeIfAbsent(study, s -> new ArrayList<>()).add(received);
@@ -300,7 +306,7 @@ final class PartitionOwner {
 
     void addLater(Received received) {
       OwnedStudy study = study(received);
-      if (study == null || study.isBusy()) {
+      if (study == null || study.isBusy() || unfinished.contains(study)) {
         add(received);
       } else {
         decide.computeIfAbsent(study, s -> new ArrayList<>());
@@ -334,11 +340,10 @@ final class PartitionOwner {
         if (outbox.bytes() < FULL_BYTES || here) {
           begin(study);
         } else {
-          putBack.addAll(decide.getOrDefault(study, List.of()));
-          putBack.addAll(later.getOrDefault(study, List.of()));
+          undecided.addAll(decide.getOrDefault(study, List.of()));
+          undecided.addAll(later.getOrDefault(study, List.of()));
         }
       }
-      backlog.putBack(putBack);
     }
 
     private void begin(OwnedStudy study) {
@@ -380,8 +385,13 @@ final class PartitionOwner {
       setApart(study, work, failure.cause(), failure.culprit(), work.now());
       return;
     }
-    work.decide().forEach(this::finished);
+    List<Received> left = List.copyOf(work.left());
+    work.decide().subList(0, work.decide().size() - left.size()).forEach(this::finished);
     work.later().forEach(this::finished);
+    if (!left.isEmpty()) {
+      undecided.addAll(left);
+      unfinished.add(study);
+    }
     used.add(study);
     outbox.takeAll(study.out);
     if (study.engine.deleted()) {
@@ -401,12 +411,12 @@ final class PartitionOwner {
   private void giveUpSlow(Moment now) {
     for (OwnedStudy study : List.copyOf(studies.values())) {
       Long since = study.busySinceMillis();
-      if (since != null && now.millis() - since > MAX_MILLIS) {
+      if (since != null && now.millis() - since > setting.decisionMillis()) {
         StudyWork work = study.work();
         study.abandon(setting.executors().proposals(), setting.executors().decisions());
         Throwable why =
             new IllegalStateException(
-                "it has taken longer than %d s".formatted(MAX_MILLIS / 1_000));
+                "it has taken longer than %d s".formatted(setting.decisionMillis() / 1_000));
         setApart(study, work, why, work == null ? null : work.current(), now);
       }
     }

@@ -104,7 +104,14 @@ public final class SamplerLoop {
     this.clock = clock;
     this.options = options;
     setting =
-        new LoopSetting(stream.lanes(), options.segmentEvents(), executors, listener, clock, watch);
+        new LoopSetting(
+            stream.lanes(),
+            options.segmentEvents(),
+            options.decisionTimeout().toMillis(),
+            executors,
+            listener,
+            clock,
+            watch);
     committer = new Committer(journal, stream, executors.commits());
   }
 

@@ -31,6 +31,9 @@ final class StudyDecider {
   /** After as many commands in one batch that the study fails on, the study is set apart. */
   private static final int MAX_DEFECTS = 10;
 
+  /** A study whose decisions take longer goes on in the next batch, after all others. */
+  private static final long MAX_BATCH_MILLIS = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(StudyDecider.class);
 
   private final TrialGrants grants;
@@ -47,7 +50,7 @@ final class StudyDecider {
       ProcessClock clock,
       LoopWatch watch,
       boolean tokensRequired) {
-    this.grants = new TrialGrants(this::emit, proposals, listener);
+    this.grants = new TrialGrants(this::emit, proposals, listener, clock);
     this.clock = clock;
     this.watch = watch;
     this.tokensRequired = tokensRequired;
@@ -57,17 +60,21 @@ final class StudyDecider {
   void run(StudyWork work) {
     OwnedStudy study = work.study();
     Moment now = work.now();
-    study.hasMore = false;
+    study.beginBatch(clock.monotonicMillis() + MAX_BATCH_MILLIS);
     if (study.hasProposal() || study.isProposing()) { // the latter where all is decided here
       timed(study, () -> grants.useProposal(study, now));
     }
     int defects = 0;
     for (Received received : work.decide()) {
+      if (study.batchIsFull(clock.monotonicMillis())) {
+        break; // the rest is decided in the next batch
+      }
       work.deciding(received);
       if (!decided(study, received, now) && ++defects > MAX_DEFECTS) {
         throw new IllegalStateException(
             "More than %d commands of one batch met defects.".formatted(MAX_DEFECTS));
       }
+      work.decided();
     }
     for (Received received : work.later()) {
       Envelope envelope = Objects.requireNonNull(received.envelope());

@@ -19,6 +19,7 @@ final class StudyWork {
   private final Moment now;
   private final FutureTask<@Nullable Failure> task = new FutureTask<>(this::run);
   private volatile @Nullable Received current;
+  private int decided;
 
   /**
    * Why a batch could not be decided.
@@ -70,6 +71,16 @@ final class StudyWork {
 
   long beganMillis() {
     return now.millis();
+  }
+
+  /** One more command was decided. */
+  void decided() {
+    decided++;
+  }
+
+  /** The commands that were not decided, since the batch was long enough; once it is done. */
+  List<Received> left() {
+    return decide.subList(decided, decide.size());
   }
 
   /** The command that is being decided, for whoever wants to know why it takes long. */

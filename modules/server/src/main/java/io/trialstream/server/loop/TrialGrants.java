@@ -8,6 +8,7 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Proposal;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
+import io.trialstream.stream.ProcessClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,11 +29,13 @@ final class TrialGrants {
   private final Emitter emitter;
   private final Executor proposals;
   private final LoopListener listener;
+  private final ProcessClock clock;
 
   /**
    * @param proposals computes what takes long
    */
-  TrialGrants(Emitter emitter, Executor proposals, LoopListener listener) {
+  TrialGrants(Emitter emitter, Executor proposals, LoopListener listener, ProcessClock clock) {
+    this.clock = clock;
     this.listener = listener;
     this.emitter = emitter;
     this.proposals = proposals;
@@ -56,7 +59,7 @@ final class TrialGrants {
   }
 
   void decide(OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
-    if (study.out.bytes() > Outbox.FULL_BYTES) {
+    if (study.batchIsFull(clock.monotonicMillis())) {
       comeLater(study, envelope, now);
       return;
     }
@@ -106,7 +109,7 @@ final class TrialGrants {
       Moment now) {
     Proposal proposal = computed;
     while (true) {
-      if (study.out.bytes() > Outbox.FULL_BYTES) {
+      if (study.batchIsFull(clock.monotonicMillis())) {
         study.hasMore = true;
         return new Granted.Full();
       }

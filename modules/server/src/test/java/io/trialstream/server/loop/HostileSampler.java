@@ -26,6 +26,7 @@ public final class HostileSampler implements Sampler {
     THROW,
     OVERFLOW_THE_STACK,
     EXHAUST_THE_MEMORY,
+    ALLOCATE_TOO_MUCH,
     SLEEP,
     SPIN
   }
@@ -64,7 +65,7 @@ public final class HostileSampler implements Sampler {
   }
 
   /** A study that fails so. */
-  static AlgorithmSpec spec(String at, How how, long from) {
+  public static AlgorithmSpec spec(String at, How how, long from) {
     return new AlgorithmSpec(NAME, Map.of("at", at, "how", how.name(), "from", from));
   }
 
@@ -80,6 +81,10 @@ public final class HostileSampler implements Sampler {
         while (true) {
           all.add(new long[16 << 20]);
         }
+      }
+      case ALLOCATE_TOO_MUCH -> {
+        long[][] all = {new long[Integer.MAX_VALUE], new long[Integer.MAX_VALUE]};
+        throw new IllegalStateException("got " + all.length);
       }
       case SLEEP -> {
         try {

@@ -132,7 +132,7 @@ class QuarantineTest {
   @ParameterizedTest
   @EnumSource(
       value = How.class,
-      names = {"THROW", "OVERFLOW_THE_STACK", "EXHAUST_THE_MEMORY"})
+      names = {"THROW", "OVERFLOW_THE_STACK", "ALLOCATE_TOO_MUCH"})
   void a_study_whose_suggestion_fails_is_set_apart_and_others_go_on(How how) {
     create("bad", HostileSampler.spec("suggest", how, 0));
     create("good", RANDOM);
@@ -178,7 +178,7 @@ class QuarantineTest {
     step(1);
     assertThat(answer(good)).isInstanceOf(Event.TrialStarted.class);
     assertThat(broker.answers(bad)).isEmpty();
-    now = now.plusMillis(PartitionOwner.MAX_MILLIS + 1);
+    now = now.plus(LoopOptions.DEFAULT_DECISION_TIMEOUT).plusMillis(1);
     step(1);
     assertThat(reason(bad)).isEqualTo(Reason.QUARANTINED);
     assertThat(message(bad)).contains("longer than 30 s");
