@@ -30,6 +30,10 @@ public abstract class OfferedTrial implements Trial {
   private final Map<String, Parameter> asked = new LinkedHashMap<>();
   private final Map<String, @Nullable Object> userAttrs = new LinkedHashMap<>();
   private final Set<Long> steps = new HashSet<>();
+
+  /** Names that were asked for with two domains, of which a warning was logged. */
+  private final Set<String> warned = new HashSet<>();
+
   private List<Double> constraints = List.of();
 
   protected OfferedTrial(Event.TrialStarted started) {
@@ -119,6 +123,12 @@ public abstract class OfferedTrial implements Trial {
         throw new IllegalArgumentException(
             "Parameter \"%s\" was asked for as %s in this trial; it cannot be %s as well."
                 .formatted(name, before.distribution(), distribution));
+      }
+      if (!before.distribution().equals(distribution) && warned.add(name)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "Trial %d asked for parameter \"%s\" as %s and again as %s; it keeps the value %s of the first. Give the second a name of its own."
+                .formatted(number(), name, before.distribution(), distribution, before.external()));
       }
       return before.external();
     }

@@ -4,6 +4,7 @@ import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * One evaluation of the objective, as the objective sees it.
  *
  * <p>The objective defines the search space as it runs, by asking for parameters; it may ask for
- * others depending on what it got. Asking twice for a name in one trial gives the same value. Used
- * by the thread that evaluates the trial.
+ * others depending on what it got. Asking twice for a name in one trial gives the same value; where
+ * the second domain is another one, that is logged as a warning. Used by the thread that evaluates
+ * the trial.
  */
 public interface Trial {
 
@@ -76,7 +78,7 @@ public interface Trial {
   /** One of the choices. */
   default <T> T suggestCategorical(String name, List<T> choices) {
     CategoricalDistribution distribution =
-        new CategoricalDistribution(List.<@Nullable Object>copyOf(choices));
+        new CategoricalDistribution(new ArrayList<@Nullable Object>(choices));
     return choices.get((int) distribution.toInternal(suggest(name, distribution)));
   }
 

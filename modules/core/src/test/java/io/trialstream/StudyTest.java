@@ -10,8 +10,13 @@ import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,5 +239,63 @@ class StudyTest {
                         .build()))
         .hasMessageContaining("n_ei_candidates");
     assertThatThrownBy(() -> Study.inMemory().bestTrial()).hasMessageContaining("complete");
+  }
+
+  @Test
+  void null_is_a_choice_and_the_objective_gets_the_choice_that_is_recorded() {
+    for (List<Object> choices :
+        List.of(
+            Arrays.<Object>asList(null, "a", true),
+            List.<Object>of(9007199254740992L, 9007199254740993L),
+            List.<Object>of(1, 1.0, 0.0, -0.0))) {
+      Study study = Study.inMemory(StudySpec.minimize(1));
+      List<String> given = new ArrayList<>();
+      study.optimize(
+          t -> {
+            given.add(String.valueOf(t.suggestCategorical("c", choices)));
+            return 0;
+          },
+          40);
+      assertThat(study.trials())
+          .extracting(t -> String.valueOf(t.externalParams().get("c")))
+          .isEqualTo(given);
+      assertThat(given).hasSize(40).containsAll(choices.stream().map(String::valueOf).toList());
+    }
+  }
+
+  @Test
+  void a_name_that_is_asked_for_with_two_domains_in_one_trial_is_told_once() {
+    List<String> told = new ArrayList<>();
+    Logger log = Logger.getLogger(OfferedTrial.class.getName());
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            told.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(handler);
+    try {
+      Study study = Study.inMemory(StudySpec.minimize(1));
+      study.optimize(
+          t -> {
+            double first = t.suggestDouble("x", 0, 1);
+            assertThat(t.suggestDouble("x", 0, 1)).isEqualTo(first);
+            assertThat(told).isEmpty();
+            assertThat(t.suggestDouble("x", 5, 6)).isEqualTo(first);
+            return t.suggestDouble("x", 5, 6);
+          },
+          1);
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst()).contains("\"x\"", "low=5.0", "a name of its own");
   }
 }

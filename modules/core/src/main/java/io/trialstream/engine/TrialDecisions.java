@@ -3,6 +3,7 @@ package io.trialstream.engine;
 import io.trialstream.pruner.Reports;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.Values;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
@@ -332,8 +333,26 @@ final class TrialDecisions {
     return state.trials.stream()
         .anyMatch(
             t ->
-                params.equals(t.fixed())
-                    || (t.params().size() == params.size() && params.equals(t.externalParams())));
+                sameValues(params, t.fixed())
+                    || (t.params().size() == params.size()
+                        && sameValues(params, t.externalParams())));
+  }
+
+  /** Whether two sets of values are the same: 1 is 1.0, and 0.1 + 0.2 is 0.3 on a grid of 0.1. */
+  private boolean sameValues(
+      Map<String, @Nullable Object> some, Map<String, @Nullable Object> others) {
+    return some.keySet().equals(others.keySet())
+        && some.keySet().stream().allMatch(name -> same(name, some.get(name), others.get(name)));
+  }
+
+  private boolean same(String name, @Nullable Object a, @Nullable Object b) {
+    Distribution domain = state.space.get(name);
+    if (domain == null) {
+      return Values.same(a, b);
+    }
+    double one = domain.toInternal(a);
+    double other = domain.toInternal(b);
+    return (Double.isNaN(one) || Double.isNaN(other)) ? Values.same(a, b) : domain.same(one, other);
   }
 
   /** Decides whether a trial that ended elsewhere fits. */

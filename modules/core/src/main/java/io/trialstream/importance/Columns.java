@@ -7,6 +7,7 @@ import io.trialstream.space.IntDistribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.FrozenTrial;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  * @param high greatest value of each column; the number of choices for categories
  * @param categories whether a column holds indices of choices
  * @param rows for each trial its values
- * @param targets for each trial its objective
+ * @param targets for each trial its objective, times a power of two
  */
 record Columns(
     List<String> names,
@@ -31,6 +32,9 @@ record Columns(
     boolean[] categories,
     double[][] rows,
     double[] targets) {
+
+  private static final double VERY_WIDE = 0x1p1000;
+  private static final double VERY_NARROW = 0x1p-1000;
 
   static Columns of(List<FrozenTrial> trials, int objective) {
     TreeMap<String, Distribution> common = new TreeMap<>();
@@ -71,7 +75,34 @@ record Columns(
       }
     }
     double[] targets = trials.stream().mapToDouble(t -> t.values().get(objective)).toArray();
-    return new Columns(names, single, low, high, categories, rows, targets);
+    Columns columns = new Columns(names, single, low, high, categories, rows, scaled(targets));
+    columns.scaleRanges();
+    return columns;
+  }
+
+  /**
+   * Times a power of two, which is exact and changes no share: squares of very large and very small
+   * values would be infinite or 0.
+   */
+  private static double[] scaled(double[] values) {
+    double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
+    int shift = -Math.getExponent(largest);
+    return Arrays.stream(values).map(v -> Math.scalb(v, shift)).toArray();
+  }
+
+  /** Does the same to the columns whose width is very large or very small. */
+  private void scaleRanges() {
+    for (int c = 0; c < names.size(); c++) {
+      double width = high[c] / 2 - low[c] / 2;
+      if (!categories[c] && (width > VERY_WIDE || width < VERY_NARROW)) {
+        int shift = -Math.getExponent(width);
+        low[c] = Math.scalb(low[c], shift);
+        high[c] = Math.scalb(high[c], shift);
+        for (double[] row : rows) {
+          row[c] = Math.scalb(row[c], shift);
+        }
+      }
+    }
   }
 
   double width(int column) {

@@ -49,8 +49,7 @@ final class GridDensity {
       case IntDistribution i when i.log() ->
           Math.min(MOST_STEPS, (int) Math.ceil(Math.log(i.high() - i.low() + 1) / Math.log(2)) + 1);
       case IntDistribution i -> (int) Math.min(MOST_STEPS, (i.high() - i.low()) / i.step() + 1);
-      case FloatDistribution f when f.step() != null ->
-          (int) Math.min(MOST_STEPS, Math.round((f.high() - f.low()) / f.step()) + 1);
+      case FloatDistribution f when f.step() != null -> (int) Math.min(MOST_STEPS, f.size());
       case FloatDistribution f -> MOST_STEPS;
     };
   }
@@ -69,7 +68,18 @@ final class GridDensity {
     double to = log ? Math.log(high) : high;
     double width = (to - from) / (steps - 1);
     double at = ((log ? Math.log(value) : value) - from) / width;
+    if (!(width >= Double.MIN_NORMAL && width < Double.POSITIVE_INFINITY)) {
+      at = share(low, high, value) * (steps - 1);
+    }
     return (int) Math.clamp(Math.ceil(at - 0.5), 0, steps - 1);
+  }
+
+  /** How far a value lies from low to high, where that is too far or too near to be subtracted. */
+  private static double share(double low, double high, double value) {
+    int shift = Math.max(Math.abs(low), Math.abs(high)) > 1 ? -2 : 60;
+    double from = Math.scalb(low, shift);
+    double range = Math.scalb(high, shift) - from;
+    return range > 0 ? (Math.scalb(value, shift) - from) / range : 0;
   }
 
   private static double[] ofCategories(double[] counts) {

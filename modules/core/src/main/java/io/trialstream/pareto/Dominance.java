@@ -2,12 +2,29 @@ package io.trialstream.pareto;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
-/** Who is better in every respect. Points are scores, smaller is better, one per objective. */
+/**
+ * Which points are better in every respect. Points are scores, smaller is better, one per
+ * objective; infinite ones are as good as others.
+ */
 public final class Dominance {
 
+  /** By the first objective, where that is equal by the second, and so on; 0 equals -0. */
+  static final Comparator<double[]> FIRST_BETTER = Dominance::compare;
+
   private Dominance() {}
+
+  private static int compare(double[] a, double[] b) {
+    for (int k = 0; k < a.length; k++) {
+      int compared = Double.compare(a[k] + 0.0, b[k] + 0.0);
+      if (compared != 0) {
+        return compared;
+      }
+    }
+    return 0;
+  }
 
   /** Whether {@code a} is nowhere worse than {@code b} and somewhere better. */
   public static boolean dominates(double[] a, double[] b) {
@@ -21,69 +38,89 @@ public final class Dominance {
     return better;
   }
 
+  private static Integer[] sorted(List<double[]> points) {
+    Integer[] order = new Integer[points.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparing(points::get, FIRST_BETTER));
+    return order;
+  }
+
   /**
-   * Ranks by repeatedly taking away those that nobody dominates (Deb et al. 2002). Stops once so
-   * many points have a rank; the others get one rank more than the last. With two objectives O(n
-   * log n) for each rank, else O(n^2).
+   * Ranks as if those that nobody dominates were taken away again and again (Deb et al. 2002). Once
+   * so many points have a rank, the others get one rank more than the last. Each point is put to
+   * the first front that does not dominate it, which is found by halving (Zhang et al. 2015): O(n
+   * log^2 n) with up to three objectives, O(n^2) at most with more.
    *
    * @param enough how many points must be ranked at least
    * @return for each point its rank, 0 for those that nobody dominates
    */
   public static int[] ranks(List<double[]> points, int enough) {
     int[] ranks = new int[points.size()];
-    Arrays.fill(ranks, -1);
-    List<Integer> left = new ArrayList<>();
-    for (int i = 0; i < ranks.length; i++) {
-      left.add(i);
-    }
-    int ranked = 0;
+    List<Front> fronts = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    double[] last = null;
     int rank = 0;
-    while (!left.isEmpty() && ranked < enough) {
-      List<Integer> front = front(points, left);
-      for (int i : front) {
-        ranks[i] = rank;
+    for (int i : sorted(points)) {
+      double[] point = points.get(i);
+      if (last == null || compare(last, point) != 0) {
+        rank = place(point, fronts);
+        if (rank == fronts.size()) {
+          fronts.add(Front.of(point.length));
+          sizes.add(0);
+        }
+        fronts.get(rank).add(point);
       }
-      ranked += front.size();
-      left.removeIf(i -> ranks[i] >= 0);
-      rank++;
-    }
-    for (int i : left) {
       ranks[i] = rank;
+      sizes.set(rank, sizes.get(rank) + 1);
+      last = point;
+    }
+    int most = 0;
+    int ranked = 0;
+    while (ranked < enough && most < sizes.size()) {
+      ranked += sizes.get(most++);
+    }
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[i] = Math.min(ranks[i], most);
     }
     return ranks;
   }
 
-  /** Indices of the points that no other dominates, in their order. */
-  public static List<Integer> front(List<double[]> points) {
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < points.size(); i++) {
-      all.add(i);
+  /** The first front that does not dominate a point; those before it all do. */
+  private static int place(double[] point, List<Front> fronts) {
+    int from = 0;
+    int to = fronts.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (fronts.get(middle).dominates(point)) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
     }
-    return front(points, all);
+    return from;
   }
 
-  private static List<Integer> front(List<double[]> points, List<Integer> among) {
-    List<Integer> sorted = new ArrayList<>(among);
-    sorted.sort((i, j) -> Arrays.compare(points.get(i), points.get(j)));
+  /**
+   * Indices of the points that no other dominates, in their order; never empty unless there are no
+   * points. O(n log n) with up to three objectives, O(n * front) with more.
+   */
+  public static List<Integer> front(List<double[]> points) {
     List<Integer> front = new ArrayList<>();
-    boolean two = !points.isEmpty() && points.getFirst().length == 2;
-    double least = Double.POSITIVE_INFINITY; // of the second objective, with two
-    double[] last = new double[0];
-    for (int i : sorted) {
+    Front best = Front.of(points.isEmpty() ? 1 : points.getFirst().length);
+    double[] last = null;
+    boolean lastIsBest = false;
+    for (int i : sorted(points)) {
       double[] point = points.get(i);
-      boolean dominated;
-      if (two) {
-        dominated = point[1] > least || (point[1] == least && !Arrays.equals(point, last));
-      } else {
-        dominated = front.stream().anyMatch(j -> dominates(points.get(j), point));
-      }
-      if (!dominated) {
-        front.add(i);
-        if (two) {
-          least = point[1];
-          last = point;
+      if (last == null || compare(last, point) != 0) {
+        lastIsBest = !best.dominates(point);
+        if (lastIsBest) {
+          best.add(point);
         }
       }
+      if (lastIsBest) {
+        front.add(i);
+      }
+      last = point;
     }
     front.sort(Integer::compare);
     return front;

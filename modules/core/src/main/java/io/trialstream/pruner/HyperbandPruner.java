@@ -62,9 +62,15 @@ final class HyperbandPruner implements Pruner {
     return made;
   }
 
-  private int count() {
-    double most = maxResource > 0 ? maxResource : mostSteps + 1;
-    return Math.max(1, (int) Math.floor(Math.log(most / minResource) / Math.log(factor)) + 1);
+  /** How many powers of the factor, from 0 on, fit between the least and the most resource. */
+  int count() {
+    long left = (maxResource > 0 ? maxResource : mostSteps + 1) / minResource;
+    int count = 1;
+    while (left >= factor) { // whole numbers: a quotient of logarithms is just below 5 for 3^5
+      left /= factor;
+      count++;
+    }
+    return count;
   }
 
   /** How many trials a bracket gets, in proportion to the others. */

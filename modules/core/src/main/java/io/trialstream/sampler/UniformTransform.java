@@ -34,23 +34,25 @@ public final class UniformTransform {
 
   private static double floatAt(FloatDistribution f, double u) {
     if (f.step() != null) {
-      double cells = Math.rint((f.high() - f.low()) / f.step()) + 1;
-      return Math.min(f.low() + Math.floor(u * cells) * f.step(), f.high());
+      return cellAt(f, u);
     }
+    Scale scale = Scale.of(f);
     double x =
-        f.log()
-            ? Math.exp(Math.log(f.low()) + u * (Math.log(f.high()) - Math.log(f.low())))
+        scale.log()
+            ? scale.value(scale.low() + u * scale.range())
             : f.low() * (1 - u) + f.high() * u; // does not overflow where high - low would
     return Math.clamp(x, f.low(), f.high());
   }
 
   private static double intAt(IntDistribution i, double u) {
-    if (i.log()) {
-      double low = Math.log(i.low() - 0.5);
-      double high = Math.log(i.high() + 0.5);
-      return Math.clamp((double) Math.round(Math.exp(low + u * (high - low))), i.low(), i.high());
-    }
-    long cells = (i.high() - i.low()) / i.step() + 1;
-    return i.low() + Math.min((long) (u * cells), cells - 1) * i.step();
+    Scale scale = Scale.of(i);
+    return scale.log()
+        ? Math.clamp(
+            (double) Math.round(scale.value(scale.low() + u * scale.range())), i.low(), i.high())
+        : cellAt(i, u);
+  }
+
+  private static double cellAt(Distribution distribution, double u) {
+    return distribution.at((long) (u * distribution.size()));
   }
 }

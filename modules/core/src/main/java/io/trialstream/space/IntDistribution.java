@@ -57,13 +57,35 @@ public record IntDistribution(long low, long high, boolean log, long step) imple
   }
 
   @Override
+  public long size() {
+    return (high - low) / step + 1;
+  }
+
+  @Override
+  public double at(long index) {
+    return low + Math.clamp(index, 0, size() - 1) * step;
+  }
+
+  @Override
+  public long indexOf(double internal) {
+    double value = Math.clamp(internal, low, high);
+    long below = ((long) Math.floor(value) - low) / step;
+    boolean nearerAbove = value - (low + below * step) > step / 2.0;
+    return Math.min(nearerAbove ? below + 1 : below, size() - 1);
+  }
+
+  @Override
   public Long toExternal(double internal) {
     return (long) internal;
   }
 
   @Override
   public double toInternal(@Nullable Object external) {
-    return external instanceof Number n && contains(n.doubleValue()) ? n.doubleValue() : Double.NaN;
+    if (!(external instanceof Number number)) {
+      return Double.NaN;
+    }
+    double value = Values.exact(number); // 2^53 + 1 is not 2^53
+    return contains(value) ? value : Double.NaN;
   }
 
   @Override

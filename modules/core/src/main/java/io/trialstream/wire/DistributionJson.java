@@ -83,7 +83,10 @@ final class DistributionJson {
     }
   }
 
-  /** Reads without a tree: every suggestion and every result carries distributions. */
+  /**
+   * Reads what was stored and sent, also by earlier versions: takes no offence at what it does not
+   * know. Without a tree: every suggestion and every result carries distributions.
+   */
   static final class Reader extends JsonDeserializer<Distribution> {
     @Override
     public boolean isCachable() {
@@ -97,7 +100,7 @@ final class DistributionJson {
       fields.read(in);
       return switch (fields.kind) {
         case "FloatDistribution", "float" ->
-            new FloatDistribution(
+            FloatDistribution.stored(
                 number(fields.low, "low"),
                 number(fields.high, "high"),
                 fields.log,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -173,6 +174,18 @@ public final class Wire {
     } catch (IOException e) {
       throw new UnreadableMessageException("Unreadable JSON.", e);
     }
+  }
+
+  /**
+   * A distribution as a person declares it where a study is created: in the form of the journal or
+   * in the short one. Unlike {@link #read(byte[], Class)}, which has to take all that earlier
+   * versions wrote, this refuses unknown fields, values of a wrong type, fractions where whole
+   * numbers belong, and whole numbers that would be rounded.
+   *
+   * @throws IllegalArgumentException if it is not described as it should be; the message says how
+   */
+  public static Distribution readDeclaredDistribution(JsonNode json) {
+    return DeclaredDistribution.read(json);
   }
 
   private static <T> T notNull(@Nullable T value) {

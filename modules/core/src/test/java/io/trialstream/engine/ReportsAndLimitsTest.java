@@ -192,4 +192,33 @@ class ReportsAndLimitsTest {
                         .pruner(new AlgorithmSpec("median", Map.of("n_warmup", 3L)))))
         .hasMessageContaining("n_warmup");
   }
+
+  private boolean skipped(Map<String, Object> params) {
+    Decision decision = decide(new Command.EnqueueTrial(params, Map.of(), true));
+    return ((Decision.Accepted) decision).events().isEmpty();
+  }
+
+  @Test
+  void the_same_values_are_skipped_in_whatever_way_the_numbers_are_written() {
+    create(StudySpec.builder());
+    assertThat(skipped(Map.of("x", 1))).isFalse();
+    assertThat(skipped(Map.of("x", 1.0))).isTrue();
+    assertThat(skipped(Map.of("x", 1.5))).isFalse();
+    assertThat(skipped(Map.of("x", "1"))).isFalse();
+    assertThat(skipped(Map.of("id", 9007199254740992L))).isFalse();
+    assertThat(skipped(Map.of("id", 9007199254740993L))).isFalse();
+  }
+
+  @Test
+  void values_of_a_grid_are_skipped_in_whatever_way_they_are_rounded_and_choices_by_themselves() {
+    Map<String, Distribution> space = new LinkedHashMap<>();
+    space.put("x", new FloatDistribution(0, 1, false, 0.1));
+    space.put("c", CategoricalDistribution.of(1, 1.0));
+    create(StudySpec.builder().space(space));
+    assertThat(skipped(Map.of("x", 0.1 + 0.2, "c", 1))).isFalse();
+    assertThat(skipped(Map.of("x", 0.3, "c", 1))).isTrue();
+    assertThat(skipped(Map.of("x", 0.3, "c", 1.0))).isFalse();
+    decide(new Command.RequestTrial(2));
+    assertThat(skipped(Map.of("x", 0.3, "c", 1))).isTrue();
+  }
 }

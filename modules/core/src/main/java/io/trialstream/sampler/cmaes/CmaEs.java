@@ -11,8 +11,9 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * One run of CMA-ES on the cube [0, 1]^d: a normal distribution that moves towards good points and
  * learns their shape. Hansen's tutorial (arXiv 1604.00772), active covariance update. Points that
  * it did not sample from its present distribution may be told too; they are pulled in as Hansen
- * 2011 ("Injecting external solutions into CMA-ES") describes. O(d^2) per sample, O(d^3) per
- * generation. Confined to one thread.
+ * 2011 ("Injecting external solutions into CMA-ES") describes. O(d^2) for each point drawn, O(d^3)
+ * per generation; separable (Ros and Hansen 2008) O(d) and O(d * population), in time and memory.
+ * Confined to one thread.
  */
 final class CmaEs {
 
@@ -20,6 +21,9 @@ final class CmaEs {
   private static final double MOST_SIGMA = 1e4;
   private static final double MOST_CONDITION = 1e14;
   private static final double LEAST_SPREAD = 1e-12;
+
+  /** Redraws of one sample take so many steps at most: with many coordinates none lies inside. */
+  private static final long MOST_REDRAW_STEPS = 1_000_000;
 
   private final CmaConstants k;
   private final boolean separable;
@@ -31,11 +35,17 @@ final class CmaEs {
   private double sigma;
   private final double[] pSigma;
   private final double[] pC;
+
+  /** The covariance; empty where it is separable. */
   private final double[][] c;
+
+  /** Its diagonal. */
+  private final double[] variances;
+
   private int generation;
 
   /** Roots of the eigenvalues and the eigenvectors as columns of {@link #c}. */
-  private double[] roots;
+  private final double[] roots;
 
   private double[][] basis;
 
@@ -50,15 +60,19 @@ final class CmaEs {
     this.sigma = sigma;
     pSigma = new double[d];
     pC = new double[d];
-    c = new double[d][d];
-    basis = new double[d][d];
+    c = separable ? new double[0][] : new double[d][d];
+    basis = separable ? new double[0][] : new double[d][d];
+    variances = new double[d];
     roots = new double[d];
     margins = new double[d];
     double tail = 1.0 / (population * d); // a neighbour's cell keeps this much of the mass
     double z = -Normals.quantile(Math.min(0.4, tail / 2));
     for (int i = 0; i < d; i++) {
-      c[i][i] = 1;
-      basis[i][i] = 1;
+      if (!separable) {
+        c[i][i] = 1;
+        basis[i][i] = 1;
+      }
+      variances[i] = 1;
       roots[i] = 1;
       margins[i] = cells[i] / 2 / z;
     }
@@ -81,9 +95,13 @@ final class CmaEs {
   }
 
   double[][] covariance() {
-    double[][] copy = new double[c.length][];
+    double[][] copy = new double[variances.length][variances.length];
     for (int i = 0; i < copy.length; i++) {
-      copy[i] = c[i].clone();
+      if (separable) {
+        copy[i][i] = variances[i];
+      } else {
+        copy[i] = c[i].clone();
+      }
     }
     return copy;
   }
@@ -99,8 +117,10 @@ final class CmaEs {
   /** A point within the cube: drawn again while it lies outside, then moved to the border. */
   double[] sample(RandomGenerator random) {
     int d = mean.length;
+    long cost = separable ? d : (long) d * d;
+    long redraws = Math.min(10L * d, MOST_REDRAW_STEPS / cost);
     double[] x = draw(random);
-    for (int i = 0; i < 10 * d && !inside(x); i++) {
+    for (long i = 0; i < redraws && !inside(x); i++) {
       x = draw(random);
     }
     for (int i = 0; i < d; i++) {
@@ -117,11 +137,11 @@ final class CmaEs {
     }
     double[] x = new double[d];
     for (int i = 0; i < d; i++) {
-      double y = 0;
-      for (int j = 0; j < d; j++) {
+      double y = separable ? z[i] : 0;
+      for (int j = 0; j < basis.length; j++) {
         y += basis[i][j] * z[j];
       }
-      double spread = sigma * Math.sqrt(c[i][i]);
+      double spread = sigma * Math.sqrt(variances[i]);
       double wider = spread < margins[i] ? margins[i] / spread : 1;
       x[i] = mean[i] + sigma * y * wider;
     }
@@ -140,6 +160,13 @@ final class CmaEs {
   /** C^(-1/2) y. */
   private double[] whitened(double[] y) {
     int d = y.length;
+    if (separable) {
+      double[] white = new double[d];
+      for (int i = 0; i < d; i++) {
+        white[i] = y[i] / roots[i];
+      }
+      return white;
+    }
     double[] along = new double[d];
     for (int j = 0; j < d; j++) {
       double sum = 0;
@@ -224,16 +251,19 @@ final class CmaEs {
       w[i] = k.weights[i] >= 0 ? k.weights[i] : k.weights[i] * d / (lengths[i] * lengths[i] + TINY);
     }
     for (int a = 0; a < d; a++) {
-      for (int b = a; b < d; b++) {
-        if (separable && a != b) {
-          continue;
-        }
+      for (int b = a; b < (separable ? a + 1 : d); b++) {
         double sum = 0;
         for (int i = 0; i < w.length; i++) {
           sum += w[i] * y[i][a] * y[i][b];
         }
-        c[a][b] = keep * c[a][b] + k.c1 * pC[a] * pC[b] + k.cMu * sum;
-        c[b][a] = c[a][b];
+        double before = separable ? variances[a] : c[a][b];
+        double now = keep * before + k.c1 * pC[a] * pC[b] + k.cMu * sum;
+        if (separable) {
+          variances[a] = now;
+        } else {
+          c[a][b] = now;
+          c[b][a] = now;
+        }
       }
     }
   }
@@ -242,8 +272,8 @@ final class CmaEs {
     int d = mean.length;
     if (separable) {
       for (int i = 0; i < d; i++) {
-        c[i][i] = Math.max(c[i][i], TINY);
-        roots[i] = Math.sqrt(c[i][i]);
+        variances[i] = Math.max(variances[i], TINY);
+        roots[i] = Math.sqrt(variances[i]);
       }
       return;
     }
@@ -276,6 +306,9 @@ final class CmaEs {
           }
         }
       }
+    }
+    for (int i = 0; i < d; i++) {
+      variances[i] = c[i][i];
     }
   }
 

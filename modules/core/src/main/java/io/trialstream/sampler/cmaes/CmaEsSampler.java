@@ -32,13 +32,17 @@ import org.jspecify.annotations.Nullable;
  * CmaEs#tell}). It searches the numbers that every trial has had with the same domain; categories
  * and parameters that depend on others are left to TPE. One objective; constraints are ignored.
  *
- * <p>O(d^2) per suggestion, O(d^3) once a generation. When a run is exhausted, or its values do not
- * differ any more, it starts again with twice the population ({@code restart_strategy}).
+ * <p>O(d^2) per suggestion, O(d^3) once a generation; with more than {@value #MOST_CORRELATED}
+ * parameters it is separable, O(d) each. When a run is exhausted, or its values do not differ any
+ * more, it starts again with twice the population ({@code restart_strategy}).
  */
 public final class CmaEsSampler implements Sampler {
 
   private static final double FLAT = 1e-12;
   private static final int MOST_POPULATION = 100_000;
+
+  /** With more parameters only the spread of each is learnt, so that the cost stays small. */
+  private static final int MOST_CORRELATED = 200;
 
   private final Direction direction;
   private final Settings settings;
@@ -173,7 +177,7 @@ public final class CmaEsSampler implements Sampler {
         mean,
         settings.sigma0(),
         (int) Math.min(MOST_POPULATION, (long) population << Math.min(restarts, 20)),
-        settings.separable(),
+        settings.separable() || mean.length > MOST_CORRELATED,
         cells);
   }
 

@@ -8,38 +8,44 @@ import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries every combination of given values once, in random order; a trial that fails counts as
- * tried. While the study does not know its parameters yet (each is asked for by itself then), two
- * trials may draw the same combination; none is left out for it. O(combinations / 64) per
+ * Tries every combination of given values once, in random order; a value that is given twice counts
+ * once. Each trial that is evaluated counts as one combination, also one that fails, or that ends
+ * before it has asked for all parameters of the grid: so a study ends after as many trials as there
+ * are combinations. While the study does not know its parameters yet (each is asked for by itself
+ * then), two trials may draw the same combination; none is left out for it. O(combinations) per
  * suggestion.
  */
 public final class GridSampler implements Sampler {
 
   private static final int MOST = 1_000_000;
 
-  private final SortedMap<String, List<@Nullable Object>> grid;
-  private final int size;
+  private final Grid grid;
 
   /** Combinations that are being tried or were, by their number. */
   private final BitSet visited = new BitSet();
 
-  /** What trials that run have got so far. */
-  private final TreeMap<Integer, Map<String, Parameter>> running = new TreeMap<>();
+  /** Trials that run. */
+  private final TreeMap<Integer, Running> running = new TreeMap<>();
 
-  private GridSampler(SortedMap<String, List<@Nullable Object>> grid, int size) {
+  /**
+   * A trial that runs.
+   *
+   * @param params what it has got so far
+   * @param counted whether that was a combination of the grid, which counts as visited since then
+   */
+  private record Running(Map<String, Parameter> params, boolean counted) {}
+
+  private GridSampler(Grid grid) {
     this.grid = grid;
-    this.size = size;
   }
 
   /**
@@ -49,55 +55,51 @@ public final class GridSampler implements Sampler {
    *     combinations
    */
   public static GridSampler create(AlgorithmOptions options) {
-    TreeMap<String, List<@Nullable Object>> grid = new TreeMap<>();
+    TreeMap<String, List<@Nullable Object>> values = new TreeMap<>();
     options
         .object("search_space")
-        .forEach((name, values) -> grid.put(name, options.list("search_space." + name, values)));
-    if (grid.isEmpty()) {
+        .forEach((name, list) -> values.put(name, options.list("search_space." + name, list)));
+    if (values.isEmpty()) {
       throw new IllegalArgumentException(
           "The sampler \"grid\" needs the option search_space, such as {\"x\": [1, 2, 3]}.");
     }
     long size = 1;
-    for (var values : grid.entrySet()) {
-      if (values.getValue().isEmpty()) {
+    for (var list : values.entrySet()) {
+      if (list.getValue().isEmpty()) {
         throw new IllegalArgumentException(
-            "Expected at least one value of \"" + values.getKey() + "\" in the grid.");
+            "Expected at least one value of \"" + list.getKey() + "\" in the grid.");
       }
-      size *= values.getValue().size();
+      size *= list.getValue().size();
       if (size > MOST) {
         throw new IllegalArgumentException(
             "Expected a grid of at most %d combinations, but it has more.".formatted(MOST));
       }
     }
-    return new GridSampler(grid, (int) size);
+    return new GridSampler(new Grid(values));
   }
 
   @Override
   public @Nullable String unfit(String name, Distribution distribution) {
-    List<@Nullable Object> values = grid.get(name);
-    if (values == null) {
-      return "The grid has no parameter \"%s\"; it has %s.".formatted(name, grid.keySet());
+    if (!grid.has(name)) {
+      return "The grid has no parameter \"%s\"; it has %s.".formatted(name, grid.names());
     }
-    for (Object value : values) {
-      if (Double.isNaN(distribution.toInternal(value))) {
-        return "The grid's value %s of \"%s\" lies outside %s."
-            .formatted(value, name, distribution);
-      }
-    }
-    return null;
+    Object outside = grid.outside(name, distribution);
+    return outside == null
+        ? null
+        : "The grid's value %s of \"%s\" lies outside %s.".formatted(outside, name, distribution);
   }
 
   @Override
   public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
-    Map<String, Parameter> known = running.getOrDefault(number, Map.of());
-    Map<String, Parameter> kept = new LinkedHashMap<>(known);
+    Running trial = running.get(number);
+    Map<String, Parameter> kept = new LinkedHashMap<>(trial == null ? Map.of() : trial.params());
     kept.keySet().removeAll(space.keySet());
     int combination = draw(kept, random);
     Map<String, Double> values = new LinkedHashMap<>();
     space.forEach(
         (name, d) -> {
-          if (grid.containsKey(name)) { // else whoever asks for it is told
-            values.put(name, d.toInternal(value(combination, name)));
+          if (grid.has(name)) { // else the one who asks for it is told
+            values.put(name, d.toInternal(grid.value(combination, name)));
           }
         });
     return new Suggestion("grid", values);
@@ -105,88 +107,39 @@ public final class GridSampler implements Sampler {
 
   /** One that was not tried and agrees with what is kept; any that agrees if all were tried. */
   private int draw(Map<String, Parameter> kept, RandomGenerator random) {
-    List<Integer> fresh = new ArrayList<>();
-    List<Integer> all = new ArrayList<>();
-    if (kept.isEmpty() && visited.cardinality() < size) {
-      int skip = random.nextInt(size - visited.cardinality());
-      int i = visited.nextClearBit(0);
-      for (; skip > 0; skip--) {
-        i = visited.nextClearBit(i + 1);
-      }
-      return i;
+    BitSet agreeing = grid.agreeing(kept, Map.of());
+    BitSet fresh = (BitSet) agreeing.clone();
+    fresh.andNot(visited);
+    BitSet from = fresh.isEmpty() ? agreeing : fresh;
+    if (from.isEmpty()) {
+      return random.nextInt(grid.size());
     }
-    for (int i = 0; i < size; i++) {
-      if (agrees(i, kept)) {
-        (visited.get(i) ? all : fresh).add(i);
-      }
+    int i = from.nextSetBit(0);
+    for (int skip = random.nextInt(from.cardinality()); skip > 0; skip--) {
+      i = from.nextSetBit(i + 1);
     }
-    List<Integer> from = fresh.isEmpty() ? all : fresh;
-    return from.isEmpty() ? random.nextInt(size) : from.get(random.nextInt(from.size()));
-  }
-
-  private boolean agrees(int combination, Map<String, Parameter> params) {
-    for (String name : grid.keySet()) {
-      Parameter p = params.get(name);
-      if (p != null && p.distribution().toInternal(value(combination, name)) != p.value()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The value that a parameter has in a combination: its digit in a mixed-radix number. */
-  private @Nullable Object value(int combination, String wanted) {
-    int left = combination;
-    for (var values : grid.entrySet()) {
-      int count = values.getValue().size();
-      if (values.getKey().equals(wanted)) {
-        return values.getValue().get(left % count);
-      }
-      left /= count;
-    }
-    throw new IllegalArgumentException("Not a parameter of the grid: " + wanted);
-  }
-
-  /** The combination that these parameters are; -1 if they are not on the grid. */
-  private int combination(Map<String, Parameter> params) {
-    int combination = 0;
-    int radix = 1;
-    for (var values : grid.entrySet()) {
-      Parameter p = params.get(values.getKey());
-      if (p == null) {
-        return -1;
-      }
-      int digit = -1;
-      for (int i = 0; i < values.getValue().size() && digit < 0; i++) {
-        if (p.distribution().toInternal(values.getValue().get(i)) == p.value()) {
-          digit = i;
-        }
-      }
-      if (digit < 0) {
-        return -1;
-      }
-      combination += radix * digit;
-      radix *= values.getValue().size();
-    }
-    return combination;
+    return i;
   }
 
   @Override
   public void observe(FrozenTrial trial) {
-    if (trial.state().finished()) {
-      running.remove(trial.number());
-    } else {
-      running.put(trial.number(), trial.params());
-    }
-    int combination = combination(trial.params());
-    if (combination >= 0) {
-      visited.set(combination);
+    Running before = running.remove(trial.number());
+    boolean onGrid = grid.visit(trial.params(), visited);
+    if (!trial.state().finished()) {
+      boolean counted = onGrid || (before != null && before.counted());
+      running.put(trial.number(), new Running(trial.params(), counted));
+    } else if (before != null && !before.counted() && !onGrid) {
+      BitSet agreeing = grid.agreeing(trial.params(), trial.fixed());
+      agreeing.andNot(visited);
+      if (!agreeing.isEmpty()) {
+        visited.set(agreeing.nextSetBit(0));
+      }
     }
   }
 
   @Override
   public boolean exhausted() {
-    return visited.cardinality() == size;
+    return visited.cardinality() == grid.size();
   }
 
   @Override

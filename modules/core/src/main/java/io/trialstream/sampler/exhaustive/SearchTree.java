@@ -1,9 +1,6 @@
 package io.trialstream.sampler.exhaustive;
 
-import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
-import io.trialstream.space.FloatDistribution;
-import io.trialstream.space.IntDistribution;
 import io.trialstream.space.Parameter;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -19,11 +16,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters that objectives asked for, one after the other: a node for each, a branch for each
- * value that was tried. Confined to one thread.
+ * value that was tried. Branches are known by the number of the value in its domain, so that the
+ * size of a domain costs nothing, and 0.3 and 0.1 + 0.2 are one branch of a grid.
+ *
+ * <p>Trials that were imported do not tell in which order an objective asks. Their parameters stand
+ * in the tree in the order of the import until an objective comes by and asks in its own order;
+ * then they are arranged anew ({@link Node#certain}).
+ *
+ * <p>O(parameters) for each call, and O(tried values) for a domain of which nearly all were tried.
+ * Confined to one thread.
  */
 final class SearchTree {
 
+  /** Untried values are drawn this often before they are looked up. */
+  private static final int DRAWS = 64;
+
+  /** After this many trials that failed before they asked for anything, nothing is left to try. */
+  static final int MOST_FAILED_AT_START = 10;
+
+  /** Above this, how many places are left makes no difference; sums of it do not overflow. */
+  private static final long MANY = 1L << 40;
+
   private final Node root = new Node();
+  private int failedAtStart;
 
   /** A place that an objective comes to once it has got the values on the way. */
   private static final class Node {
@@ -31,7 +46,15 @@ final class SearchTree {
     @Nullable String name;
 
     @Nullable Distribution distribution;
-    final TreeMap<Double, Node> children = new TreeMap<>();
+
+    /** Whether an objective asked for it; else it was imported, perhaps in another order. */
+    boolean certain;
+
+    /** By the number of the value. */
+    final TreeMap<Long, Node> children = new TreeMap<>();
+
+    /** Those of the children below which something is left. */
+    final TreeMap<Long, Node> open = new TreeMap<>();
 
     /** Whether an objective that came here has ended here. */
     boolean ended;
@@ -39,114 +62,279 @@ final class SearchTree {
     /** How many trials are here that have not ended. */
     int running;
 
+    /** Imported trials that end here. */
+    final List<Map<String, Parameter>> imported = new ArrayList<>();
+
+    /** How many places below the children are left, together. */
+    long leftBelow;
+
     /** How many places below, this one included, are left to try and not being tried. */
     long left = 1;
 
-    long branches() {
-      return name == null ? 0 : count(Objects.requireNonNull(distribution));
+    void ask(String asked, Distribution domain, boolean byObjective) {
+      name = asked;
+      distribution = domain;
+      certain = byObjective;
     }
 
-    private long countLeft() {
-      if (name == null) {
-        return ended || running > 0 ? 0 : 1;
+    /** Whether this parameter, with this domain, is what is asked for here. */
+    boolean asksFor(Parameter p) {
+      return p.distribution().equals(distribution);
+    }
+
+    Node child(double value) {
+      long index = domain().indexOf(value);
+      Node known = children.get(index);
+      if (known != null) {
+        return known;
       }
-      long open = branches() - children.size();
-      for (Node child : children.values()) {
-        open += child.left;
+      Node fresh = new Node();
+      children.put(index, fresh);
+      open.put(index, fresh);
+      leftBelow += fresh.left;
+      return fresh;
+    }
+
+    Distribution domain() {
+      return Objects.requireNonNull(distribution, "nothing is asked for here");
+    }
+
+    long untried() {
+      return domain().size() - children.size();
+    }
+
+    /** Counts again; what has changed below was counted before. */
+    void recount() {
+      left =
+          name == null
+              ? (ended || running > 0 || !imported.isEmpty() ? 0 : 1)
+              : Math.min(MANY, untried() + leftBelow);
+    }
+
+    /** Takes in that a child has changed; one that was forgotten meanwhile changes nothing. */
+    void changed(Node child, double value) {
+      long before = child.left;
+      child.recount();
+      if (name == null || children.get(domain().indexOf(value)) != child) {
+        return;
       }
-      return open;
+      leftBelow += child.left - before;
+      long index = domain().indexOf(value);
+      if (child.left > 0) {
+        open.put(index, child);
+      } else {
+        open.remove(index);
+      }
+    }
+
+    void forgetBelow() {
+      children.clear();
+      open.clear();
+      leftBelow = 0;
     }
   }
 
-  private static long count(Distribution d) {
-    return switch (d) {
-      case FloatDistribution f ->
-          f.step() == null ? 1 : Math.round((f.high() - f.low()) / f.step()) + 1;
-      case IntDistribution i -> (i.high() - i.low()) / i.step() + 1;
-      case CategoricalDistribution c -> c.choices().size();
-    };
-  }
+  /** How far some values lead: the nodes, and between them the values. */
+  record Way(List<Node> nodes, List<Double> values) {
+    Way(Node root) {
+      this(new ArrayList<>(List.of(root)), new ArrayList<>());
+    }
 
-  private static double value(Distribution d, long index) {
-    return switch (d) {
-      case FloatDistribution f ->
-          f.step() == null ? f.low() : Math.min(f.low() + index * f.step(), f.high());
-      case IntDistribution i -> i.low() + index * i.step();
-      case CategoricalDistribution c -> index;
-    };
-  }
+    Node end() {
+      return nodes.getLast();
+    }
 
-  private static void recount(List<Node> way) {
-    for (Node node : way.reversed()) {
-      node.left = node.countLeft();
+    void step(double value) {
+      nodes.add(end().child(value));
+      values.add(value);
+    }
+
+    void recount() {
+      for (int i = nodes.size() - 1; i > 0; i--) {
+        nodes.get(i - 1).changed(nodes.get(i), values.get(i - 1));
+      }
+      nodes.getFirst().recount();
     }
   }
 
-  /** How many places that are known are left to try and not being tried. */
+  /** How many places that are known are left to try and not being tried; at most some 10^12. */
   long left() {
     return root.left;
   }
 
-  /** Notes where a trial stands that has not ended. */
-  void begin(Map<String, Parameter> params) {
-    List<Node> way = way(params);
-    way.getLast().running++;
-    recount(way);
+  /** Notes where a trial stands that has not ended, until {@link #end} is called with it. */
+  Way begin(Map<String, Parameter> params) {
+    Way way = way(params);
+    way.end().running++;
+    way.recount();
+    return way;
   }
 
   /** Takes back what {@link #begin} noted. */
-  void end(Map<String, Parameter> params) {
-    List<Node> way = way(params);
-    way.getLast().running = Math.max(0, way.getLast().running - 1);
-    recount(way);
+  void end(Way way) {
+    way.end().running--;
+    way.recount();
   }
 
-  /** Notes that a trial which had got these values, and no others, then asked for a parameter. */
-  void asked(Map<String, Parameter> before, String name, Distribution distribution) {
-    List<Node> way = way(before);
-    Node node = way.getLast();
-    if (way.size() == before.size() + 1 && node.name == null) {
-      node.name = name;
-      node.distribution = distribution;
-      recount(way);
+  /**
+   * Notes that a trial which had got these values, and no others, then asked for a parameter.
+   *
+   * @return whether the tree was arranged anew
+   */
+  boolean asked(Map<String, Parameter> before, String name, Distribution distribution) {
+    Way way = way(before);
+    boolean allAsked = way.values().size() == before.size();
+    boolean certain =
+        way.nodes().subList(0, way.nodes().size() - 1).stream().allMatch(n -> n.certain);
+    if (!allAsked || !certain || way.end().certain) {
+      return false;
     }
+    arrange(way, name, distribution);
+    way.recount();
+    return true;
   }
 
-  /** As far as these values lead in the tree as it is known. */
-  private List<Node> way(Map<String, Parameter> params) {
-    List<Node> way = new ArrayList<>(List.of(root));
-    Node node = root;
-    while (node.name != null) {
-      Parameter p = params.get(node.name);
-      if (p == null) {
+  /**
+   * As far as these values lead in the tree as it is known. A value that was offered for another
+   * domain than the one that is asked for here leads nowhere: nobody will ask for it.
+   */
+  private Way way(Map<String, Parameter> params) {
+    Way way = new Way(root);
+    while (way.end().name != null) {
+      Parameter p = params.get(way.end().name);
+      if (p == null || !way.end().asksFor(p)) {
         break;
       }
-      node = node.children.computeIfAbsent(p.value(), v -> new Node());
-      way.add(node);
+      way.step(p.value());
     }
     return way;
   }
 
-  /** Takes in what a trial asked for, in its order; it has ended. */
-  void add(Map<String, Parameter> params, boolean failed) {
-    List<Node> way = new ArrayList<>(List.of(root));
-    Map<String, Parameter> open = new LinkedHashMap<>(params);
-    Node node = root;
+  /** Lets a node ask for what an objective asked for there. */
+  private static void arrange(Way way, String name, Distribution distribution) {
+    Node node = way.end();
+    List<Map<String, Parameter>> imported = new ArrayList<>();
+    collect(node, imported);
+    int depth = way.values().size();
+    List<String> got =
+        way.nodes().stream().limit(depth).map(n -> Objects.requireNonNull(n.name)).toList();
+    node.imported.clear();
+    node.forgetBelow();
+    node.ask(name, distribution, true);
+    for (Map<String, Parameter> params : imported) {
+      Map<String, Parameter> open = new LinkedHashMap<>(params);
+      open.keySet().removeAll(got);
+      insert(node, params, open);
+    }
+  }
+
+  private static void collect(Node node, List<Map<String, Parameter>> imported) {
+    imported.addAll(node.imported);
+    node.children.values().forEach(child -> collect(child, imported));
+  }
+
+  /** Puts an imported trial below a node; where it does not fit, it says nothing. */
+  private static void insert(
+      Node from, Map<String, Parameter> params, Map<String, Parameter> open) {
+    Way way = new Way(from);
     while (!open.isEmpty()) {
+      Node node = way.end();
+      if (node.name == null && node.ended) {
+        return; // an objective that came here asked for nothing more
+      }
       if (node.name == null) {
         var first = open.entrySet().iterator().next();
-        node.name = first.getKey();
-        node.distribution = first.getValue().distribution();
+        node.ask(first.getKey(), first.getValue().distribution(), false);
+      }
+      Parameter p = open.get(node.name);
+      if (p == null || !node.domain().contains(p.value())) {
+        return;
+      }
+      open.remove(node.name);
+      way.step(p.value());
+    }
+    way.end().imported.add(params);
+    way.recount();
+  }
+
+  /** Takes in a trial of which it is not known in which order its parameters were asked for. */
+  void addImported(Map<String, Parameter> params) {
+    if (!params.isEmpty()) {
+      insert(root, params, new LinkedHashMap<>(params));
+    }
+  }
+
+  /** Takes in that a trial failed before it asked for anything, and was offered nothing. */
+  void addFailedAtStart() {
+    failedAtStart++;
+    if (failedAtStart >= MOST_FAILED_AT_START && root.name == null) {
+      root.ended = true;
+      root.recount();
+    }
+  }
+
+  /**
+   * Takes in a trial that has ended.
+   *
+   * @param asked what it asked for, in its order
+   * @param offered what it had been offered, whether it asked for it or not: where it ended before
+   *     it asked for all, this is the place that counts as tried
+   * @return whether the tree was arranged anew
+   */
+  boolean add(Map<String, Parameter> asked, Map<String, Parameter> offered) {
+    Way way = new Way(root);
+    Map<String, Parameter> open = new LinkedHashMap<>(asked);
+    boolean anew = false;
+    while (!open.isEmpty()) {
+      Node node = way.end();
+      var next = open.entrySet().iterator().next();
+      if (!node.certain) {
+        if (next.getKey().equals(node.name) && node.asksFor(next.getValue())) {
+          node.certain = true;
+        } else {
+          arrange(way, next.getKey(), next.getValue().distribution());
+          anew = true;
+        }
       }
       Parameter p = open.remove(node.name);
       if (p == null) {
         break; // it asked for something else than an earlier trial that got the same values
       }
-      node = node.children.computeIfAbsent(p.value(), v -> new Node());
-      way.add(node);
+      if (!node.asksFor(p)) {
+        changeDomain(node, p.distribution());
+      }
+      way.step(p.value());
     }
-    node.ended |= !(failed && params.isEmpty()); // it may have failed before it asked for anything
-    recount(way);
+    if (way.end().certain) {
+      way.recount();
+      way = way(offered);
+    } else if (way.end().name != null) {
+      way.end().forgetBelow(); // only imported trials were said to ask for more here
+      way.end().name = null;
+    }
+    way.end().ended = true;
+    way.recount();
+    return anew;
+  }
+
+  /** The latest domain counts; of what was tried before, that which is in it. */
+  private static void changeDomain(Node node, Distribution distribution) {
+    Distribution before = node.domain();
+    TreeMap<Long, Node> children = new TreeMap<>(node.children);
+    node.forgetBelow();
+    node.distribution = distribution;
+    children.forEach(
+        (index, child) -> {
+          double value = before.at(index);
+          if (distribution.contains(value)) {
+            long now = distribution.indexOf(value);
+            node.children.put(now, child);
+            node.leftBelow += child.left;
+            if (child.left > 0) {
+              node.open.put(now, child);
+            }
+          }
+        });
   }
 
   /**
@@ -154,16 +342,21 @@ final class SearchTree {
    *
    * @param got values that the trial has already
    */
-  Map<String, Double> path(Map<String, Double> got, RandomGenerator random) {
+  Map<String, Double> path(Map<String, Parameter> got, RandomGenerator random) {
     Map<String, Double> path = new HashMap<>();
     Node node = root;
     while (node != null && node.name != null) {
-      Double value = got.get(node.name);
-      if (value == null) {
-        value = branch(node, random);
-        path.put(node.name, value);
+      Parameter known = got.get(node.name);
+      long index;
+      if (known == null) {
+        index = branch(node, random);
+        path.put(node.name, node.domain().at(index));
+      } else if (node.asksFor(known)) {
+        index = node.domain().indexOf(known.value());
+      } else {
+        break;
       }
-      node = node.children.get(value);
+      node = node.children.get(index);
     }
     return path;
   }
@@ -172,36 +365,42 @@ final class SearchTree {
    * One of the branches below which something is left: half of the time in proportion to how much,
    * else each alike, so that small parts are not left to the end.
    */
-  private static double branch(Node node, RandomGenerator random) {
-    Distribution d = Objects.requireNonNull(node.distribution);
-    long untried = node.branches() - node.children.size();
+  private static long branch(Node node, RandomGenerator random) {
     boolean byPlaces = random.nextBoolean();
-    double all = untried;
-    for (Node child : node.children.values()) {
-      all += weight(child, byPlaces);
+    long untried = node.untried();
+    long below = byPlaces ? node.leftBelow : node.open.size();
+    if (untried + below <= 0) { // what is left is being tried
+      return random.nextLong(node.domain().size());
     }
-    if (all == 0) { // what is left is being tried
-      return value(d, random.nextLong(node.branches()));
+    long place = random.nextLong(untried + below);
+    if (place >= below) {
+      return untried(node, place - below, random);
     }
-    double u = random.nextDouble() * all;
-    for (var child : node.children.entrySet()) {
-      u -= weight(child.getValue(), byPlaces);
-      if (u < 0) {
+    for (var child : node.open.entrySet()) {
+      place -= byPlaces ? child.getValue().left : 1;
+      if (place < 0) {
         return child.getKey();
       }
     }
-    long skip = Math.min((long) u, untried - 1);
-    for (long i = 0; i < node.branches(); i++) {
-      double value = value(d, i);
-      if (!node.children.containsKey(value) && skip-- <= 0) {
-        return value;
-      }
-    }
-    return value(d, random.nextLong(node.branches())); // rounding has used up the last one
+    throw new IllegalStateException("The places that are left do not add up.");
   }
 
-  private static double weight(Node child, boolean byPlaces) {
-    return byPlaces ? child.left : Math.min(child.left, 1);
+  /** The untried value with this number among the untried ones, or any other, if that is faster. */
+  private static long untried(Node node, long number, RandomGenerator random) {
+    for (int i = 0; i < DRAWS; i++) {
+      long index = random.nextLong(node.domain().size());
+      if (!node.children.containsKey(index)) {
+        return index;
+      }
+    }
+    long index = number;
+    for (long tried : node.children.keySet()) { // in ascending order
+      if (tried > index) {
+        break;
+      }
+      index++;
+    }
+    return index;
   }
 
   void write(DataOutput out) throws IOException {
@@ -212,8 +411,9 @@ final class SearchTree {
     out.writeUTF(node.name == null ? "" : node.name);
     out.writeBoolean(node.ended);
     out.writeInt(node.running);
+    out.writeInt(node.imported.size());
     for (var child : node.children.entrySet()) {
-      out.writeDouble(child.getKey());
+      out.writeLong(child.getKey());
       write(child.getValue(), out);
     }
   }

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Which trials are good when there are several objectives: whole fronts as long as they fit, then
- * those of the next front that dominate most together (Ozaki et al. 2022). Stateless.
+ * those of the next front that dominate most together (Ozaki et al. 2022). The cost is bounded at
+ * any number of objectives ({@link BestPoints}). Stateless.
  */
 final class GoodTrials {
 

@@ -1,9 +1,9 @@
 package io.trialstream.sampler.tpe;
 
+import io.trialstream.sampler.Scale;
 import io.trialstream.sampler.TruncatedNormal;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
-import io.trialstream.space.IntDistribution;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,12 +18,10 @@ final class NumericAxis implements Axis {
 
   private final Distribution distribution;
   private final KernelOptions options;
+  private final Scale scale;
   private final double low;
   private final double high;
-  private final double gridLow;
-  private final double gridHigh;
-  private final double step;
-  private final boolean log;
+  private final boolean grid;
 
   /** By slot: centre, trial number, width, and what no value changes of the logarithm. */
   private double[] mu = new double[16];
@@ -47,24 +45,10 @@ final class NumericAxis implements Axis {
   NumericAxis(Distribution distribution, KernelOptions options) {
     this.distribution = distribution;
     this.options = options;
-    if (distribution instanceof IntDistribution i) {
-      step = i.step();
-      log = i.log();
-      gridLow = i.low();
-      gridHigh = i.high();
-    } else {
-      FloatDistribution f = (FloatDistribution) distribution;
-      step = f.step() == null ? 0 : f.step();
-      log = f.log();
-      gridLow = f.low();
-      gridHigh = f.high();
-    }
-    low = scaled(gridLow - step / 2);
-    high = scaled(gridHigh + step / 2);
-  }
-
-  private double scaled(double value) {
-    return log ? Math.log(value) : value;
+    scale = Scale.of(distribution);
+    grid = scale.cell() > 0;
+    low = scale.low();
+    high = scale.high();
   }
 
   @Override
@@ -76,7 +60,7 @@ final class NumericAxis implements Axis {
       sigma = Arrays.copyOf(sigma, length);
       constant = Arrays.copyOf(constant, length);
     }
-    mu[slot] = scaled(value);
+    mu[slot] = scale.place(value);
     number[slot] = trial;
     sigma[slot] = Double.NaN;
     int place = place(slot);
@@ -136,7 +120,7 @@ final class NumericAxis implements Axis {
   /** Kernels are truncated to the domain; densities are divided by their width. */
   private double constant(double at, double width) {
     double inside = Kernels.logMass(low, high, at, width);
-    return step > 0 ? -inside : TruncatedNormal.logDensity(0) - Math.log(width) - inside;
+    return grid ? -inside : TruncatedNormal.logDensity(0) - Math.log(width) - inside;
   }
 
   private void setWidths() {
@@ -171,11 +155,11 @@ final class NumericAxis implements Axis {
 
   @Override
   public void addLogDensities(double value, double[] terms) {
-    if (step > 0) {
+    if (grid) {
       addCellMasses(value, terms);
       return;
     }
-    double x = scaled(value);
+    double x = scale.place(value);
     for (int i = 0; i < terms.length; i++) {
       double z = (x - mus[i]) * inverseSigmas[i];
       terms[i] -= 0.5 * z * z;
@@ -184,18 +168,27 @@ final class NumericAxis implements Axis {
 
   /** Kernels on a grid share few centres and widths, so that each mass is computed once. */
   private void addCellMasses(double value, double[] terms) {
-    double from = scaled(value - step / 2);
-    double to = scaled(value + step / 2);
+    double from = scale.cellLow(value);
+    double to = scale.cellHigh(value);
     Map<Kernel, Double> known = new HashMap<>();
     Kernel last = null;
     double mass = 0;
     for (int i = 0; i < terms.length; i++) {
       if (last == null || last.mu != mus[i] || last.sigma != sigmas[i]) {
         last = new Kernel(mus[i], sigmas[i]);
-        mass = known.computeIfAbsent(last, k -> Kernels.logMass(from, to, k.mu, k.sigma));
+        mass = known.computeIfAbsent(last, k -> cellMass(from, to, k));
       }
       terms[i] += mass;
     }
+  }
+
+  /** Where rounding leaves nothing of a cell's width: its density, which is as good. */
+  private double cellMass(double from, double to, Kernel k) {
+    return from < to
+        ? Kernels.logMass(from, to, k.mu, k.sigma)
+        : TruncatedNormal.logDensity((from - k.mu) / k.sigma)
+            + Math.log(scale.cell())
+            - Math.log(k.sigma);
   }
 
   private record Kernel(double mu, double sigma) {}
@@ -205,12 +198,10 @@ final class NumericAxis implements Axis {
     double m = mus[kernel];
     double s = sigmas[kernel];
     double x = m + s * TruncatedNormal.quantile(u, (low - m) / s, (high - m) / s);
-    double value = log ? Math.exp(x) : x;
-    if (step > 0) {
-      value = gridLow + Math.rint((value - gridLow) / step) * step;
-    }
-    value = Math.clamp(value, gridLow, gridHigh);
-    return distribution instanceof IntDistribution ? Math.rint(value) : value;
+    double value = scale.value(x);
+    return distribution instanceof FloatDistribution f && !grid
+        ? Math.clamp(value, f.low(), f.high())
+        : distribution.at(distribution.indexOf(value));
   }
 
   @Override

@@ -51,7 +51,7 @@ record DeclaredSpace(
 
   private static Distribution distribution(String name, ObjectNode json) {
     try {
-      return Wire.read(Wire.bytes(json), Distribution.class);
+      return Wire.readDeclaredDistribution(json);
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("Parameter \"%s\": %s".formatted(name, e.getMessage()), e);
     }
