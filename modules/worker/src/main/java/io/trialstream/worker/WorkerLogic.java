@@ -347,7 +347,12 @@ public final class WorkerLogic {
         remove(run);
         requestSoon();
       }
-      case Answer.CommandRejected rejected -> lost(run, rejected.message());
+      case Answer.CommandRejected rejected -> {
+        if (rejected.reason() != Reason.INVALID_VALUE
+            || !run.tellAgainWithoutAttributes(rejected.message(), answer -> ended(run, answer))) {
+          lost(run, rejected.message());
+        }
+      }
       default ->
           LOG.atDebug()
               .addKeyValue("study", options.study())
