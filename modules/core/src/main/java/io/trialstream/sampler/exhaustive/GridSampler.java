@@ -66,7 +66,7 @@ public final class GridSampler implements Sampler {
       size *= values.getValue().size();
       if (size > MOST) {
         throw new IllegalArgumentException(
-            "Expected a grid of at most %d combinations, but it has more.".formatted(MOST));
+            "Expected a grid of at most %s combinations, but it has more.".formatted(MOST));
       }
     }
     return new GridSampler(grid, (int) size);
