@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.wire.Wire;
@@ -24,6 +25,7 @@ class LogLinesTest {
   @SuppressWarnings("unchecked")
   private static String line(String format) throws Exception {
     LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
     context.putProperty("trialstream.log.format", format);
     JoranConfigurator configurator = new JoranConfigurator();
     configurator.setContext(context);

@@ -33,6 +33,7 @@ final class EmbeddedPostgresServer implements AutoCloseable {
    * @param settings further server settings, by name
    */
   static EmbeddedPostgresServer start(Path data, int wantedPort, Map<String, String> settings) {
+    stopLeftOver(data); // first, because it may have the wanted port
     return Ports.startOn(wantedPort, port -> startAt(data, port, settings));
   }
 
@@ -46,9 +47,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     requireKnownSystem();
     // Else the library makes a folder of its own in the temporary folder, and leaves it there.
     System.setProperty("ot.epg.working-dir", binaries().toString());
+    stopLeftOver(data);
     try {
-      Files.createDirectories(data);
-      LeftOverServer.stop(data, STOP_SECONDS);
       Path log = data.resolveSibling(data.getFileName() + ".log");
       var builder =
           EmbeddedPostgres.builder()
@@ -81,6 +81,15 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     } catch (StackUnavailableException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      throw failed(data, e);
+    }
+  }
+
+  private static void stopLeftOver(Path data) {
+    try {
+      Files.createDirectories(data);
+      LeftOverServer.stop(data, STOP_SECONDS);
+    } catch (IOException e) {
       throw failed(data, e);
     }
   }

@@ -104,6 +104,28 @@ class TakenPortsTest {
     }
   }
 
+  @Test
+  void a_server_that_was_left_over_is_stopped_and_its_port_is_used_again() throws Exception {
+    int port = Ports.freeOr(0);
+    Process killed =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ServerMain.class.getName(),
+                "postgres",
+                folder.toString(),
+                Integer.toString(port))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(killed.inputReader().readLine()).isEqualTo("ready");
+    killed.destroyForcibly().waitFor();
+    assertThat(Ports.isFree(port)).isFalse();
+    EmbeddedPostgresServer next = EmbeddedPostgresServer.start(folder, port, Map.of());
+    assertThat(next.address().port()).isEqualTo(port);
+    next.close();
+  }
+
   private static String dataOf(EmbeddedPostgresServer server) throws Exception {
     PostgresAddress a = server.address();
     String url = "jdbc:postgresql://%s:%d/%s".formatted(a.host(), a.port(), a.database());
