@@ -1,7 +1,7 @@
 """A training script: parameters as arguments, a JSON line per epoch, the result as its last line.
 
 trialstream worker --study-name training -- \
-    python3 examples/train.py --lr {lr} --layers {layers} --optimizer {optimizer} --momentum={momentum?}
+    python3 examples/train.py --lr={lr} --layers={layers} --optimizer={optimizer} --momentum={momentum?}
 """
 import argparse
 import json

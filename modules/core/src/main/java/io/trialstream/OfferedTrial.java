@@ -69,6 +69,18 @@ public abstract class OfferedTrial implements Trial {
     send(command);
   }
 
+  /** Forgets attributes that the study did not take, so that the trial's end can do without. */
+  protected final synchronized void notKept(Command.SetTrialAttributes refused) {
+    refused.userAttrs().forEach((name, value) -> userAttrs.remove(name, value));
+  }
+
+  /** Hears that a step was reported again; what was reported first counts. */
+  protected void reportedBefore(long step) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "Trial " + number() + " has reported at step " + step + " before; that counts.");
+  }
+
   /** Sends a report, of a step that has none yet. */
   protected abstract void send(Command.ReportTrial report);
 
@@ -77,11 +89,7 @@ public abstract class OfferedTrial implements Trial {
     var report = new Command.ReportTrial(number(), attempt(), offeredToken, step, value, metrics);
     synchronized (this) {
       if (!steps.add(step)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "Trial {0} has reported at step {1,number,#} before; that counts.",
-            number(),
-            step);
+        reportedBefore(step);
         return;
       }
     }

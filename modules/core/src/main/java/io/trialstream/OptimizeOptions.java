@@ -24,7 +24,7 @@ public record OptimizeOptions(
   public OptimizeOptions {
     if (trials < 1 || parallelism < 1) {
       throw new IllegalArgumentException(
-          "Expected at least 1 trial and a parallelism of at least 1, but got %d and %d."
+          "Expected at least 1 trial and a parallelism of at least 1, but got %s and %s."
               .formatted(trials, parallelism));
     }
     callbacks = List.copyOf(callbacks);

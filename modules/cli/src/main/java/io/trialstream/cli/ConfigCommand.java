@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 /** {@code config}: what is set, from wherever. */
 @Command(
     name = "config",
-    description = "Shows the settings in force, with passwords hidden.",
+    description = "Shows the settings in force; passwords, keys and what is not known are hidden.",
     mixinStandardHelpOptions = true)
 final class ConfigCommand implements Callable<Integer> {
 

@@ -14,6 +14,7 @@ import io.trialstream.stream.Settings;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.stream.Tracing;
+import java.net.BindException;
 import java.util.Map;
 
 /** Kafka, PostgreSQL, topics, gateway and, unless left out, sampler, all in this process. */
@@ -34,7 +35,7 @@ final class LocalPlatform implements AutoCloseable {
   /**
    * Starts all of it; what was started is stopped again if something fails.
    *
-   * @param httpPort 0 for any port
+   * @param httpPort the port wanted for HTTP; another is used if it is taken; 0 for any port
    */
   static LocalPlatform start(
       StackOptions options,
@@ -58,18 +59,25 @@ final class LocalPlatform implements AutoCloseable {
               p.user(),
               p.password(),
               PostgresSettings.schemaOf(prefix));
-      int port = httpPort == 0 ? Ports.freeOr(0) : httpPort;
       if (withSampler) {
         verticles.deploy(metrics.sampler(kafka, postgres).verticle());
       }
-      verticles.deploy(
-          new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, port), metrics));
+      int port =
+          Ports.startOn(
+              httpPort,
+              at -> {
+                gateway(
+                    verticles,
+                    new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, at), metrics),
+                    at);
+                return at;
+              });
       return new LocalPlatform(
           stack,
           verticles,
           new RunningStack(
               ProcessHandle.current().pid(),
-              "http://%s:%d".formatted(LOOPBACK, port),
+              "http://" + LOOPBACK + ":" + port,
               stack.bootstrapServers(),
               prefix,
               p.url(),
@@ -77,6 +85,18 @@ final class LocalPlatform implements AutoCloseable {
     } catch (RuntimeException e) {
       verticles.close();
       stack.close();
+      throw e;
+    }
+  }
+
+  private static void gateway(Verticles verticles, GatewayVerticle gateway, int port)
+      throws Ports.PortTakenException {
+    try {
+      verticles.deploy(gateway);
+    } catch (IllegalArgumentException e) {
+      if (e.getCause() instanceof BindException) {
+        throw new Ports.PortTakenException(port, e);
+      }
       throw e;
     }
   }

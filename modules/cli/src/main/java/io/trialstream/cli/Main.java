@@ -2,6 +2,8 @@ package io.trialstream.cli;
 
 import io.trialstream.stream.Settings;
 import io.trialstream.worker.WorkerCommand;
+import io.trialstream.worker.WorkerMain;
+import java.util.Locale;
 import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -74,6 +76,9 @@ public final class Main {
   }
 
   public static void main(String[] args) {
+    // Digits and letters are for programs too: on some systems Kafka's own names of settings would
+    // change, and addresses would have other digits.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(args));
   }
 
@@ -91,11 +96,7 @@ public final class Main {
     }
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          Throwable shown = e;
-          while (shown.getMessage() == null && shown.getCause() != null) {
-            shown = shown.getCause();
-          }
-          line.getErr().println(shown.getMessage() == null ? shown.toString() : shown.getMessage());
+          line.getErr().println(WorkerMain.message(e));
           if (main.verbose) {
             e.printStackTrace(line.getErr());
           }

@@ -2,6 +2,7 @@ package io.trialstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.trialstream.worker.command.NumberText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,8 +73,12 @@ final class TrialCommands {
   static final class Tell implements Callable<Integer> {
     @Mixin final OneTrial trial = new OneTrial();
 
-    @Option(names = "--values", arity = "1..*", description = "Its values, one per direction.")
-    List<Double> values = List.of();
+    @Option(
+        names = "--values",
+        arity = "1..*",
+        description =
+            "Its values, one per direction; also inf and -inf. With nan the trial ends FAIL.")
+    List<String> values = List.of();
 
     @Option(names = "--state", description = "complete (the default with values), pruned or fail.")
     @Nullable String state;
@@ -85,7 +90,7 @@ final class TrialCommands {
     public Integer call() {
       Map<String, Object> body = new LinkedHashMap<>();
       if (!values.isEmpty()) {
-        body.put("values", values);
+        body.put("values", values.stream().map(Tell::number).toList());
       }
       if (state != null) {
         body.put("state", state);
@@ -99,6 +104,15 @@ final class TrialCommands {
         System.err.println(e.getMessage());
       }
       return 0;
+    }
+
+    private static double number(String text) {
+      return NumberText.read(text)
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "Expected numbers, inf, -inf or nan as --values, but got \"%s\"."
+                          .formatted(text)));
     }
   }
 
@@ -163,7 +177,10 @@ final class TrialCommands {
   static final class Invalidate implements Callable<Integer> {
     @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
 
-    @Option(names = "--trial", required = true, description = "Its number.")
+    @Option(
+        names = {"--trial-number", "--trial"},
+        required = true,
+        description = "Its number.")
     int number;
 
     @Option(names = "--reason", description = "Why.")
@@ -190,13 +207,16 @@ final class TrialCommands {
     @Option(names = "--failed", description = "All that failed.")
     boolean failed;
 
-    @Option(names = "--trial", description = "One trial, by its number.")
+    @Option(
+        names = {"--trial-number", "--trial"},
+        description = "One trial, by its number.")
     @Nullable Integer number;
 
     @Override
     public Integer call() {
       if (failed == (number != null)) {
-        throw new IllegalArgumentException("Expected either --failed or --trial with a number.");
+        throw new IllegalArgumentException(
+            "Expected either --failed or --trial-number with a number.");
       }
       GatewayClient gateway = study.connection.gatewayClient();
       List<JsonNode> again = new ArrayList<>();

@@ -68,7 +68,7 @@ final class UpCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Port %d is taken. Name another with --http-port, or leave it out.".formatted(httpPort));
     }
-    int port = httpPort != null ? httpPort : Ports.freeOr(USUAL_HTTP_PORT);
+    int port = httpPort != null ? httpPort : USUAL_HTTP_PORT;
     CountDownLatch stop = Signals.stopRequests();
     System.err.println("Starting Kafka and PostgreSQL…");
     StackOptions options = new StackOptions(data, kafkaPort, postgresPort, null);
@@ -76,6 +76,16 @@ final class UpCommand implements Callable<Integer> {
         LocalPlatform.start(
             options, new TopicAdmin.Layout(partitions, LANES), !noSampler, port, topicPrefix)) {
       RunningStack address = platform.address();
+      if (httpPort != null && httpPort != 0 && !address.gateway().endsWith(":" + httpPort)) {
+        System.err.printf(
+            "Somebody else has taken port %d meanwhile: the gateway has another one.%n", httpPort);
+      }
+      RunningStack.find()
+          .ifPresent(
+              other ->
+                  System.err.printf(
+                      "Another stack runs on this machine, with its gateway at %s. From now on commands find this one; they reach the other with --gateway and --bootstrap-servers.%n",
+                      other.gateway()));
       address.record();
       System.err.printf(
           "Trialstream is up.%n  gateway     %s%n  kafka       %s%n  postgresql  %s%n  data        %s%n  sampler     %s%nPress Ctrl-C to stop.%n",

@@ -163,7 +163,7 @@ public sealed interface Command extends Message {
       metrics = metrics == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(metrics));
       if (metrics.size() > MAX_METRICS) {
         throw new IllegalArgumentException(
-            "Expected at most %d metrics in a report, but got %d."
+            "Expected at most %s metrics in a report, but got %s."
                 .formatted(MAX_METRICS, metrics.size()));
       }
       metrics.keySet().forEach(name -> Text.requireName(name, "metric name"));

@@ -33,7 +33,7 @@ record Outcome(
   /** What is wrong with the values of a complete trial; null if nothing is. */
   static @Nullable String wrongValues(List<Double> values, int objectives) {
     if (values.size() != objectives) {
-      return "Expected %d values, but got %d.".formatted(objectives, values.size());
+      return "Expected %s values, but got %s.".formatted(objectives, values.size());
     }
     return values.stream().anyMatch(v -> v.isNaN())
         ? "Expected a value that is a number, but got NaN."

@@ -50,10 +50,10 @@ final class TrialDecisions {
       return c.attempt() > trial.attempt()
           ? new Decision.Rejected(
               Reason.UNKNOWN_TRIAL,
-              "Trial %d has no attempt %d.".formatted(c.number(), c.attempt()))
+              "Trial %s has no attempt %s.".formatted(c.number(), c.attempt()))
           : new Decision.Rejected(
               Reason.LEASE_LOST,
-              "Attempt %d of trial %d was given up; stop evaluating it."
+              "Attempt %s of trial %s was given up; stop evaluating it."
                   .formatted(c.attempt(), c.number()));
     }
     if (!wasGiven(trial, c)) {
@@ -106,7 +106,7 @@ final class TrialDecisions {
     }
     return new Decision.Rejected(
         Reason.TRIAL_FINISHED,
-        "Trial %d has ended already: %s.".formatted(trial.number(), trial.state()));
+        "Trial %s has ended already: %s.".formatted(trial.number(), trial.state()));
   }
 
   private Decision parameter(FrozenTrial trial, Command.RequestParameter c) {
@@ -159,7 +159,7 @@ final class TrialDecisions {
     }
     if (before.size() >= MAX_REPORTS) {
       return invalid(
-          "Trial %d has reported at %d steps already. Report less often."
+          "Trial %s has reported at %s steps already. Report less often."
               .formatted(c.number(), MAX_REPORTS));
     }
     boolean prune = state.pruner.prune(c.number(), before, c.step(), c.value());
@@ -179,7 +179,7 @@ final class TrialDecisions {
     }
     if (!now.finished()) {
       return invalid(
-          "Expected a trial that has ended, but trial %d is %s.".formatted(c.number(), now));
+          "Expected a trial that has ended, but trial %s is %s.".formatted(c.number(), now));
     }
     String why = c.reason() == null ? "" : ": " + c.reason();
     return Decision.Accepted.of(
@@ -214,7 +214,7 @@ final class TrialDecisions {
         Parameter offered = trial.params().get(name);
         if (offered == null) {
           return invalid(
-              "Trial %d was never offered a parameter \"%s\".".formatted(c.number(), name));
+              "Trial %s was never offered a parameter \"%s\".".formatted(c.number(), name));
         }
         params.put(name, offered);
       }
@@ -234,7 +234,7 @@ final class TrialDecisions {
   }
 
   private Decision tookTooLong(FrozenTrial trial) {
-    String reason = "TIME_LIMIT: longer than %d ms".formatted(state.spec.trialTimeoutMillis());
+    String reason = "TIME_LIMIT: longer than %s ms".formatted(state.spec.trialTimeoutMillis());
     Outcome outcome = new Outcome(TrialState.FAIL, List.of(), List.of(), reason);
     return triesFailedOnesAgain(trial)
         ? failedOnce(trial, outcome, Map.of())
@@ -270,7 +270,7 @@ final class TrialDecisions {
     }
     String reason =
         lost
-            ? "LEASE_LOST: the worker was lost, attempt %d".formatted(trial.attempt())
+            ? "LEASE_LOST: the worker was lost, attempt %s".formatted(trial.attempt())
             : "HANDED_BACK: the worker stopped after the study was closed";
     Outcome outcome = new Outcome(TrialState.FAIL, List.of(), List.of(), reason);
     return ended(trial, outcome, trial.params(), trial.userAttrs());
@@ -415,7 +415,7 @@ final class TrialDecisions {
     if (known == null
         && state.spaceSize + StudyState.sizeOf(name, distribution) > StudyEngine.MAX_SPACE_SIZE) {
       return invalid(
-          "With parameter \"%s\" the study's parameters would take more than %d characters to describe. Use fewer or shorter choices."
+          "With parameter \"%s\" the study's parameters would take more than %s characters to describe. Use fewer or shorter choices."
               .formatted(name, StudyEngine.MAX_SPACE_SIZE));
     }
     return null;

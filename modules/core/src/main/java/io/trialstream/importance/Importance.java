@@ -73,7 +73,7 @@ public final class Importance {
     Integer objective = options.objective();
     if (objective != null && (objective < 0 || objective >= directions.size())) {
       throw new IllegalArgumentException(
-          "Expected an objective from 0 to %d, but got %d."
+          "Expected an objective from 0 to %s, but got %s."
               .formatted(directions.size() - 1, objective));
     }
     if (objective == null && directions.size() == 1) {
@@ -99,7 +99,7 @@ public final class Importance {
       Options options) {
     if (objective == null) {
       throw new IllegalArgumentException(
-          "The study has %d objectives, and %s measures one of them. Say which, from 0 to %d."
+          "The study has %s objectives, and %s measures one of them. Say which, from 0 to %s."
               .formatted(directions.size(), options.method(), directions.size() - 1));
     }
     Columns columns = Columns.of(complete, objective);

@@ -40,7 +40,7 @@ public final class Hypervolume {
     for (double[] point : points) {
       if (point.length != reference.length) {
         throw new IllegalArgumentException(
-            "Expected a reference point with %d values, but got %s."
+            "Expected a reference point with %s values, but got %s."
                 .formatted(point.length, Arrays.toString(reference)));
       }
       if (isBelow(point, reference)) {

@@ -40,7 +40,7 @@ public final class Pruners {
     options.requireAllRead();
     if (directions.size() > 1 && !(pruner instanceof NopPruner)) {
       throw new IllegalArgumentException(
-          "The pruner \"%s\" works with one objective, but the study has %d. Use \"nop\"."
+          "The pruner \"%s\" works with one objective, but the study has %s. Use \"nop\"."
               .formatted(spec.name(), directions.size()));
     }
     return pruner;
@@ -86,7 +86,7 @@ public final class Pruners {
     int most = options.wholeNumberOrAuto("max_resource", 0, 1);
     if (!auto && most < least) {
       throw new IllegalArgumentException(
-          "Expected min_resource <= max_resource, but min_resource=%d, max_resource=%d."
+          "Expected min_resource <= max_resource, but min_resource=%s, max_resource=%s."
               .formatted(least, most));
     }
     return new HyperbandPruner(

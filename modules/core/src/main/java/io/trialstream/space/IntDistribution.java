@@ -18,11 +18,11 @@ public record IntDistribution(long low, long high, boolean log, long step) imple
   public IntDistribution {
     if (low > high) {
       throw new IllegalArgumentException(
-          "Expected low <= high, but low=%d, high=%d.".formatted(low, high));
+          "Expected low <= high, but low=%s, high=%s.".formatted(low, high));
     }
     if (low < -LARGEST || high > LARGEST) {
       throw new IllegalArgumentException(
-          "Expected bounds within -2^53 and 2^53, but low=%d, high=%d.".formatted(low, high));
+          "Expected bounds within -2^53 and 2^53, but low=%s, high=%s.".formatted(low, high));
     }
     if (step < 1) {
       throw new IllegalArgumentException("Expected a step of at least 1, but step=" + step + ".");

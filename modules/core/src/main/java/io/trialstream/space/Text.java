@@ -21,12 +21,12 @@ public final class Text {
   public static String requireName(@Nullable String name, String what) {
     if (name == null || name.isBlank()) {
       throw new IllegalArgumentException(
-          "Expected the %s to have 1 to %d characters, but it is empty."
+          "Expected the %s to have 1 to %s characters, but it is empty."
               .formatted(what, MAX_NAME_LENGTH));
     }
     if (name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "Expected the %s to have 1 to %d characters, but \"%s…\" has %d."
+          "Expected the %s to have 1 to %s characters, but \"%s…\" has %s."
               .formatted(what, MAX_NAME_LENGTH, name.substring(0, SHOWN_LENGTH), name.length()));
     }
     if (!name.equals(clean(name)) || name.chars().anyMatch(Character::isISOControl)) {

@@ -130,7 +130,7 @@ public record FrozenTrial(
   public double value() {
     if (values.size() != 1) {
       throw new IllegalStateException(
-          "Trial %d is %s and has %d values, not one.".formatted(number, state, values.size()));
+          "Trial %s is %s and has %s values, not one.".formatted(number, state, values.size()));
     }
     return values.getFirst();
   }

@@ -66,7 +66,7 @@ public record StudySpec(
     directions = List.copyOf(directions);
     if (directions.isEmpty() || directions.size() > MAX_OBJECTIVES) {
       throw new IllegalArgumentException(
-          "Expected 1 to %d directions, but there are %d."
+          "Expected 1 to %s directions, but there are %s."
               .formatted(MAX_OBJECTIVES, directions.size()));
     }
     requirePositive(maxTrials, "max-trials");
@@ -81,7 +81,7 @@ public record StudySpec(
         || heartbeatMillis < 1
         || heartbeatMillis > leaseMillis / 2) {
       throw new IllegalArgumentException(
-          "Expected a lease of at least %d ms and a heartbeat of at most half of it, but lease=%d, heartbeat=%d."
+          "Expected a lease of at least %s ms and a heartbeat of at most half of it, but lease=%s, heartbeat=%s."
               .formatted(MIN_LEASE_MILLIS, leaseMillis, heartbeatMillis));
     }
     if (maxRetries < 0) {
@@ -112,7 +112,7 @@ public record StudySpec(
     boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
     if (!web || uri.getHost() == null || webhook.length() > MAX_WEBHOOK) {
       throw new IllegalArgumentException(
-          "Expected an http or https address of at most %d characters as webhook, but got \"%s\"."
+          "Expected an http or https address of at most %s characters as webhook, but got \"%s\"."
               .formatted(MAX_WEBHOOK, webhook));
     }
   }

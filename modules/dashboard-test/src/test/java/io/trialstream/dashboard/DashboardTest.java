@@ -251,6 +251,39 @@ class DashboardTest {
   }
 
   @Test
+  void huge_infinite_and_exact_numbers_are_shown() throws Exception {
+    post(
+        "/studies",
+        "{\"name\": \"huge\", \"directions\": [\"minimize\", \"minimize\"], \"sampler\": {\"name\": \"random\"}}");
+    Worker.connect(kafka)
+        .optimizeMulti(
+            WorkerOptions.of("huge").withTrials(4L),
+            trial -> new double[] {trial.number() * 1e21, (4 - trial.number()) * 1e22});
+    post(
+        "/studies",
+        "{\"name\": \"infinite\", \"directions\": [\"minimize\", \"minimize\"], \"sampler\": {\"name\": \"random\"}}");
+    Worker.connect(kafka)
+        .optimizeMulti(
+            WorkerOptions.of("infinite").withTrials(4L),
+            trial -> {
+              trial.suggestInt("seed", Integer.MAX_VALUE, Integer.MAX_VALUE);
+              trial.suggestCategorical("id", List.of(9007199254740993L));
+              return new double[] {trial.number() + 1, Double.POSITIVE_INFINITY};
+            });
+    Page page = browser.page(1280, 900, ColorScheme.LIGHT);
+    page.navigate(gateway + "/#/studies/huge");
+    page.locator("#chart-hypervolume").scrollIntoViewIfNeeded();
+    page.waitForFunction(
+        "() => document.querySelector('#chart-hypervolume .chart').ariaLabel.match(/it is [0-9.]+e/)");
+    page.navigate(gateway + "/#/studies/infinite");
+    page.waitForFunction(
+        "() => document.querySelector('#chart-history .chart').ariaLabel.includes('4 values')");
+    waitFor(page.locator("#trials tbody"), "2147483647", 10);
+    waitFor(page.locator("#trials tbody"), "9007199254740993", 10);
+    assertThatNothingIsWrong();
+  }
+
+  @Test
   void studies_are_compared() throws Exception {
     for (String name : List.of("one", "two")) {
       post("/studies", "{\"name\": \"%s\", \"sampler\": {\"name\": \"random\"}}".formatted(name));

@@ -25,25 +25,31 @@ final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
+   * Starts it on the wanted port, or another if that is taken.
+   *
    * @param security null for a broker that lets everyone do everything
    */
   static EmbeddedKafka start(Path folder, int wantedPort, @Nullable StackSecurity security) {
-    int port = Ports.freeOr(wantedPort);
-    return start(folder, port, port, security);
+    return Ports.startOn(wantedPort, port -> startAt(folder, port, port, security));
   }
 
   /**
+   * Starts it on this port and no other.
+   *
    * @param advertisedPort where clients are told to connect: its own port, or a proxy's
+   * @throws Ports.PortTakenException if somebody else listens there
    */
-  static EmbeddedKafka start(
-      Path folder, int port, int advertisedPort, @Nullable StackSecurity security) {
+  static EmbeddedKafka startAt(
+      Path folder, int port, int advertisedPort, @Nullable StackSecurity security)
+      throws Ports.PortTakenException {
     int controllerPort = Ports.freeOr(0);
+    KafkaRaftServer server = null;
     try {
       Files.createDirectories(folder);
       if (!Files.exists(folder.resolve("meta.properties"))) {
         format(folder);
       }
-      var server =
+      server =
           new KafkaRaftServer(
               KafkaConfig.fromProps(
                   properties(folder, port, advertisedPort, controllerPort, security), false),
@@ -51,6 +57,13 @@ final class EmbeddedKafka implements AutoCloseable {
       server.startup();
       return new EmbeddedKafka(server, port);
     } catch (Exception e) {
+      if (server != null) {
+        server.shutdown(); // else it would keep its folder locked
+        server.awaitShutdown();
+      }
+      if (!Ports.isFree(port) || !Ports.isFree(controllerPort)) {
+        throw new Ports.PortTakenException(port, e);
+      }
       throw new StackUnavailableException(
           "Kafka did not start in %s: %s".formatted(folder, e.getMessage()), e);
     }
@@ -82,7 +95,7 @@ final class EmbeddedKafka implements AutoCloseable {
     p.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
     p.setProperty("controller.listener.names", "CONTROLLER");
     if (security == null) {
-      p.setProperty("listeners", "PLAINTEXT://127.0.0.1:%d,%s".formatted(port, controller));
+      p.setProperty("listeners", "PLAINTEXT://127.0.0.1:" + port + "," + controller);
       p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertisedPort);
     } else {
       security.secureKafka(p, port, advertisedPort, controller);

@@ -4,21 +4,20 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL server, a child of this process, on the loopback interface; writes are durable. */
+/**
+ * A PostgreSQL server, a child of this process, on the loopback interface only; writes are durable.
+ * Its own messages are in the file {@code postgres.log} beside its data.
+ */
 final class EmbeddedPostgresServer implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
   private static final Duration STARTUP = Duration.ofSeconds(60);
   private static final long STOP_SECONDS = 20;
+  private static final String HOST = "127.0.0.1";
 
   private final EmbeddedPostgres postgres;
   private final Path data;
@@ -29,33 +28,93 @@ final class EmbeddedPostgresServer implements AutoCloseable {
   }
 
   /**
+   * Starts it on the wanted port, or another if that is taken.
+   *
    * @param settings further server settings, by name
    */
   static EmbeddedPostgresServer start(Path data, int wantedPort, Map<String, String> settings) {
+    stopLeftOver(data); // first, because it may have the wanted port
+    return Ports.startOn(wantedPort, port -> startAt(data, port, settings));
+  }
+
+  /**
+   * Starts it on this port and no other.
+   *
+   * @throws Ports.PortTakenException if somebody else listens there
+   */
+  static EmbeddedPostgresServer startAt(Path data, int port, Map<String, String> settings)
+      throws Ports.PortTakenException {
     requireKnownSystem();
     // Else the library makes a folder of its own in the temporary folder, and leaves it there.
     System.setProperty("ot.epg.working-dir", binaries().toString());
+    stopLeftOver(data);
     try {
-      Files.createDirectories(data);
-      stopLeftOver(data);
+      Path log = data.resolveSibling(data.getFileName() + ".log");
       var builder =
           EmbeddedPostgres.builder()
-              .setPort(Ports.freeOr(wantedPort))
+              .setPort(port)
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setOverrideWorkingDirectory(binaries().toFile())
               .setPGStartupWait(STARTUP)
+              .setOutputRedirector(ProcessBuilder.Redirect.to(log.toFile()))
+              .setErrorRedirector(ProcessBuilder.Redirect.to(log.toFile()))
+              // Where one address is taken and another is free, it would listen on that one only.
+              .setServerConfig("listen_addresses", HOST)
+              // All would share the folder /tmp, and a lock file there by port.
+              .setServerConfig("unix_socket_directories", "")
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("full_page_writes", "on")
               .setServerConfig("max_connections", "200")
               .setServerConfig("shared_buffers", "128MB");
       settings.forEach(builder::setServerConfig);
-      return new EmbeddedPostgresServer(builder.start(), data);
+      var postgres = new PostgresStart(builder, log).await();
+      var server = new EmbeddedPostgresServer(postgres, data);
+      server.requireOurs();
+      return server;
+    } catch (PostgresStart.FailedException e) {
+      if (!Ports.isFree(port)) {
+        throw new Ports.PortTakenException(port, e);
+      }
+      throw failed(data, e);
+    } catch (StackUnavailableException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
-      throw new StackUnavailableException(
-          "PostgreSQL did not start in %s: %s".formatted(data, e.getMessage()), e);
+      throw failed(data, e);
     }
+  }
+
+  private static void stopLeftOver(Path data) {
+    try {
+      Files.createDirectories(data);
+      LeftOverServer.stop(data, STOP_SECONDS);
+    } catch (IOException e) {
+      throw failed(data, e);
+    }
+  }
+
+  private static StackUnavailableException failed(Path data, Exception e) {
+    return new StackUnavailableException(
+        "PostgreSQL did not start in %s: %s".formatted(data, e.getMessage()), e);
+  }
+
+  /** Another server may answer at the port, if it took it just before ours. */
+  private void requireOurs() throws IOException, PostgresStart.FailedException {
+    try (var connection = postgres.getPostgresDatabase().getConnection();
+        var statement = connection.createStatement();
+        var folder = statement.executeQuery("SHOW data_directory")) {
+      folder.next();
+      Path answers = Path.of(folder.getString(1));
+      if (Files.exists(answers) && Files.isSameFile(answers, data)) {
+        return;
+      }
+    } catch (SQLException e) {
+      close();
+      throw new PostgresStart.FailedException("it does not answer: " + e.getMessage());
+    }
+    close();
+    throw new PostgresStart.FailedException("another server answers at its port");
   }
 
   private static void requireKnownSystem() {
@@ -78,47 +137,8 @@ final class EmbeddedPostgresServer implements AutoCloseable {
     return base.resolve("trialstream").resolve("postgres");
   }
 
-  /**
-   * Stops a server that a killed process left running on this folder. The caller holds the folder's
-   * lock, so that nobody else can be using it.
-   */
-  private static void stopLeftOver(Path data) throws IOException {
-    Path pidFile = data.resolve("postmaster.pid");
-    if (!Files.exists(pidFile)) {
-      return;
-    }
-    List<String> lines = Files.readAllLines(pidFile);
-    Optional<ProcessHandle> server =
-        lines.isEmpty()
-            ? Optional.empty()
-            : ProcessHandle.of(Long.parseLong(lines.getFirst().trim()));
-    if (server.isPresent()
-        && server.get().info().command().filter(c -> c.contains("postgres")).isPresent()) {
-      LOG.info("stopping the PostgreSQL server that was left over in {}", data);
-      stop(server.get());
-    }
-    Files.deleteIfExists(pidFile);
-  }
-
-  private static void stop(ProcessHandle server) throws IOException {
-    for (String signal : List.of("-INT", "-QUIT", "-KILL")) {
-      new ProcessBuilder("kill", signal, Long.toString(server.pid())).inheritIO().start();
-      try {
-        server.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        return;
-      } catch (java.util.concurrent.TimeoutException stillThere) {
-        LOG.warn("PostgreSQL {} did not stop on kill {}", server.pid(), signal);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (java.util.concurrent.ExecutionException e) {
-        throw new IOException("The left-over PostgreSQL server did not stop.", e);
-      }
-    }
-  }
-
   PostgresAddress address() {
-    return new PostgresAddress("127.0.0.1", postgres.getPort(), "postgres", "postgres", "postgres");
+    return new PostgresAddress(HOST, postgres.getPort(), "postgres", "postgres", "postgres");
   }
 
   @Override

@@ -49,17 +49,20 @@ public final class EmbeddedStack implements DevStack {
             () ->
                 EmbeddedPostgresServer.start(
                     folder.resolve("postgres"), options.postgresPort(), settings));
+    EmbeddedKafka kafka = null;
     try {
-      EmbeddedKafka kafka =
-          EmbeddedKafka.start(folder.resolve("kafka"), options.kafkaPort(), security);
+      kafka = EmbeddedKafka.start(folder.resolve("kafka"), options.kafkaPort(), security);
       return new EmbeddedStack(folder, temporary, lock, kafka, postgres.join());
-    } catch (CompletionException e) {
+    } catch (CompletionException | StackUnavailableException e) {
+      if (kafka != null) {
+        kafka.close();
+      }
+      postgres.thenAccept(EmbeddedPostgresServer::close).exceptionally(notStarted -> null).join();
       release(lock);
+      if (temporary) {
+        Folders.delete(folder);
+      }
       throw e.getCause() instanceof StackUnavailableException s ? s : e;
-    } catch (StackUnavailableException e) {
-      postgres.thenAccept(EmbeddedPostgresServer::close).join();
-      release(lock);
-      throw e;
     }
   }
 

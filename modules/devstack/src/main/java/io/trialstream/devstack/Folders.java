@@ -39,7 +39,7 @@ public final class Folders {
       return channel;
     } catch (IOException e) {
       throw new StackUnavailableException(
-          "The data folder %s cannot be used: %s.".formatted(folder, e.getMessage()), e);
+          "The data folder %s cannot be used: %s".formatted(folder, e.getMessage()), e);
     }
   }
 

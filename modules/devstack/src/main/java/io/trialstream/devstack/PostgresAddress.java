@@ -6,7 +6,7 @@ public record PostgresAddress(
 
   /** As a URL without the password. */
   public String url() {
-    return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);
+    return "postgresql://%s@%s:%s/%s".formatted(user, host, port, database);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.trialstream.devstack;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
@@ -16,14 +17,15 @@ public final class ServerMain {
 
   private ServerMain() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws InterruptedException, Ports.PortTakenException {
+    Locale.setDefault(Locale.ROOT); // Kafka's own code needs it
     Path folder = Path.of(args[1]);
     int port = Integer.parseInt(args[2]);
     if (args[0].equals("kafka")) {
-      EmbeddedKafka kafka = EmbeddedKafka.start(folder, port, Integer.parseInt(args[3]), null);
+      EmbeddedKafka kafka = EmbeddedKafka.startAt(folder, port, Integer.parseInt(args[3]), null);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(kafka::close));
     } else {
-      EmbeddedPostgresServer postgres = EmbeddedPostgresServer.start(folder, port, LOGGED);
+      EmbeddedPostgresServer postgres = EmbeddedPostgresServer.startAt(folder, port, LOGGED);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(postgres::close));
     }
     System.out.println("ready");

@@ -132,7 +132,7 @@ public record StackSecurity(Path folder, Map<String, String> passwords) {
 
   /** Makes the broker demand it all. */
   void secureKafka(Properties p, int port, int advertisedPort, String controllerListener) {
-    p.setProperty("listeners", "SASL_SSL://127.0.0.1:%d,%s".formatted(port, controllerListener));
+    p.setProperty("listeners", "SASL_SSL://127.0.0.1:%s,%s".formatted(port, controllerListener));
     p.setProperty("advertised.listeners", "SASL_SSL://127.0.0.1:" + advertisedPort);
     p.setProperty("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL");
     p.setProperty("inter.broker.listener.name", "SASL_SSL");

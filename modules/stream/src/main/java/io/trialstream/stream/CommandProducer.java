@@ -8,9 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Callback;
@@ -46,7 +44,7 @@ final class CommandProducer {
   private final Turns turns;
   private final Supplier<TrafficListener> traffic;
   private final KafkaWriteStream<String, byte[]> producer;
-  private final Queue<Outgoing> outbox = new ConcurrentLinkedQueue<>();
+  private final WaitingCommands outbox = new WaitingCommands();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   // touched in turns only

@@ -127,8 +127,8 @@ public final class DeadLetters {
     String source = record.topic().substring(settings.topics().deadLetters("").length());
     String name = source.substring(settings.topics().prefix().length() + 1);
     return record.partition() == 0
-        ? "%s/%d".formatted(name, record.offset())
-        : "%s/%d/%d".formatted(name, record.partition(), record.offset());
+        ? "%s/%s".formatted(name, record.offset())
+        : "%s/%s/%s".formatted(name, record.partition(), record.offset());
   }
 
   private static Map<String, String> headers(ConsumerRecord<String, byte[]> record) {

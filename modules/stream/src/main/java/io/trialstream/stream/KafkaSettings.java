@@ -31,6 +31,12 @@ public record KafkaSettings(
     return new KafkaSettings(bootstrapServers, new Topics(Topics.DEFAULT_PREFIX), Map.of());
   }
 
+  /** Without the properties, which may hold passwords. */
+  @Override
+  public String toString() {
+    return "bootstrapServers=" + bootstrapServers + " topicPrefix=" + topics.prefix();
+  }
+
   /** Properties that every client takes. */
   public Map<String, String> client() {
     Map<String, String> config = new HashMap<>();

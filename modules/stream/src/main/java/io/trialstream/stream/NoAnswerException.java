@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class NoAnswerException extends RuntimeException {
   public NoAnswerException(Duration waited) {
     super(
-        "No sampler answered within %d s. Is one running (trialstream sampler)?"
+        "No sampler answered within %s s. Is one running (trialstream sampler)?"
             .formatted(waited.toSeconds()));
   }
 }

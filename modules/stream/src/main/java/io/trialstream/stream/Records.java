@@ -57,7 +57,7 @@ public final class Records {
     byte[] json = Wire.encode(command);
     if (json.length > MAX_COMMAND_BYTES) {
       throw new IllegalArgumentException(
-          "Expected at most %d bytes, but this %s has %d. Keep large data elsewhere and store its address."
+          "Expected at most %s bytes, but this %s has %s. Keep large data elsewhere and store its address."
               .formatted(MAX_COMMAND_BYTES, command.getClass().getSimpleName(), json.length));
     }
     String topic = command instanceof Command.AboutTrial ? topics.results() : topics.requests();
@@ -85,7 +85,7 @@ public final class Records {
   public static ReceivedCommand command(ConsumerRecord<String, byte[]> record) {
     if (record.value() == null || record.value().length > MAX_COMMAND_BYTES) {
       throw new UnreadableMessageException(
-          "Expected a body of 1 to %d bytes.".formatted(MAX_COMMAND_BYTES), null);
+          "Expected a body of 1 to %s bytes.".formatted(MAX_COMMAND_BYTES), null);
     }
     Known headers = new Known(record.headers());
     String type = headers.required(TYPE);

@@ -27,7 +27,7 @@ public final class Settings {
   public static final String GATEWAY = "gateway";
   public static final String TOKEN = "token";
   private static final String ENVIRONMENT_PREFIX = "TRIALSTREAM_";
-  private static final String KAFKA_PREFIX = "kafka.";
+  static final String KAFKA_PREFIX = "kafka.";
   private static final String USUAL_BOOTSTRAP_SERVERS = "localhost:9092";
 
   private final Map<String, String> values;
@@ -113,19 +113,10 @@ public final class Settings {
         properties);
   }
 
-  /** All that is set, with passwords hidden, by name. */
+  /** All that is set, by name; what may be a secret is hidden. */
   public Map<String, String> shown() {
     Map<String, String> shown = new TreeMap<>();
-    values.forEach(
-        (name, value) ->
-            shown.put(
-                name,
-                name.equals(TOKEN)
-                        || name.contains("password")
-                        || name.contains("jaas")
-                        || name.contains("secret")
-                    ? "(hidden)"
-                    : value));
+    values.forEach((name, value) -> shown.put(name, Secrets.shown(name, value)));
     return shown;
   }
 }

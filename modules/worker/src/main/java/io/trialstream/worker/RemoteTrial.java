@@ -68,11 +68,25 @@ final class RemoteTrial extends OfferedTrial {
     sender
         .ask(study, studyId, attributes, PATIENCE)
         .onFailure(
-            e ->
-                LOG.atWarn()
-                    .addKeyValue("study", study)
-                    .addKeyValue("trial", number())
-                    .log("attributes are not kept: {}", e.getMessage()));
+            e -> {
+              if (e instanceof IllegalArgumentException
+                  || (e instanceof CommandRejectedException r
+                      && r.reason() == Reason.INVALID_VALUE)) {
+                notKept(attributes); // else the trial's end would be refused as well
+              }
+              LOG.atWarn()
+                  .addKeyValue("study", study)
+                  .addKeyValue("trial", number())
+                  .log("attributes are not kept: {}", e.getMessage());
+            });
+  }
+
+  @Override
+  protected void reportedBefore(long step) {
+    LOG.atWarn()
+        .addKeyValue("study", study)
+        .addKeyValue("trial", number())
+        .log("step {} was reported before; what was reported first counts", step);
   }
 
   /** Sends it, and waits only where very many are on their way. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningTrial {
 
+  /** The attribute that says why a trial's other attributes are missing. */
+  static final String NOT_KEPT = "attributes_not_kept";
+
   private final Timers timers;
   private final CommandChannel channel;
   private final String study;
@@ -30,6 +33,9 @@ final class RunningTrial {
   private @Nullable UUID lastHeartbeat;
   private Evaluator.@Nullable Evaluation evaluation;
   private CommandChannel.@Nullable Exchange ending;
+
+  /** The end as it was told, if it is the objective's own and was told once. */
+  private Command.@Nullable FinishTrial finishing;
 
   RunningTrial(
       Timers timers,
@@ -69,7 +75,7 @@ final class RunningTrial {
   void evaluate(Evaluator evaluator, @Nullable Duration atMost, Evaluator.Evaluated evaluated) {
     if (atMost != null) {
       long millis = Math.max(1, atMost.toMillis());
-      String reason = "TIMEOUT: longer than %d ms".formatted(millis);
+      String reason = "TIMEOUT: longer than %s ms".formatted(millis);
       limit =
           timers.after(
               millis,
@@ -93,8 +99,54 @@ final class RunningTrial {
             : evaluation.finish(state, values, reason);
     try {
       tell(finish, answer);
+      finishing = finish;
     } catch (IllegalArgumentException tooLarge) {
-      tell(failed(String.valueOf(tooLarge.getMessage())), answer);
+      if (!tellWithoutAttributes(finish, String.valueOf(tooLarge.getMessage()), answer)) {
+        tell(failed(String.valueOf(tooLarge.getMessage())), answer);
+      }
+    }
+  }
+
+  /**
+   * Tells the end again without its attributes, if the study refused it with them: the result is
+   * worth more.
+   *
+   * @return whether there was anything to leave out
+   */
+  boolean tellAgainWithoutAttributes(String why, Consumer<LaneMessage> answer) {
+    Command.FinishTrial refused = finishing;
+    if (refused == null || ending == null) {
+      return false;
+    }
+    finishing = null;
+    if (refused.userAttrs().isEmpty()) {
+      return false;
+    }
+    ending.end();
+    ending = null;
+    return tellWithoutAttributes(refused, why, answer);
+  }
+
+  private boolean tellWithoutAttributes(
+      Command.FinishTrial finish, String why, Consumer<LaneMessage> answer) {
+    if (finish.userAttrs().isEmpty()) {
+      return false;
+    }
+    try {
+      tell(
+          new Command.FinishTrial(
+              finish.number(),
+              finish.attempt(),
+              finish.state(),
+              finish.values(),
+              finish.constraints(),
+              finish.asked(),
+              Map.of(NOT_KEPT, why),
+              finish.reason()),
+          answer);
+      return true;
+    } catch (IllegalArgumentException stillTooLarge) {
+      return false;
     }
   }
 

@@ -7,14 +7,16 @@ import java.io.PrintStream;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Prints a line when a trial ends: its value, its parameters, and the study's best so far. */
 public final class TrialLines implements TrialListener {
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS");
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss,SSS", Locale.ROOT);
 
   private final PrintStream out;
 
@@ -29,7 +31,7 @@ public final class TrialLines implements TrialListener {
 
   @Override
   public void lost(int number, int attempt, String reason) {
-    print("W", "Trial %d, attempt %d, came to nothing: %s".formatted(number, attempt, reason));
+    print("W", "Trial %s, attempt %s, came to nothing: %s".formatted(number, attempt, reason));
   }
 
   private void print(String level, String text) {
@@ -43,10 +45,10 @@ public final class TrialLines implements TrialListener {
     String best =
         t.best() == null
             ? ""
-            : " Best is trial %d with value: %s.".formatted(t.best().number(), t.best().value());
+            : " Best is trial %s with value: %s.".formatted(t.best().number(), t.best().value());
     return switch (t.state()) {
       case COMPLETE ->
-          "Trial %d finished with %s and parameters: %s.%s"
+          "Trial %s finished with %s and parameters: %s.%s"
               .formatted(
                   t.number(),
                   t.values().size() == 1
@@ -54,12 +56,18 @@ public final class TrialLines implements TrialListener {
                       : "values: " + t.values(),
                   shown(t.params()),
                   best);
-      case PRUNED -> "Trial %d pruned.%s".formatted(t.number(), best);
+      case PRUNED -> "Trial %s pruned.%s".formatted(t.number(), best);
       case FAIL ->
-          "Trial %d failed with parameters: %s because of: %s.%s"
-              .formatted(t.number(), shown(t.params()), t.reason(), best);
+          "Trial %s failed with parameters: %s because of: %s%s"
+              .formatted(t.number(), shown(t.params()), sentence(t.reason()), best);
       case WAITING, RUNNING -> throw new IllegalArgumentException("An ended trial is " + t.state());
     };
+  }
+
+  /** With a full stop at its end, unless it has one. */
+  static String sentence(@Nullable String reason) {
+    String text = String.valueOf(reason).strip();
+    return text.matches("(?s).*[.!?…]") ? text : text + ".";
   }
 
   private static String shown(Map<String, Parameter> params) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "worker",
     description = {
       "Evaluates an objective for a study: a Java class (--objective), or a program of any language:",
-      "  worker --study-name S [options] -- python3 train.py --lr {lr}"
+      "  worker --study-name S [options] -- python3 train.py --lr={lr}"
     },
     mixinStandardHelpOptions = true)
 public final class WorkerCommand implements Callable<Integer> {
@@ -67,7 +67,7 @@ public final class WorkerCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "COMMAND",
       description =
-          "After --: a program and its arguments; {lr} stands for parameter lr, an argument with {depth?} is left out where there is no depth.")
+          "After --: a program and its arguments; {lr} stands for parameter lr, an argument with {depth?} is left out where there is no depth. Write --lr={lr} rather than --lr {lr}: a value may begin with a dash.")
   List<String> command = List.of();
 
   @Option(names = "--bootstrap-servers", description = "Kafka's address, host:port.")
@@ -84,7 +84,7 @@ public final class WorkerCommand implements Callable<Integer> {
     Settings settings = Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers);
     if (command.isEmpty() == (objective == null)) {
       throw new IllegalArgumentException(
-          "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr {lr}");
+          "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr={lr}");
     }
     Worker worker = Worker.connect(settings);
     if (objective != null) {
@@ -123,7 +123,8 @@ public final class WorkerCommand implements Callable<Integer> {
           "There is no class %s. Name its jar with --jar.".formatted(className), e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
-          "%s cannot be made: %s.".formatted(className, OfferedTrial.reason(e)), e);
+          "%s cannot be made: %s".formatted(className, TrialLines.sentence(OfferedTrial.reason(e))),
+          e);
     }
   }
 

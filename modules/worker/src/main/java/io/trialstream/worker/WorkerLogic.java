@@ -372,7 +372,12 @@ public final class WorkerLogic {
       }
       case Answer.CommandRejected rejected when rejected.reason() == Reason.QUARANTINED ->
           awaitRepair(run.ending(), rejected);
-      case Answer.CommandRejected rejected -> lost(run, rejected.message());
+      case Answer.CommandRejected rejected -> {
+        if (rejected.reason() != Reason.INVALID_VALUE
+            || !run.tellAgainWithoutAttributes(rejected.message(), answer -> ended(run, answer))) {
+          lost(run, rejected.message());
+        }
+      }
       default ->
           LOG.atDebug()
               .addKeyValue("study", options.study())

@@ -29,7 +29,7 @@ public record WorkerOptions(
     Text.requireName(study, "study name");
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
       throw new IllegalArgumentException(
-          "Expected a concurrency from 1 to %d, but got %d."
+          "Expected a concurrency from 1 to %s, but got %s."
               .formatted(MAX_CONCURRENCY, concurrency));
     }
     if (trials != null && trials < 1) {

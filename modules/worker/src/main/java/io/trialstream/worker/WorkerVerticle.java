@@ -154,7 +154,7 @@ public final class WorkerVerticle extends VerticleBase {
       host = "unknown-host";
     }
     String suffix = UUID.randomUUID().toString().substring(0, 8);
-    return "%s-%d-%s".formatted(host, ProcessHandle.current().pid(), suffix);
+    return "%s-%s-%s".formatted(host, ProcessHandle.current().pid(), suffix);
   }
 
   @Override

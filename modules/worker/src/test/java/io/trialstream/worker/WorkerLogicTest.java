@@ -31,6 +31,8 @@ class WorkerLogicTest {
   private final List<Evaluator.Evaluated> evaluations = new ArrayList<>();
   private final List<Integer> cancelled = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
+  private Map<String, Object> attributes = Map.of();
+  private int mostAttributeCharacters = Integer.MAX_VALUE;
 
   private final CommandChannel channel =
       new CommandChannel() {
@@ -42,6 +44,10 @@ class WorkerLogicTest {
         @Override
         public Exchange send(
             UUID id, String study, UUID studyId, Command command, Consumer<LaneMessage> handler) {
+          if (command instanceof Command.FinishTrial f
+              && f.userAttrs().toString().length() > mostAttributeCharacters) {
+            throw new IllegalArgumentException("Expected fewer bytes.");
+          }
           open.put(id, handler);
           sent.put(id, command);
           return new Exchange() {
@@ -88,7 +94,7 @@ class WorkerLogicTest {
             @Override
             public Command.FinishTrial finish(TrialState state, List<Double> values, String why) {
               return new Command.FinishTrial(
-                  trial.number(), trial.attempt(), state, values, List.of(), null, Map.of(), why);
+                  trial.number(), trial.attempt(), state, values, List.of(), null, attributes, why);
             }
 
             @Override
@@ -206,6 +212,35 @@ class WorkerLogicTest {
     answer(openEnd(), rejected(Reason.LEASE_LOST));
     assertThat(heard).containsExactly("lost 0");
     assertThat(openRequest()).isNotNull();
+  }
+
+  @Test
+  void a_result_whose_attributes_are_too_large_to_be_sent_is_told_without_them() {
+    attributes = Map.of("large", "x".repeat(1_000));
+    mostAttributeCharacters = 100;
+    startOne();
+    evaluations.getFirst().ended(TrialState.COMPLETE, List.of(1.0), null);
+    Command.FinishTrial end = (Command.FinishTrial) sent.get(openEnd());
+    assertThat(end.state()).isEqualTo(TrialState.COMPLETE);
+    assertThat(end.values()).containsExactly(1.0);
+    assertThat(end.userAttrs()).isEqualTo(Map.of("attributes_not_kept", "Expected fewer bytes."));
+  }
+
+  @Test
+  void a_result_that_is_refused_for_its_attributes_is_told_again_without_them_once() {
+    attributes = Map.of("large", "x");
+    startOne();
+    evaluations.getFirst().ended(TrialState.COMPLETE, List.of(1.0), null);
+    UUID first = openEnd();
+    answer(first, rejected(Reason.INVALID_VALUE));
+    assertThat(heard).isEmpty();
+    UUID second = openEnd();
+    assertThat(second).isNotEqualTo(first);
+    Command.FinishTrial end = (Command.FinishTrial) sent.get(second);
+    assertThat(end.values()).containsExactly(1.0);
+    assertThat(end.userAttrs()).isEqualTo(Map.of("attributes_not_kept", "INVALID_VALUE"));
+    answer(second, rejected(Reason.INVALID_VALUE));
+    assertThat(heard).containsExactly("lost 0");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,7 @@ public final class ChaosWorker {
   private ChaosWorker() {}
 
   public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ROOT);
     Path stopMarker = Path.of(args[3]);
     Vertx vertx = Vertx.vertx();
     try (FileOutputStream out = new FileOutputStream(args[0], true)) {

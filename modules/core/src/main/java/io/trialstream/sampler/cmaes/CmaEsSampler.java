@@ -96,7 +96,7 @@ public final class CmaEsSampler implements Sampler {
       List<Direction> directions, AlgorithmOptions options, Sampler others) {
     if (directions.size() != 1) {
       throw new IllegalArgumentException(
-          "The sampler \"cmaes\" works with one objective, but the study has %d. Use \"nsga2\" or \"tpe\"."
+          "The sampler \"cmaes\" works with one objective, but the study has %s. Use \"nsga2\" or \"tpe\"."
               .formatted(directions.size()));
     }
     return new CmaEsSampler(

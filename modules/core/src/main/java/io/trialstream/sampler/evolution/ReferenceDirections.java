@@ -36,7 +36,7 @@ final class ReferenceDirections implements Diversity {
       direction[axis] = (double) left / parts;
       if (directions.size() >= MOST_DIRECTIONS) {
         throw new IllegalArgumentException(
-            "Expected a dividing_parameter that gives at most %d reference directions, but %d with %d objectives gives more."
+            "Expected a dividing_parameter that gives at most %s reference directions, but %s with %s objectives gives more."
                 .formatted(MOST_DIRECTIONS, parts, direction.length));
       }
       directions.add(Vectors.times(direction, 1 / Vectors.length(direction)));

@@ -72,7 +72,7 @@ public final class GridSampler implements Sampler {
       size *= list.getValue().size();
       if (size > MOST) {
         throw new IllegalArgumentException(
-            "Expected a grid of at most %d combinations, but it has more.".formatted(MOST));
+            "Expected a grid of at most %s combinations, but it has more.".formatted(MOST));
       }
     }
     return new GridSampler(new Grid(values));

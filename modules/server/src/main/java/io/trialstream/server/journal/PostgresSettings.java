@@ -1,5 +1,6 @@
 package io.trialstream.server.journal;
 
+import io.trialstream.stream.Secrets;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.util.Map;
@@ -68,7 +69,7 @@ public record PostgresSettings(
   private static IllegalArgumentException malformed(String url) {
     return new IllegalArgumentException(
         "Expected a database URL like postgresql://user@host:5432/database, but got \"%s\"."
-            .formatted(url.replaceAll(":[^:@/]*@", ":…@")));
+            .formatted(Secrets.inAddress(url)));
   }
 
   /** The schema of a topic prefix: lower case, anything unusual as an underscore. */
@@ -78,7 +79,7 @@ public record PostgresSettings(
 
   /** The URL without the password, for people. */
   public String url() {
-    return "postgresql://%s@%s:%d/%s".formatted(user, host, port, database);
+    return "postgresql://%s@%s:%s/%s".formatted(user, host, port, database);
   }
 
   /** Options under which nothing that we leave behind blocks a successor. */

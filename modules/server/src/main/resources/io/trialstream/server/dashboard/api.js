@@ -1,6 +1,6 @@
 // The gateway's HTTP API: requests, and event streams that go on where they were cut off.
 
-import {ask, h} from './dom.js';
+import {ask, h, parseJson, toJson} from './dom.js';
 
 let token = sessionStorage.getItem('trialstream.token');
 let asking = null;
@@ -50,10 +50,10 @@ export async function call(method, path, body) {
   const response = await send(`/api/v1${path}`, {
     method,
     headers: body === undefined ? {} : {'content-type': 'application/json'},
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined ? undefined : toJson(body),
   });
   if (!response.ok) throw await problem(response);
-  return response.json();
+  return parseJson(await response.text());
 }
 
 export const get = path => call('GET', path);
@@ -128,6 +128,6 @@ export class EventStream {
       else if (line.startsWith('data: ')) data += line.slice(6);
       else if (line.startsWith('id: ')) this.#after = line.slice(4);
     }
-    if (data) this.#on.event(type, JSON.parse(data));
+    if (data) this.#on.event(type, parseJson(data));
   }
 }

@@ -24,10 +24,10 @@ const chart = (id, title, series, x) => ({
 
 const CHARTS = [
   chart('compare-history', 'Best value by number of complete trials', model => [...model.histories].map(([name, points]) => ({
-    name, type: 'line', step: 'end', symbol: 'none', data: points.map((p, i) => [i + 1, Number(p.best)]),
+    name, type: 'line', step: 'end', symbol: 'none', data: points.map((p, i) => [i + 1, Number(p.best)]).filter(p => Number.isFinite(p[1])),
   })), () => axis('complete trials')),
   chart('compare-edf', 'Empirical distribution', model => [...model.histories].map(([name, points]) => ({
-    name, type: 'line', step: 'end', symbol: 'none', data: distribution(points.map(p => Number(p.value))),
+    name, type: 'line', step: 'end', symbol: 'none', data: distribution(points.map(p => Number(p.value)).filter(Number.isFinite)),
   })), () => axis('value')),
 ];
 

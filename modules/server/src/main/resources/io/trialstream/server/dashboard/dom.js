@@ -27,12 +27,27 @@ export function toast(message) {
 export function number(value) {
   if (value == null || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return Number.isInteger(value) && Math.abs(value) < 1e9 ? String(value) : String(Number(value.toPrecision(6)));
+  return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+}
+
+const LONG_INTEGER = /[:[,\s]-?\d{16,}(?![\d.eE])/;
+
+/** Reads JSON; whole numbers that a double cannot hold become BigInts where the browser says how they were written. */
+export function parseJson(text) {
+  if (!LONG_INTEGER.test(text)) return JSON.parse(text); // the usual case, and much faster
+  return JSON.parse(text, (key, value, context) =>
+    (typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context.source) : value));
+}
+
+/** Writes JSON, BigInts as the numbers that they were. */
+export function toJson(value, space) {
+  return JSON.stringify(value, (key, v) =>
+    (typeof v === 'bigint' ? JSON.rawJSON?.(String(v)) ?? Number(v) : v), space);
 }
 
 /** Any value of a parameter or attribute, shortly. */
 export function short(value) {
-  return typeof value === 'number' ? number(value) : typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'number' ? number(value) : typeof value === 'string' ? value : toJson(value);
 }
 
 /** A duration in milliseconds. */

@@ -101,7 +101,7 @@ export class StudyModel {
   async loadReports() {
     for (let from = 0; from < this.trials.length; from += 1000) {
       for (const t of await get(`${studyPath(this.study.name)}/intermediate-values?from=${from}`)) {
-        this.reports.set(t.number, t.steps.map((step, i) => [step, Number(t.values[i])]));
+        this.reports.set(t.number, t.steps.map((step, i) => [Number(step), Number(t.values[i])]));
       }
     }
   }
@@ -136,7 +136,7 @@ export class StudyModel {
         break;
       case 'TrialReported': {
         const reported = this.reports.get(e.number) ?? [];
-        reported.push([e.step, Number(e.value)]);
+        reported.push([Number(e.step), Number(e.value)]);
         this.reports.set(e.number, reported);
         break;
       }
@@ -244,6 +244,6 @@ export class StudyModel {
     const value = trial.params[param];
     if (value === undefined) return null;
     const {choices} = this.axis(param);
-    return choices ? choices.indexOf(String(value)) : value;
+    return choices ? choices.indexOf(String(value)) : Number(value); // a BigInt has no place on an axis
   }
 }

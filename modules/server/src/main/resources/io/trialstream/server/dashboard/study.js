@@ -3,7 +3,7 @@
 import {call, studyPath} from './api.js';
 import {Card} from './card.js';
 import {CHARTS} from './charts/all.js';
-import {ask, duration, h, number, short, time, toast} from './dom.js';
+import {ask, duration, h, number, parseJson, short, time, toast, toJson} from './dom.js';
 import {StudyModel} from './model.js';
 import {TrialTable} from './table.js';
 
@@ -50,11 +50,11 @@ export async function showStudy(main, name, connection) {
   const enqueue = h('button', {
     type: 'button',
     click: () => ask('Enqueue a trial', [
-      h('label', {}, 'Parameters to try, as JSON', h('textarea', {name: 'params', spellcheck: 'false'}, JSON.stringify(model.best()?.params ?? {}, null, 2))),
+      h('label', {}, 'Parameters to try, as JSON', h('textarea', {name: 'params', spellcheck: 'false'}, toJson(model.best()?.params ?? {}, 2))),
     ], 'Enqueue', async data => {
       let params;
       try {
-        params = JSON.parse(data.get('params'));
+        params = parseJson(data.get('params'));
       } catch (e) {
         throw new Error(`That is not JSON: ${e.message}`);
       }

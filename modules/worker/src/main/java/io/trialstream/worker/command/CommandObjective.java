@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ public final class CommandObjective implements MultiObjective {
   private final CommandLineTemplate command;
   private final Duration grace;
   private final PrintStream out;
+
+  /** Variables that several parameters would share, and of which the person was told. */
+  private final Set<String> toldOf = ConcurrentHashMap.newKeySet();
 
   /**
    * @param study for the variable {@code TRIALSTREAM_STUDY}
@@ -114,7 +119,7 @@ public final class CommandObjective implements MultiObjective {
     environment.put("TRIALSTREAM_RESULT", resultFile.toString());
     Tracing.current()
         .forEach((name, value) -> environment.put(name.toUpperCase(Locale.ROOT), value));
-    params.forEach((name, value) -> environment.put(variable(name), String.valueOf(value)));
+    setVariables(environment, trial, params);
 
     ResultLines results = new ResultLines(trial);
     Deque<String> errors = new ArrayDeque<>();
@@ -123,8 +128,8 @@ public final class CommandObjective implements MultiObjective {
         read(
             trial,
             process.getInputStream(),
-            text -> {
-              if (!understood(trial, results, text)) {
+            (text, whole) -> {
+              if (!understood(trial, results, text, whole)) {
                 show(trial, text);
               }
             });
@@ -132,7 +137,7 @@ public final class CommandObjective implements MultiObjective {
         read(
             trial,
             process.getErrorStream(),
-            text -> {
+            (text, whole) -> {
               show(trial, text);
               synchronized (errors) {
                 errors.addLast(text);
@@ -141,7 +146,8 @@ public final class CommandObjective implements MultiObjective {
                 }
               }
             });
-    FileTail tail = new FileTail(resultFile, text -> understood(trial, results, text));
+    FileTail tail =
+        new FileTail(resultFile, (text, whole) -> understood(trial, results, text, whole));
     boolean stopped = false;
     try {
       while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -164,9 +170,13 @@ public final class CommandObjective implements MultiObjective {
   }
 
   /** Whether a line was for us; whoever wrote it is told if it says something impossible. */
-  private boolean understood(Trial trial, ResultLines results, String text) {
+  private boolean understood(Trial trial, ResultLines results, String text, boolean whole) {
     try {
-      return results.accept(text);
+      if (whole) {
+        return results.accept(text);
+      }
+      results.acceptPiece(text);
+      return false;
     } catch (IllegalArgumentException e) {
       show(trial, "not accepted: " + e.getMessage());
       return false;
@@ -198,8 +208,10 @@ public final class CommandObjective implements MultiObjective {
       }
       throw new CommandFailedException(how(exitCode) + last);
     }
+    String refused = results.refusal();
     throw new CommandFailedException(
-        "it printed no result; expected a last line such as {\"value\": 0.39}, or just a number");
+        "it printed no result; expected a last line such as {\"value\": 0.39}, or just a number"
+            + (refused == null ? "" : "; the last line that was not accepted: " + refused));
   }
 
   /** How a process ended, in words. */
@@ -237,6 +249,31 @@ public final class CommandObjective implements MultiObjective {
     }
   }
 
+  /**
+   * Sets parameters as variables. One that several parameters would share is not set, and the
+   * person is told once.
+   */
+  private void setVariables(
+      Map<String, String> environment, Trial trial, Map<String, @Nullable Object> params) {
+    Map<String, List<String>> names = new TreeMap<>();
+    params.forEach(
+        (name, value) -> names.computeIfAbsent(variable(name), v -> new ArrayList<>()).add(name));
+    names.forEach(
+        (variable, of) -> {
+          if (of.size() == 1) {
+            environment.put(variable, CommandLineTemplate.text(params.get(of.getFirst())));
+            return;
+          }
+          environment.remove(variable); // nor is it what the worker itself was started with
+          if (toldOf.add(variable)) {
+            show(
+                trial,
+                "%s is not set, because the parameters %s would share that variable. Take them from arguments, or from the file that TRIALSTREAM_PARAMS names."
+                    .formatted(variable, String.join(" and ", of)));
+          }
+        });
+  }
+
   private static String variable(String name) {
     return "PARAM_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
   }
@@ -245,7 +282,7 @@ public final class CommandObjective implements MultiObjective {
     out.println("[trial " + trial.number() + "] " + text);
   }
 
-  private static Thread read(Trial trial, InputStream in, Consumer<String> line) {
+  private static Thread read(Trial trial, InputStream in, Lines.Sink line) {
     return Thread.ofPlatform()
         .daemon()
         .name("output-" + trial.number())

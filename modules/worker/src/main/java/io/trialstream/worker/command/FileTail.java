@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** Reads the lines that are added to a file. Confined to one thread. */
 final class FileTail {
@@ -13,7 +12,7 @@ final class FileTail {
   private final Lines lines;
   private long position;
 
-  FileTail(Path file, Consumer<String> line) {
+  FileTail(Path file, Lines.Sink line) {
     this.file = file;
     lines = new Lines(line);
   }

@@ -1,24 +1,40 @@
 package io.trialstream.worker.command;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 
 /**
  * Splits bytes into lines, whatever they are: what is no UTF-8 and control characters become
- * question marks, longer lines than {@value #MOST_BYTES} bytes are cut. Confined to one thread.
+ * question marks. A line of more than {@value #MOST_BYTES} bytes is cut into pieces; one that
+ * begins with a brace, and may be a message, only if it has more than {@value #MOST_MESSAGE_BYTES}.
+ * Confined to one thread.
  */
 final class Lines {
 
-  private static final int MOST_BYTES = 64 * 1024;
+  static final int MOST_BYTES = 64 * 1024;
+  static final int MOST_MESSAGE_BYTES = 1024 * 1024;
 
-  private final Consumer<String> line;
-  private final byte[] buffer = new byte[MOST_BYTES];
-  private int size;
+  /** Hears each line. */
+  @FunctionalInterface
+  interface Sink {
+    /**
+     * Hears a line, or a piece of one.
+     *
+     * @param whole false for each piece of a line that was cut
+     */
+    void line(String text, boolean whole);
+  }
 
-  Lines(Consumer<String> line) {
-    this.line = line;
+  private final Sink sink;
+  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
+  private boolean cut;
+  private boolean blank = true;
+  private boolean message;
+
+  Lines(Sink sink) {
+    this.sink = sink;
   }
 
   /** Reads to the end. */
@@ -35,24 +51,38 @@ final class Lines {
   void add(byte b) {
     if (b == '\n') {
       emit();
-    } else {
-      if (size == MOST_BYTES) {
-        emit();
-      }
-      buffer[size++] = b;
+      startLine();
+      return;
     }
+    if (blank && b != ' ' && b != '\t') {
+      blank = false;
+      message = b == '{';
+    }
+    if (buffer.size() == (message ? MOST_MESSAGE_BYTES : MOST_BYTES)) {
+      cut = true;
+      message = false;
+      emit();
+    }
+    buffer.write(b);
   }
 
   /** What is left is a line too. */
   void end() {
-    if (size > 0) {
+    if (buffer.size() > 0) {
       emit();
     }
+    startLine();
+  }
+
+  private void startLine() {
+    cut = false;
+    blank = true;
+    message = false;
   }
 
   private void emit() {
-    String text = new String(buffer, 0, size, StandardCharsets.UTF_8);
-    size = 0;
+    String text = buffer.toString(StandardCharsets.UTF_8);
+    buffer.reset();
     if (text.endsWith("\r")) {
       text = text.substring(0, text.length() - 1);
     }
@@ -60,6 +90,6 @@ final class Lines {
     text.codePoints()
         .map(c -> (c != '\t' && Character.isISOControl(c)) || c == 0xFFFD ? '?' : c)
         .forEach(clean::appendCodePoint);
-    line.accept(clean.toString());
+    sink.line(clean.toString(), !cut);
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.TrialPruned;
+import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.IntDistribution;
+import io.trialstream.space.Parameter;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CommandObjectiveTest {
 
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
-  private final GivenTrial trial = new GivenTrial();
+  private GivenTrial trial = new GivenTrial();
 
   @TempDir Path folder;
 
@@ -78,6 +82,48 @@ class CommandObjectiveTest {
         .contains("\"lr\":0.001")
         .doesNotContain("depth");
     assertThat(trial.asked().keySet()).contains("lr", "layers", "kind");
+  }
+
+  @Test
+  void a_variable_that_several_parameters_would_share_is_not_set_and_that_is_said_once()
+      throws Exception {
+    trial =
+        new GivenTrial(
+            Map.of("LR", new Parameter(new IntDistribution(2, 2), 2), "学", half(), "习", half()));
+    CommandObjective objective =
+        objective("sh", "-c", "echo lr=$PARAM_LR layers=$PARAM_LAYERS p=$PARAM__; echo 1");
+    objective.evaluate(trial);
+    objective.evaluate(trial);
+    assertThat(shown.toString(StandardCharsets.UTF_8).lines())
+        .filteredOn(line -> line.contains("PARAM_"))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("PARAM_LR is not set, because the parameters lr and LR"))
+        .anyMatch(line -> line.contains("PARAM__ is not set"));
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("lr= layers=3 p=\n");
+  }
+
+  private static Parameter half() {
+    return new Parameter(new FloatDistribution(0, 1), 0.5);
+  }
+
+  @Test
+  void a_program_without_a_result_is_told_why_its_line_was_none() {
+    assertThatThrownBy(() -> script("echo '{\"step\": 0.5, \"value\": 3}'; echo done"))
+        .hasMessageContaining("printed no result")
+        .hasMessageContaining("Expected a whole number from 0")
+        .hasMessageContaining("but got 0.5");
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("not accepted: Expected a whole");
+    assertThatThrownBy(() -> script("echo '{\"value\": null}'"))
+        .hasMessageContaining("Expected a number");
+  }
+
+  @Test
+  void a_message_may_be_longer_than_other_lines() throws Exception {
+    String large =
+        "printf '{\"value\": 5, \"x\": \"'; head -c 200000 /dev/zero | tr '\\0' a; echo '\"}'";
+    assertThat(script(large)).containsExactly(5);
+    assertThatThrownBy(() -> script(large.replace("200000", "2000000")))
+        .hasMessageContaining("at most 1048576 bytes");
   }
 
   @Test

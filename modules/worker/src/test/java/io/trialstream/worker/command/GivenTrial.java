@@ -24,12 +24,17 @@ final class GivenTrial extends OfferedTrial {
   private volatile boolean prune;
 
   GivenTrial() {
-    super(
-        new Event.TrialStarted(
-            7, 1, params(), null, Map.of(), "me", new UUID(0, 1), 0, 60_000, 15_000));
+    this(Map.of());
   }
 
-  private static Map<String, Parameter> params() {
+  /** With further parameters. */
+  GivenTrial(Map<String, Parameter> more) {
+    super(
+        new Event.TrialStarted(
+            7, 1, params(more), null, Map.of(), "me", new UUID(0, 1), 0, 60_000, 15_000));
+  }
+
+  private static Map<String, Parameter> params(Map<String, Parameter> more) {
     Map<String, Parameter> params = new LinkedHashMap<>();
     params.put("lr", new Parameter(new FloatDistribution(1e-5, 0.1, true, null), 0.001));
     params.put("layers", new Parameter(new IntDistribution(1, 9), 3));
@@ -37,6 +42,7 @@ final class GivenTrial extends OfferedTrial {
         "kind",
         new Parameter(CategoricalDistribution.of("a \"quoted\" $(touch /tmp/never) one", "b"), 0));
     params.put("name of-it", new Parameter(CategoricalDistribution.of("x", "y"), 0));
+    params.putAll(more);
     return params;
   }
 

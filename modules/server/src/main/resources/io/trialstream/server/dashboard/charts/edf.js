@@ -16,7 +16,7 @@ export const edf = {
   choices: objectives,
   draw(model, {objective = 0}) {
     const k = Number(objective);
-    const data = distribution(finite(model.complete()).map(t => t.values[k]));
+    const data = distribution(finite(model.complete(), k).map(t => t.values[k]));
     return {
       summary: `the median is ${data.find(p => p[1] >= 0.5)?.[0] ?? 'not known yet'}`,
       option: option({

@@ -6,7 +6,7 @@ export const history = {
   choices: objectives,
   draw(model, {objective = 0}) {
     const k = Number(objective);
-    const complete = finite(model.complete());
+    const complete = finite(model.complete(), k);
     const best = [];
     let so_far = Infinity;
     for (const t of complete) {

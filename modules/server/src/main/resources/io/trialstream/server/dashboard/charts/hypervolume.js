@@ -9,10 +9,10 @@ export const hypervolume = {
     const all = finite(model.complete());
     if (all.length === 0) return [];
     const reference = model.study.directions.map((d, k) => {
-      const values = all.map(t => t.values[k]);
-      return d === 'maximize' ? Math.min(...values) : Math.max(...values);
+      const worse = d === 'maximize' ? Math.min : Math.max;
+      return all.reduce((worst, t) => worse(worst, t.values[k]), all[0].values[k]);
     });
-    return get(`${studyPath(model.study.name)}/hypervolume-history?reference=${reference.join(',')}`);
+    return get(`${studyPath(model.study.name)}/hypervolume-history?reference=${encodeURIComponent(reference.join(','))}`);
   },
   draw(model, choices, points = []) {
     const data = points.map(p => [p.number, p.hypervolume]);

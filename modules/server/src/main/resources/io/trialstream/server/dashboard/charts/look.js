@@ -63,8 +63,9 @@ export function scale(model, objective, low, high, dimension, more = {}) {
   };
 }
 
-/** Finite values only: an axis has no place for others. */
-export const finite = trials => trials.filter(t => t.values.every(Number.isFinite));
+/** Trials with finite values only: an axis has no place for others. With an objective, only its values count. */
+export const finite = (trials, objective = null) => trials.filter(t =>
+  (objective === null ? t.values.every(Number.isFinite) : Number.isFinite(t.values[objective])));
 
 /** Picks at most so many, the latest. */
 export const latest = (list, most) => (list.length > most ? list.slice(list.length - most) : list);

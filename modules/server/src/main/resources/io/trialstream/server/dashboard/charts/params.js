@@ -16,7 +16,8 @@ const two = {
 
 function overTwo(model, {x, y, objective = 0}, most) {
   const [a, b] = [known(model, x, 0), known(model, y, 1)];
-  return {a, b, k: Number(objective), trials: latest(finite(model.complete()).filter(t => a in t.params && b in t.params), most)};
+  const k = Number(objective);
+  return {a, b, k, trials: latest(finite(model.complete(), k).filter(t => a in t.params && b in t.params), most)};
 }
 
 /** Values over one parameter; the colour is the trial's number. */
@@ -27,7 +28,7 @@ export const slice = {
   draw(model, {parameter, objective = 0}) {
     const p = known(model, parameter, 0);
     const k = Number(objective);
-    const trials = latest(finite(model.complete()).filter(t => p in t.params), MOST);
+    const trials = latest(finite(model.complete(), k).filter(t => p in t.params), MOST);
     return {
       summary: `${trials.length} values over ${p}`,
       option: option({
@@ -135,7 +136,7 @@ export const parallel = {
   draw(model, {objective = 0}) {
     const k = Number(objective);
     const params = model.params.slice(0, 12);
-    const trials = latest(finite(model.complete()), 1000);
+    const trials = latest(finite(model.complete(), k), 1000);
     const [low, high] = extent(trials.map(t => t.values[k]));
     const dims = [objectiveName(model, k), ...params];
     return {

@@ -1,4 +1,4 @@
-import {axis, colour, finite, legend, objectiveName, option} from './look.js';
+import {axis, colour, legend, objectiveName, option} from './look.js';
 
 /** Trials by their objectives, and those that no other dominates; three objectives as three pairs. */
 export const pareto = {
@@ -6,10 +6,12 @@ export const pareto = {
   applies: model => model.objectives === 2 || model.objectives === 3,
   draw(model) {
     const front = new Set(model.front());
-    const all = finite(model.complete());
+    const all = model.complete();
     const pairs = model.objectives === 2 ? [[0, 1]] : [[0, 1], [0, 2], [1, 2]];
     const width = 100 / pairs.length;
-    const points = (list, [a, b]) => list.map(t => [t.values[a], t.values[b], t.number]);
+    const points = (list, [a, b]) => list
+      .filter(t => Number.isFinite(t.values[a]) && Number.isFinite(t.values[b])) // an axis has no place for others
+      .map(t => [t.values[a], t.values[b], t.number]);
     const dominated = all.filter(t => !front.has(t));
     const best = all.filter(t => front.has(t));
     return {
