@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialDecisions {
 
-  /** Most steps that one attempt may report. */
+  /** Most steps that one trial may report. */
   static final int MAX_REPORTS = 100_000;
 
   private final StudyState state;
@@ -123,7 +123,7 @@ final class TrialDecisions {
 
   private Decision report(FrozenTrial trial, Command.ReportTrial c) {
     Reports before = state.reports(trial.number());
-    Double first = before.at(c.step());
+    Double first = before.now(c.step());
     if (first != null) {
       return new Decision.Repeated(
           List.of(
@@ -135,12 +135,13 @@ final class TrialDecisions {
                   c.metrics(),
                   before.wasPrunedAt(c.step()))));
     }
-    if (before.size() >= MAX_REPORTS) {
+    if (before.size() >= MAX_REPORTS && before.at(c.step()) == null) {
       return invalid(
           "Trial %d has reported at %d steps already. Report less often."
               .formatted(c.number(), MAX_REPORTS));
     }
-    boolean prune = state.pruner.prune(c.number(), before, c.step(), c.value());
+    boolean prune =
+        before.wasStoppedBefore() || state.pruner.prune(c.number(), before, c.step(), c.value());
     return Decision.Accepted.of(
         new Event.TrialReported(c.number(), c.attempt(), c.step(), c.value(), c.metrics(), prune));
   }
@@ -295,13 +296,10 @@ final class TrialDecisions {
                     || (t.params().size() == params.size() && params.equals(t.externalParams())));
   }
 
-  /** Decides whether a trial that ended elsewhere fits. */
-  Decision add(Envelope envelope, Command.AddTrial c) {
-    if (!c.state().finished()) {
-      return invalid("Expected an ended trial to add, but its state is " + c.state() + ".");
-    }
-    String wrong =
-        c.state() == TrialState.COMPLETE ? Outcome.wrongValues(c.values(), objectives()) : null;
+  /** Decides whether a trial of elsewhere fits. */
+  Decision add(Envelope envelope, Command.AddTrial given) {
+    Command.AddTrial c = AddedTrials.normal(given);
+    String wrong = AddedTrials.wrong(c, objectives());
     if (wrong != null) {
       return invalid(wrong);
     }
@@ -322,8 +320,11 @@ final class TrialDecisions {
             c.constraints(),
             c.userAttrs(),
             envelope.commandId(),
-            envelope.issuedAt().toEpochMilli()));
-    addClosing(events, state.bestWith(number, c.state(), c.values(), c.constraints()));
+            envelope.issuedAt().toEpochMilli(),
+            c.history()));
+    if (c.state().finished()) {
+      addClosing(events, state.bestWith(number, c.state(), c.values(), c.constraints()));
+    }
     return new Decision.Accepted(events);
   }
 
