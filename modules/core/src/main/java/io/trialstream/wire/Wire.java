@@ -104,6 +104,11 @@ public final class Wire {
     return NAMES.get(type);
   }
 
+  /** The name and version of a type, as in the {@code ce_type} header. */
+  public static String type(Class<? extends Message> type) {
+    return name(type);
+  }
+
   /** The type's name and version, as in the {@code ce_type} header. */
   public static String type(Message message) {
     return name(message.getClass());
