@@ -10,7 +10,9 @@ import io.trialstream.engine.StudyEngine;
 import io.trialstream.space.Distribution;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialHistory;
 import io.trialstream.study.TrialState;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -207,14 +209,30 @@ public final class Study {
   }
 
   /**
-   * Adds a trial that ended elsewhere: samplers learn from it.
+   * Adds a trial of elsewhere with all that it tells: one that ended there, from which samplers
+   * learn, or one that waits, which is run here.
    *
-   * @throws IllegalArgumentException if it has not ended, or does not fit the study
+   * @throws IllegalArgumentException if it runs, or does not fit the study
    */
   public void addTrial(FrozenTrial trial) {
+    addTrial(trial, List.of());
+  }
+
+  /**
+   * The same with what it reported there: pruners learn from that.
+   *
+   * @param reports of attempts up to {@link FrozenTrial#attempt}; each step at most once in an
+   *     attempt
+   */
+  public void addTrial(FrozenTrial trial, List<Report> reports) {
     decideAndApply(
         new Command.AddTrial(
-            trial.state(), trial.params(), trial.values(), trial.constraints(), trial.userAttrs()));
+            trial.state(),
+            trial.params(),
+            trial.values(),
+            trial.constraints(),
+            trial.userAttrs(),
+            TrialHistory.of(trial, reports)));
   }
 
   /** Gives out no more trials; those that run may end. */

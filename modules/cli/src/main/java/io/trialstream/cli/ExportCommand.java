@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private void printJson(GatewayClient gateway, PrintStream out) {
     String[] before = {"["};
-    gateway.eachTrialWithDistributions(
+    gateway.eachWholeTrial(
         study.name,
         trial -> {
           out.println(before[0] + Wire.text(trial));
@@ -99,7 +102,7 @@ final class ExportCommand implements Callable<Integer> {
   private void printCsv(GatewayClient gateway, PrintStream out) {
     TrialTable table = new TrialTable();
     long[] rows = {0};
-    gateway.eachTrialWithDistributions(
+    gateway.eachWholeTrial(
         study.name,
         trial -> {
           table.see(trial);
@@ -107,7 +110,7 @@ final class ExportCommand implements Callable<Integer> {
           return true;
         });
     out.println(table.head());
-    gateway.eachTrialWithDistributions(
+    gateway.eachWholeTrial(
         study.name,
         trial -> {
           if (rows[0] > 0) { // those that came meanwhile may have other columns
@@ -120,14 +123,27 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Trials as rows of a table with commas (RFC 4180); columns are those that any trial has. */
   private static final class TrialTable {
+    /** Columns that are there where a trial has them, after all others. */
+    private static final List<String> OTHERS = List.of("worker", "attempt", "reason", "reports");
+
     private final TreeSet<String> params = new TreeSet<>();
     private final TreeSet<String> attributes = new TreeSet<>();
+    private final TreeSet<String> fixed = new TreeSet<>();
+    private final Set<String> others = new LinkedHashSet<>();
     private int objectives = 1;
+    private int constraints;
 
     void see(JsonNode trial) {
       trial.path("params").fieldNames().forEachRemaining(params::add);
       trial.path("user_attrs").fieldNames().forEachRemaining(attributes::add);
+      trial.path("fixed_params").fieldNames().forEachRemaining(fixed::add);
       objectives = Math.max(objectives, trial.path("values").size());
+      constraints = Math.max(constraints, trial.path("constraints").size());
+      for (String name : OTHERS) {
+        if (trial.hasNonNull(name)) {
+          others.add(name);
+        }
+      }
     }
 
     String head() {
@@ -138,6 +154,11 @@ final class ExportCommand implements Callable<Integer> {
       head.append(",datetime_start,datetime_complete");
       params.forEach(name -> head.append(',').append(cell("params_" + name)));
       attributes.forEach(name -> head.append(',').append(cell("user_attrs_" + name)));
+      fixed.forEach(name -> head.append(',').append(cell("fixed_params_" + name)));
+      for (int k = 0; k < constraints; k++) {
+        head.append(",constraints_").append(k);
+      }
+      OTHERS.stream().filter(others::contains).forEach(name -> head.append(',').append(name));
       return head.toString();
     }
 
@@ -151,12 +172,22 @@ final class ExportCommand implements Callable<Integer> {
       row.append(',').append(cell(trial.path("datetime_complete")));
       params.forEach(name -> row.append(',').append(cell(trial.path("params").path(name))));
       attributes.forEach(name -> row.append(',').append(cell(trial.path("user_attrs").path(name))));
+      fixed.forEach(name -> row.append(',').append(cell(trial.path("fixed_params").path(name))));
+      for (int k = 0; k < constraints; k++) {
+        row.append(',').append(cell(trial.path("constraints").path(k)));
+      }
+      OTHERS.stream()
+          .filter(others::contains)
+          .forEach(name -> row.append(',').append(cell(trial.path(name))));
       return row.toString();
     }
 
     private static String cell(JsonNode value) {
       if (value.isMissingNode() || value.isNull()) {
         return "";
+      }
+      if (value.size() == 1 && value.path("$number").isTextual()) {
+        return value.path("$number").asText(); // NaN or an infinity
       }
       return cell(value.isValueNode() ? value.asText() : value.toString());
     }

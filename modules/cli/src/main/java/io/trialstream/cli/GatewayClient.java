@@ -2,6 +2,7 @@ package io.trialstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
@@ -25,6 +26,7 @@ final class GatewayClient {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration COPY_TIMEOUT = Duration.ofMinutes(30);
   private static final int PAGE = 10_000;
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -67,6 +69,11 @@ final class GatewayClient {
 
   JsonNode create(Object body) {
     return call("POST", "/api/v1/studies", body);
+  }
+
+  /** The same where the study gets another one's trials, which may take long. */
+  JsonNode createCopy(Object body) {
+    return call("POST", "/api/v1/studies", body, COPY_TIMEOUT);
   }
 
   JsonNode study(String name) {
@@ -162,12 +169,24 @@ final class GatewayClient {
   }
 
   /**
-   * Shows all trials, with the domains of their parameters, page after page.
+   * Shows all trials with all that there is of them, page after page: the domains of their
+   * parameters as {@code distributions}, and what each attempt reported as {@code reports}.
    *
    * @param each gets a trial, and says whether to go on
    */
-  void eachTrialWithDistributions(String name, Predicate<JsonNode> each) {
-    eachTrial(name, "&distributions=true", each);
+  void eachWholeTrial(String name, Predicate<JsonNode> each) {
+    ReportPages reports =
+        new ReportPages(from -> call("GET", path(name) + "/reports?from=" + from, null));
+    eachTrial(
+        name,
+        "&distributions=true",
+        trial -> {
+          JsonNode told = reports.of(trial.path("number").asInt());
+          if (told != null) {
+            ((ObjectNode) trial).set("reports", told);
+          }
+          return each.test(trial);
+        });
   }
 
   private void eachTrial(String name, String more, Predicate<JsonNode> each) {
@@ -195,10 +214,14 @@ final class GatewayClient {
   }
 
   private JsonNode call(String method, String path, @Nullable Object body) {
+    return call(method, path, body, TIMEOUT);
+  }
+
+  private JsonNode call(String method, String path, @Nullable Object body, Duration timeout) {
     try {
       var request =
           request(URI.create(address + path))
-              .timeout(TIMEOUT)
+              .timeout(timeout)
               .header("content-type", "application/json")
               .method(
                   method,

@@ -9,19 +9,25 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
  * {@code import}: adds what {@code export} has written, trial after trial, so that a file of any
- * size fits. A file that is not readable to its end is refused before anything is added.
+ * size fits. A file that is not readable to its end is refused before anything is added. A trial
+ * that cannot be added is named, with the reason, and the others go on.
  */
 @Command(
     name = "import",
@@ -36,27 +42,63 @@ final class ImportCommand implements Callable<Integer> {
           .readerFor(JsonNode.class)
           .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  private static final Set<String> ENDED = Set.of("COMPLETE", "PRUNED", "FAIL");
-  private static final Set<String> TAKEN_OVER =
-      Set.of("params", "distributions", "values", "constraints", "user_attrs");
+  /** In this order: the digest of a trial depends on it. */
+  private static final List<String> TAKEN_OVER =
+      List.of(
+          "params",
+          "distributions",
+          "values",
+          "constraints",
+          "user_attrs",
+          "fixed_params",
+          "attempt",
+          "reports",
+          "intermediate_values",
+          "worker",
+          "reason",
+          "datetime_start",
+          "datetime_complete");
+
+  /** Answers that are about one trial; others may be right without it: malformed, too large. */
+  private static final Set<Integer> OF_THE_TRIAL = Set.of(400, 413, 422);
 
   @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
 
   @Parameters(paramLabel = "FILE", description = "A JSON array of trials.")
   Path file = Path.of("");
 
+  @Option(
+      names = "--again",
+      description = "Add the trials once more, also those that an earlier import has added.")
+  boolean again;
+
+  private String batch = "import";
   private int added;
-  private int left;
+  private int running;
+  private int refused;
 
   @Override
   public Integer call() throws IOException {
+    if (again) {
+      batch = "import " + UUID.randomUUID();
+    }
     eachTrial(trial -> {});
     GatewayClient gateway = study.connection.gatewayClient();
-    eachTrial(trial -> add(trial, gateway));
+    try {
+      eachTrial(trial -> add(trial, gateway));
+    } catch (IllegalStateException | GatewayClient.Refused e) {
+      System.err.println(
+          "Imported %d trials, then broke off. Run the same command again to go on: what is there is not added twice."
+              .formatted(added));
+      throw e;
+    }
     System.err.println(
-        "Imported %d trials%s."
-            .formatted(added, left == 0 ? "" : ", left out " + left + " that have not ended"));
-    return 0;
+        "Imported %d trials%s%s."
+            .formatted(
+                added,
+                running == 0 ? "" : ", left out " + running + " that were running",
+                refused == 0 ? "" : ", could not import " + refused));
+    return refused == 0 ? 0 : 1;
   }
 
   private void eachTrial(Consumer<JsonNode> each) throws IOException {
@@ -78,8 +120,8 @@ final class ImportCommand implements Callable<Integer> {
 
   private void add(JsonNode trial, GatewayClient gateway) {
     String state = trial.path("state").asText("COMPLETE");
-    if (!ENDED.contains(state.toUpperCase(Locale.ROOT))) {
-      left++;
+    if (state.equalsIgnoreCase("RUNNING")) {
+      running++;
       return;
     }
     Map<String, Object> body = new LinkedHashMap<>();
@@ -89,12 +131,30 @@ final class ImportCommand implements Callable<Integer> {
         body.put(field, trial.path(field));
       }
     }
-    body.put("request_id", "import " + trial.path("number").asText() + " " + digest(trial));
-    gateway.post(study.name, "/add-trial", body);
-    added++;
+    if (body.containsKey("reports")) {
+      body.remove("intermediate_values"); // the same, with less
+    }
+    String number = trial.path("number").asText();
+    body.put("request_id", batch + " " + number + " " + digest(body));
+    try {
+      gateway.post(study.name, "/add-trial", body);
+      added++;
+    } catch (GatewayClient.Refused e) {
+      if (!OF_THE_TRIAL.contains(e.status())) {
+        throw e;
+      }
+      refused++;
+      System.err.println("Trial %s was not imported: %s".formatted(number, e.getMessage()));
+    }
   }
 
-  private static String digest(JsonNode trial) {
-    return Integer.toHexString(trial.toString().hashCode());
+  /** Names a trial by all that is added of it. */
+  private static String digest(Map<String, Object> body) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(Wire.bytes(body));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+    }
   }
 }

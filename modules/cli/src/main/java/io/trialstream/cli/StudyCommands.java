@@ -103,7 +103,8 @@ final class StudyCommands {
 
     @Option(
         names = "--from-study",
-        description = "Start from the trials of another study, which the budget does not count.")
+        description =
+            "Start from the trials of another study, which the budget does not count. If that breaks off, the same command goes on.")
     @Nullable String fromStudy;
 
     @Option(
@@ -139,7 +140,11 @@ final class StudyCommands {
       put(body, "from_study", fromStudy);
       put(body, "webhook", webhook);
       try {
-        connection.gatewayClient().create(body);
+        if (fromStudy == null) {
+          connection.gatewayClient().create(body);
+        } else {
+          connection.gatewayClient().createCopy(body);
+        }
       } catch (GatewayClient.Refused e) {
         if (e.status() != CONFLICT || !skipIfExists) {
           throw e;

@@ -29,12 +29,16 @@ class ExportImportTest {
   private HttpServer gateway;
   private int trials = 3;
   private int readable = Integer.MAX_VALUE;
+  private int tooLarge = -1;
+  private int breaksAfter = Integer.MAX_VALUE;
+  private List<Integer> reporting = List.of();
   private final List<JsonNode> added = new ArrayList<>();
 
   @BeforeEach
   void startGateway() throws IOException {
     gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     gateway.createContext("/api/v1/studies/s/trials", this::page);
+    gateway.createContext("/api/v1/studies/s/reports", this::reports);
     gateway.createContext("/api/v1/studies/s/add-trial", this::add);
     gateway.start();
   }
@@ -68,9 +72,27 @@ class ExportImportTest {
         .formatted(n, n == 1 ? "RUNNING" : "COMPLETE", n, n, n == 20_000 ? ", \"late\": 1" : "");
   }
 
+  /** Of two trials at once; trial 2 has none. */
+  private void reports(HttpExchange exchange) throws IOException {
+    int from = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll("\\D", ""));
+    answer(
+        exchange,
+        200,
+        reporting.stream()
+            .filter(n -> n >= from)
+            .limit(2)
+            .map("{\"number\": %1$d, \"reports\": [{\"step\": 7, \"value\": %1$d}]}"::formatted)
+            .collect(Collectors.joining(",", "[", "]")));
+  }
+
   private void add(HttpExchange exchange) throws IOException {
-    added.add(Wire.read(exchange.getRequestBody().readAllBytes(), JsonNode.class));
-    answer(exchange, 200, "{}");
+    JsonNode trial = Wire.read(exchange.getRequestBody().readAllBytes(), JsonNode.class);
+    if (trial.path("params").path("x").asInt() == tooLarge) {
+      answer(exchange, 413, "{\"detail\": \"Expected a body of at most 9 bytes.\"}");
+      return;
+    }
+    added.add(trial);
+    answer(exchange, added.size() > breaksAfter ? 503 : 200, "{}");
   }
 
   private static void answer(HttpExchange exchange, int status, String json) throws IOException {
@@ -111,6 +133,54 @@ class ExportImportTest {
         .extracting(body -> body.path("params").path("x").asInt())
         .containsExactly(0, 2);
     assertThat(added).extracting(body -> body.path("request_id").asText()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void reports_come_with_their_trials_over_all_pages_and_are_imported() throws IOException {
+    trials = 9;
+    reporting = List.of(0, 3, 4, 5, 8);
+    Path file = folder.resolve("trials.json");
+    assertThat(run("export", "-o", file)).isZero();
+    assertThat(Wire.read(Files.readAllBytes(file), JsonNode.class))
+        .filteredOn(trial -> trial.has("reports"))
+        .allSatisfy(
+            trial ->
+                assertThat(trial.path("reports").path(0).path("value"))
+                    .isEqualTo(trial.path("number")))
+        .extracting(trial -> trial.path("number").asInt())
+        .containsExactlyElementsOf(reporting);
+    assertThat(run("import", file)).isZero();
+    assertThat(added).hasSize(8);
+    assertThat(added.getFirst().path("reports").path(0).path("step").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void a_trial_that_cannot_be_added_is_named_and_the_others_go_on() throws IOException {
+    trials = 5;
+    tooLarge = 3;
+    Path file = folder.resolve("trials.json");
+    assertThat(run("export", "-o", file)).isZero();
+    assertThat(run("import", file)).isEqualTo(1);
+    assertThat(added)
+        .extracting(body -> body.path("params").path("x").asInt())
+        .containsExactly(0, 2, 4);
+  }
+
+  @Test
+  void an_import_that_broke_off_goes_on_with_the_same_requests() throws IOException {
+    trials = 5;
+    breaksAfter = 1;
+    Path file = folder.resolve("trials.json");
+    assertThat(run("export", "-o", file)).isZero();
+    assertThat(run("import", file)).isEqualTo(1);
+    assertThat(added).hasSize(2);
+    breaksAfter = Integer.MAX_VALUE;
+    assertThat(run("import", file)).isZero();
+    List<String> ids = added.stream().map(body -> body.path("request_id").asText()).toList();
+    assertThat(ids.subList(0, 2)).isEqualTo(ids.subList(2, 4));
+    assertThat(ids.subList(2, 6)).doesNotHaveDuplicates();
+    assertThat(run("import", "--again", file)).isZero();
+    assertThat(added.stream().map(body -> body.path("request_id").asText()).distinct()).hasSize(8);
   }
 
   @Test

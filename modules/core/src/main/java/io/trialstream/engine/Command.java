@@ -5,6 +5,7 @@ import io.trialstream.space.Parameter;
 import io.trialstream.space.Text;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialHistory;
 import io.trialstream.study.TrialState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -82,14 +83,32 @@ public sealed interface Command extends Message {
     }
   }
 
-  /** Adds a trial that ended elsewhere. */
+  /**
+   * Adds a trial of elsewhere: one that ended there, or one that waits and is to be run here.
+   *
+   * @param state COMPLETE, PRUNED, FAIL or WAITING
+   * @param params what its objective asked for; of a trial that waits, what an earlier attempt was
+   *     offered
+   * @param history what it went through there; null if nothing is known
+   */
   record AddTrial(
       TrialState state,
       Map<String, Parameter> params,
       List<Double> values,
       List<Double> constraints,
-      Map<String, @Nullable Object> userAttrs)
+      Map<String, @Nullable Object> userAttrs,
+      @Nullable TrialHistory history)
       implements Command {
+    /** One of which nothing is known but its outcome. */
+    public AddTrial(
+        TrialState state,
+        Map<String, Parameter> params,
+        List<Double> values,
+        List<Double> constraints,
+        Map<String, @Nullable Object> userAttrs) {
+      this(state, params, values, constraints, userAttrs, null);
+    }
+
     public AddTrial {
       params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
       values = List.copyOf(values);
@@ -132,8 +151,8 @@ public sealed interface Command extends Message {
   }
 
   /**
-   * What an attempt has reached at a step; a sign of life as well. At each step the first one
-   * counts.
+   * What an attempt has reached at a step; a sign of life as well. At each step the first one of an
+   * attempt counts, and the one of the latest attempt.
    *
    * @param step at least 0
    * @param value what the pruner looks at; any number, NaN too

@@ -5,6 +5,7 @@ import io.trialstream.space.Parameter;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialHistory;
 import io.trialstream.study.TrialState;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -61,7 +62,11 @@ public sealed interface Event extends Message {
     }
   }
 
-  /** A trial that ended elsewhere was added. */
+  /**
+   * A trial of elsewhere was added: one that ended there, or one that waits to be run here.
+   *
+   * @param history what it went through there; null if nothing is known
+   */
   record TrialAdded(
       int number,
       TrialState state,
@@ -70,8 +75,31 @@ public sealed interface Event extends Message {
       List<Double> constraints,
       Map<String, @Nullable Object> userAttrs,
       UUID requestId,
-      long requestIssuedAtMillis)
+      long requestIssuedAtMillis,
+      @Nullable TrialHistory history)
       implements AboutTrial {
+    /** One of which nothing is known but its outcome. */
+    public TrialAdded(
+        int number,
+        TrialState state,
+        Map<String, Parameter> params,
+        List<Double> values,
+        List<Double> constraints,
+        Map<String, @Nullable Object> userAttrs,
+        UUID requestId,
+        long requestIssuedAtMillis) {
+      this(
+          number,
+          state,
+          params,
+          values,
+          constraints,
+          userAttrs,
+          requestId,
+          requestIssuedAtMillis,
+          null);
+    }
+
     public TrialAdded {
       params = copy(params);
       values = List.copyOf(values);

@@ -10,11 +10,11 @@ record Outcome(
     TrialState state, List<Double> values, List<Double> constraints, @Nullable String reason) {
 
   /**
-   * @param reports what the attempt has reported: the last value is that of a pruned trial
+   * @param reports what the trial has reported: the last value is that of a pruned trial
    */
   static Outcome of(Command.FinishTrial c, int objectives, Reports reports) {
     if (c.state() == TrialState.PRUNED && objectives == 1 && !reports.isEmpty()) {
-      double last = reports.values().lastEntry().getValue();
+      double last = reports.last();
       List<Double> values = Double.isNaN(last) ? List.of() : List.of(last);
       return new Outcome(TrialState.PRUNED, values, c.constraints(), c.reason());
     }

@@ -2,15 +2,17 @@ package io.trialstream.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
  * Which trials each request got, enqueued or added, so that a repeated request makes no others.
  * Kept for {@value #MEMORY_MILLIS} ms after the request was issued and after its last trial was
- * given out; what is older cannot be told from a new request and is EXPIRED. Confined to the
- * engine's thread.
+ * given out; what is older cannot be told from a new request and is EXPIRED. Requests that added a
+ * trial are kept for ever: an import is repeated at any time. Confined to the engine's thread.
  */
 final class RequestMemory {
 
@@ -21,6 +23,13 @@ final class RequestMemory {
 
   /** In the order of the last grant. */
   private final LinkedHashMap<UUID, Grant> grants = new LinkedHashMap<>();
+
+  private final Map<UUID, Integer> added = new HashMap<>();
+
+  /** A request that added a trial of elsewhere. */
+  void added(UUID requestId, int number) {
+    added.putIfAbsent(requestId, number);
+  }
 
   void granted(UUID requestId, long issuedAtMillis, int number, Instant at) {
     Grant before = grants.remove(requestId);
@@ -40,6 +49,10 @@ final class RequestMemory {
 
   /** Trials that the request got, in order; empty if it is not known. */
   List<Integer> numbers(UUID requestId) {
+    Integer number = added.get(requestId);
+    if (number != null) {
+      return List.of(number);
+    }
     Grant grant = grants.get(requestId);
     return grant == null ? List.of() : List.copyOf(grant.numbers());
   }

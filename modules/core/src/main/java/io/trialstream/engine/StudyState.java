@@ -10,8 +10,10 @@ import io.trialstream.space.Parameter;
 import io.trialstream.space.ParameterMap;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
+import io.trialstream.study.TrialHistory;
 import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -43,7 +45,7 @@ final class StudyState {
   final Sampler sampler;
   final Pruner pruner;
 
-  /** What the attempts that run have reported. */
+  /** What trials that run, or wait for another attempt, have reported. */
   final TreeMap<Integer, Reports> reports = new TreeMap<>();
 
   final RequestMemory requests = new RequestMemory();
@@ -122,22 +124,30 @@ final class StudyState {
   }
 
   private void added(Event.TrialAdded e, Instant at) {
+    TrialHistory past = e.history() == null ? TrialHistory.NONE : e.history();
+    Instant completed = null;
+    Instant started = past.startedAt();
+    if (e.state().finished()) {
+      completed = past.completedAt() == null ? at : past.completedAt();
+      started = started == null ? completed : started;
+    }
+    Reports told = reportedElsewhere(e.number(), past);
     put(
         new FrozenTrial(
             e.number(),
-            0,
+            past.attempt(),
             0,
             e.state(),
             compact(e.params()),
-            Map.of(),
+            past.fixed(),
             e.values(),
             e.constraints(),
             e.userAttrs(),
-            null,
-            at,
-            at,
-            null,
-            null));
+            shared(past.worker()),
+            started,
+            completed,
+            past.reason(),
+            e.state().finished() ? told.latestStep() : null));
     e.params()
         .forEach(
             (n, p) -> {
@@ -145,10 +155,36 @@ final class StudyState {
                 know(n, p.distribution());
               }
             });
-    ended++;
-    best = bestWith(e.number(), e.state(), e.values(), e.constraints());
-    requests.granted(e.requestId(), e.requestIssuedAtMillis(), e.number(), at);
-    sampler.observe(trials.get(e.number()));
+    requests.added(e.requestId(), e.number());
+    if (e.state().finished()) {
+      ended++;
+      best = bestWith(e.number(), e.state(), e.values(), e.constraints());
+      sampler.observe(trials.get(e.number()));
+      pruner.ended(trials.get(e.number()), told);
+    } else {
+      waiting.add(e.number());
+      told.nextAttempt();
+      if (!told.isEmpty()) {
+        reports.put(e.number(), told);
+      }
+    }
+  }
+
+  /** What an added trial reported; the pruner sees it as if the trial had run here. */
+  private Reports reportedElsewhere(int number, TrialHistory past) {
+    Reports told = new Reports();
+    int attempt = 0;
+    for (Report report : past.reports()) {
+      if (report.attempt() > attempt) {
+        told.nextAttempt();
+        attempt = report.attempt();
+      }
+      note(number, told, report.step(), report.value(), report.prune());
+    }
+    if (past.attempt() > attempt) {
+      told.nextAttempt();
+    }
+    return told;
   }
 
   private void started(Event.TrialStarted e, Instant at) {
@@ -203,17 +239,21 @@ final class StudyState {
     return grant;
   }
 
-  /** What a running trial has reported so far. */
+  /** What a trial that runs, or waits for another attempt, has reported so far. */
   Reports reports(int number) {
     return reports.getOrDefault(number, NONE);
   }
 
   private void reported(Event.TrialReported e) {
     Reports before = reports.computeIfAbsent(e.number(), n -> new Reports());
-    pruner.reported(e.number(), before, e.step(), e.value());
-    before.add(e.step(), e.value());
-    if (e.prune()) {
-      before.prunedAt(e.step());
+    note(e.number(), before, e.step(), e.value(), e.prune());
+  }
+
+  private void note(int number, Reports before, long step, double value, boolean prune) {
+    pruner.reported(number, before, step, value);
+    before.add(step, value);
+    if (prune) {
+      before.prunedAt(step);
     }
   }
 
@@ -225,7 +265,7 @@ final class StudyState {
     pruner.ended(trials.get(e.number()), NONE);
   }
 
-  /** Writes what sampler and pruner have kept, and what runs has reported. */
+  /** Writes what sampler and pruner have kept, and what trials that have not ended reported. */
   void writeObservers(DataOutput out) throws IOException {
     sampler.writeState(out);
     pruner.writeState(out);
@@ -239,8 +279,10 @@ final class StudyState {
   }
 
   private void released(Event.TrialReleased e) {
-    reports.remove(e.number());
-    pruner.released(e.number());
+    Reports told = reports.get(e.number());
+    if (told != null) {
+      told.nextAttempt();
+    }
     FrozenTrial t = trials.get(e.number());
     int losses = t.losses() + (e.lost() || e.reason() != null ? 1 : 0);
     String reason = e.lost() ? "LEASE_LOST" : "HANDED_BACK";
@@ -292,7 +334,7 @@ final class StudyState {
             t.startedAt(),
             at,
             e.reason(),
-            reports(e.number()).lastStep()));
+            reports(e.number()).latestStep()));
     running.remove(e.number());
     waiting.remove(e.number());
     startedAs.remove(e.number());

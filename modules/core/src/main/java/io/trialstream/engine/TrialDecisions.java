@@ -27,7 +27,7 @@ final class TrialDecisions {
   /** Most bytes of JSON that the attributes of one trial, or of one study, may take. */
   static final int MAX_ATTRIBUTE_BYTES = 1 << 20;
 
-  /** Most steps that one attempt may report. */
+  /** Most steps that one trial may report. */
   static final int MAX_REPORTS = 100_000;
 
   private final StudyState state;
@@ -145,7 +145,7 @@ final class TrialDecisions {
 
   private Decision report(FrozenTrial trial, Command.ReportTrial c) {
     Reports before = state.reports(trial.number());
-    Double first = before.at(c.step());
+    Double first = before.now(c.step());
     if (first != null) {
       return new Decision.Repeated(
           List.of(
@@ -157,12 +157,13 @@ final class TrialDecisions {
                   c.metrics(),
                   before.wasPrunedAt(c.step()))));
     }
-    if (before.size() >= MAX_REPORTS) {
+    if (before.size() >= MAX_REPORTS && before.at(c.step()) == null) {
       return invalid(
           "Trial %s has reported at %s steps already. Report less often."
               .formatted(c.number(), MAX_REPORTS));
     }
-    boolean prune = state.pruner.prune(c.number(), before, c.step(), c.value());
+    boolean prune =
+        before.wasStoppedBefore() || state.pruner.prune(c.number(), before, c.step(), c.value());
     return Decision.Accepted.of(
         new Event.TrialReported(c.number(), c.attempt(), c.step(), c.value(), c.metrics(), prune));
   }
@@ -355,13 +356,10 @@ final class TrialDecisions {
     return (Double.isNaN(one) || Double.isNaN(other)) ? Values.same(a, b) : domain.same(one, other);
   }
 
-  /** Decides whether a trial that ended elsewhere fits. */
-  Decision add(Envelope envelope, Command.AddTrial c) {
-    if (!c.state().finished()) {
-      return invalid("Expected an ended trial to add, but its state is " + c.state() + ".");
-    }
-    String wrong =
-        c.state() == TrialState.COMPLETE ? Outcome.wrongValues(c.values(), objectives()) : null;
+  /** Decides whether a trial of elsewhere fits. */
+  Decision add(Envelope envelope, Command.AddTrial given) {
+    Command.AddTrial c = AddedTrials.normal(given);
+    String wrong = AddedTrials.wrong(c, objectives());
     if (wrong != null) {
       return invalid(wrong);
     }
@@ -382,8 +380,11 @@ final class TrialDecisions {
             c.constraints(),
             c.userAttrs(),
             envelope.commandId(),
-            envelope.issuedAt().toEpochMilli()));
-    addClosing(events, state.bestWith(number, c.state(), c.values(), c.constraints()));
+            envelope.issuedAt().toEpochMilli(),
+            c.history()));
+    if (c.state().finished()) {
+      addClosing(events, state.bestWith(number, c.state(), c.values(), c.constraints()));
+    }
     return new Decision.Accepted(events);
   }
 

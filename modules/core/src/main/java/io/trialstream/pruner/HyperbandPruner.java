@@ -125,13 +125,6 @@ final class HyperbandPruner implements Pruner {
   }
 
   @Override
-  public void released(int number) {
-    if (!brackets.isEmpty()) {
-      brackets.get(bracketOf(number, brackets.size())).released(number);
-    }
-  }
-
-  @Override
   public void writeState(DataOutput out) throws IOException {
     out.writeLong(mostSteps);
     for (SuccessiveHalvingPruner bracket : brackets) {

@@ -21,7 +21,7 @@ record Interval(int warmup, int every) {
       return false;
     }
     long start = (step - warmup) / every * every + warmup;
-    Long last = before.lastStep();
+    Long last = before.stepBefore(step);
     return last == null || last < start;
   }
 }

@@ -66,13 +66,6 @@ final class PatientPruner implements Pruner {
   }
 
   @Override
-  public void released(int number) {
-    if (wrapped != null) {
-      wrapped.released(number);
-    }
-  }
-
-  @Override
   public void writeState(DataOutput out) throws IOException {
     if (wrapped != null) {
       wrapped.writeState(out);

@@ -17,22 +17,22 @@ public interface Pruner {
   /**
    * Whether to stop a trial that now reports a value. Changes nothing.
    *
-   * @param before what it reported until now
-   * @param step at least 0; not among those before
+   * @param before what it reported until now, in all of its attempts
+   * @param step at least 0; not among those that this attempt reported
    * @param value any number, NaN too
    */
   boolean prune(int number, Reports before, long step, double value);
 
-  /** Takes note of such a report, after its verdict. */
+  /**
+   * Takes note of such a report, after its verdict. A trial that is tried again goes on with what
+   * its earlier attempts reported.
+   */
   default void reported(int number, Reports before, long step, double value) {}
 
   /**
    * Takes note of a trial that ended, with what it reported; of one that counts no more as FAIL.
    */
   default void ended(FrozenTrial trial, Reports reports) {}
-
-  /** An attempt came to nothing; what it reported counts no more. */
-  default void released(int number) {}
 
   /** Writes what was kept, in an order that only depends on it. */
   void writeState(DataOutput out) throws IOException;

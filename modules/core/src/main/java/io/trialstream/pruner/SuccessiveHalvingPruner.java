@@ -33,7 +33,7 @@ final class SuccessiveHalvingPruner implements Pruner {
   /** Scores of all that came to each rung. */
   private final List<RankedValues> rungs = new ArrayList<>();
 
-  /** Rungs that running trials have behind them. */
+  /** Rungs that trials which have not ended have behind them: each counts once at a rung. */
   private final TreeMap<Integer, Integer> passed = new TreeMap<>();
 
   /**
@@ -115,11 +115,6 @@ final class SuccessiveHalvingPruner implements Pruner {
     if (trial.state() == TrialState.COMPLETE && last != null) {
       mostSteps = Math.max(mostSteps, last);
     }
-  }
-
-  @Override
-  public void released(int number) {
-    passed.remove(number);
   }
 
   @Override

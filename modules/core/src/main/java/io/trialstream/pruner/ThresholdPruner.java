@@ -32,9 +32,11 @@ final class ThresholdPruner implements Pruner {
         && (Double.isNaN(value) || value < lower || value > upper);
   }
 
-  /** Whether a step is the highest so far; reports of earlier steps decide nothing. */
+  /**
+   * Whether a step is the highest of its attempt so far; reports of earlier steps decide nothing.
+   */
   static boolean isLatest(Reports before, long step) {
-    Long last = before.lastStep();
+    Long last = before.latestStep();
     return last == null || step > last;
   }
 

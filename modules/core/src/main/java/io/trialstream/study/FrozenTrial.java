@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt start of the first attempt; null before
  * @param completedAt when it ended; null before
  * @param reason why it failed or was given back; null if it was not
- * @param lastStep highest step that it reported before it ended; null if it reported none
+ * @param lastStep highest step that its last attempt reported before it ended; null if that
+ *     reported none
  */
 public record FrozenTrial(
     int number,

@@ -139,6 +139,28 @@ public record StudySpec(
         webhook);
   }
 
+  /** The same with other attributes. */
+  public StudySpec withUserAttrs(Map<String, @Nullable Object> others) {
+    return new StudySpec(
+        directions,
+        sampler,
+        pruner,
+        seed,
+        maxTrials,
+        timeLimitMillis,
+        targetValue,
+        leaseMillis,
+        heartbeatMillis,
+        maxRetries,
+        space,
+        others,
+        conditions,
+        maxParallel,
+        trialTimeoutMillis,
+        retryFailed,
+        webhook);
+  }
+
   /** Whether a trial that fails is tried again. */
   public boolean retriesFailures() {
     return Boolean.TRUE.equals(retryFailed);

@@ -11,9 +11,12 @@ import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
+import io.trialstream.study.Attributes;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,7 @@ final class DistributionJson {
   private DistributionJson() {}
 
   /**
-   * A string, number, boolean or null.
+   * A string, number, boolean or null; NaN and infinities as {@link Attributes} says.
    *
    * @throws IllegalArgumentException if it is something else
    */
@@ -39,11 +42,26 @@ final class DistributionJson {
       case VALUE_NUMBER_INT -> in.getLongValue();
       case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
       case VALUE_STRING -> in.getText();
+      case START_OBJECT -> notFinite(in);
       default ->
           throw new IllegalArgumentException(
-              "Expected values that are strings, numbers, booleans or null, but got %s."
-                  .formatted(in.isExpectedStartArrayToken() ? "an array" : "an object"));
+              "Expected values that are strings, numbers, booleans or null, but got an array.");
     };
+  }
+
+  private static Double notFinite(JsonParser in) throws IOException {
+    Map<String, @Nullable Object> object = new HashMap<>();
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      object.put(name, in.getValueAsString());
+      in.skipChildren();
+    }
+    if (Attributes.normal(object) instanceof Double number) {
+      return number;
+    }
+    throw new IllegalArgumentException(
+        "Expected values that are strings, numbers, booleans or null, but got an object.");
   }
 
   static final class Writer extends JsonSerializer<Distribution> {
@@ -73,7 +91,7 @@ final class DistributionJson {
         case CategoricalDistribution c -> {
           out.writeArrayFieldStart("choices");
           for (Object choice : c.choices()) {
-            p.defaultSerializeValue(choice, out);
+            p.defaultSerializeValue(Attributes.toJson(choice), out);
           }
           out.writeEndArray();
         }

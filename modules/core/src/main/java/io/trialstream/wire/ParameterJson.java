@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.Attributes;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class ParameterJson {
         throws IOException {
       out.writeStartObject();
       out.writeFieldName("value");
-      provider.defaultSerializeValue(p.external(), out);
+      provider.defaultSerializeValue(Attributes.toJson(p.external()), out);
       out.writeNumberField("internal", p.value());
       out.writeFieldName("distribution");
       DistributionJson.WRITER.serialize(p.distribution(), out, provider);

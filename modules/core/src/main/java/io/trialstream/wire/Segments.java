@@ -199,7 +199,7 @@ public final class Segments {
     }
 
     private void attributes(Map<String, @Nullable Object> attrs) {
-      bytes(attrs.isEmpty() ? new byte[0] : Wire.bytes(attrs));
+      bytes(attrs.isEmpty() ? new byte[0] : Wire.attributes(attrs));
     }
 
     private void best(@Nullable BestTrial best) {

@@ -17,7 +17,10 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.study.Attributes;
+import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialHistory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JSON of commands, events and answers. The type travels beside the JSON, with its version, for
  * example {@code io.trialstream.TrialStarted.v1}. Fields are only ever added; unknown ones are
- * ignored. Infinities are written as strings. Thread-safe.
+ * ignored. NaN and infinities are written as strings, in attributes as {@link Attributes} says.
+ * Thread-safe.
  */
 public final class Wire {
 
@@ -48,15 +52,23 @@ public final class Wire {
                   .addDeserializer(Distribution.class, DistributionJson.READER)
                   .addSerializer(Parameter.class, new ParameterJson.Writer())
                   .addDeserializer(Parameter.class, new ParameterJson.Reader()))
-          .addMixIn(Command.FinishTrial.class, AddedLater.class)
+          .addMixIn(Command.SetStudyAttributes.class, AddedLater.class)
+          .addMixIn(Command.EnqueueTrial.class, AttributesJson.Fixed.class)
           .addMixIn(Command.AddTrial.class, AddedLater.class)
-          .addMixIn(Event.TrialFinished.class, AddedLater.class)
+          .addMixIn(Command.SetTrialAttributes.class, AddedLater.class)
+          .addMixIn(Command.FinishTrial.class, AddedLater.class)
+          .addMixIn(Event.StudyAttributesSet.class, AddedLater.class)
+          .addMixIn(Event.TrialEnqueued.class, AttributesJson.Fixed.class)
           .addMixIn(Event.TrialAdded.class, AddedLater.class)
+          .addMixIn(Event.TrialStarted.class, AddedLater.class)
+          .addMixIn(Event.TrialAttributesSet.class, AddedLater.class)
+          .addMixIn(Event.TrialFinished.class, AddedLater.class)
           .addMixIn(StudySpec.class, AddedLater.class)
+          .addMixIn(TrialHistory.class, AddedLater.class)
+          .addMixIn(Report.class, AttributesJson.AsArray.class)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_LONG_FOR_INTS)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
@@ -91,6 +103,11 @@ public final class Wire {
 
   private static String name(Class<? extends Message> type) {
     return NAMES.get(type);
+  }
+
+  /** The name and version of a type, as in the {@code ce_type} header. */
+  public static String type(Class<? extends Message> type) {
+    return name(type);
   }
 
   /** The type's name and version, as in the {@code ce_type} header. */
@@ -130,6 +147,11 @@ public final class Wire {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("No JSON form: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /** Attributes, or other values by name that a user gave, as UTF-8; see {@link Attributes}. */
+  public static byte[] attributes(Map<String, @Nullable Object> attrs) {
+    return bytes(Attributes.toJson(attrs));
   }
 
   /** Any value with a JSON form, as text. */

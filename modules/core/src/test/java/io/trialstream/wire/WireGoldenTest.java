@@ -18,12 +18,15 @@ import io.trialstream.space.Parameter;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.Direction;
+import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialHistory;
 import io.trialstream.study.TrialState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WireGoldenTest {
 
   private static final Path FOLDER = Path.of("src", "test", "resources", "golden", "wire", "v1");
+
+  private static final Path LATER = FOLDER.resolve("later");
 
   private static Map<String, Parameter> params() {
     Map<String, Parameter> params = new LinkedHashMap<>();
@@ -128,6 +133,59 @@ class WireGoldenTest {
     assertThat(Wire.mapper().readTree(Wire.encode(sample)))
         .isEqualTo(Wire.mapper().readTree(stored));
     assertThat(Wire.decode(Wire.type(sample), stored)).isEqualTo(sample);
+  }
+
+  private static TrialHistory history() {
+    return new TrialHistory(
+        2,
+        Map.of("x", 0.5, "kind", Double.NaN),
+        List.of(
+            new Report(1, 3, 0.75, Map.of("accuracy", 0.5), true),
+            new Report(2, 4, Double.NEGATIVE_INFINITY)),
+        "host-1-abc",
+        "IllegalStateException: boom",
+        1_790_000_000_123_456L,
+        1_790_000_060_000_000L);
+  }
+
+  static Stream<Message> later() {
+    UUID id = UUID.fromString("11111111-2222-3333-4444-555555555555");
+    Map<String, Object> attrs = Map.of("loss", Double.NaN, "list", List.of("NaN", 1.5));
+    return Stream.of(
+        new Command.AddTrial(
+            TrialState.PRUNED, params(), List.of(1.5), List.of(-1.0), attrs, history()),
+        new Event.TrialAdded(
+            9,
+            TrialState.WAITING,
+            params(),
+            List.of(),
+            List.of(),
+            attrs,
+            id,
+            1_790_000_000_000L,
+            history()));
+  }
+
+  /** Messages with fields that the first release did not have. */
+  @ParameterizedTest
+  @MethodSource("later")
+  void fields_that_were_added_are_read_and_written_alike(Message sample) throws IOException {
+    Path file = LATER.resolve(sample.getClass().getSimpleName() + "-history.json");
+    if (Boolean.getBoolean("golden.write") && !Files.exists(file)) {
+      Files.createDirectories(LATER);
+      Files.write(file, Wire.encode(sample));
+    }
+    byte[] stored = Files.readAllBytes(file);
+    assertThat(Wire.mapper().readTree(Wire.encode(sample)))
+        .isEqualTo(Wire.mapper().readTree(stored));
+    assertThat(Wire.decode(Wire.type(sample), stored)).isEqualTo(sample);
+    if (sample instanceof Event event) {
+      Segments.Writer writer = new Segments.Writer();
+      writer.add(Instant.EPOCH, event);
+      List<Event> read = new ArrayList<>();
+      Segments.read(writer.toBytes(), e -> read.add(e.event()));
+      assertThat(read).containsExactly(event);
+    }
   }
 
   @Test

@@ -25,6 +25,9 @@ public final class Records {
   /** The largest command, in bytes of JSON. */
   public static final int MAX_COMMAND_BYTES = 256 * 1024;
 
+  /** The largest command that adds a trial, with all that it has reported, in bytes of JSON. */
+  public static final int MAX_ADDED_TRIAL_BYTES = 3 << 20;
+
   private static final String ID = "ce_id";
   private static final String TYPE = "ce_type";
   private static final String SOURCE = "ce_source";
@@ -35,6 +38,7 @@ public final class Records {
   private static final String TO = "ce_to";
   private static final String SEQ = "ce_seq";
   private static final String POSITION = "ce_position";
+  private static final String ADD_TRIAL = Wire.type(Command.AddTrial.class);
   private static final String SAMPLER = "/trialstream/sampler";
 
   private static final byte[] SPEC_VERSION = "1.0".getBytes(StandardCharsets.UTF_8);
@@ -50,15 +54,17 @@ public final class Records {
    * The record of a command: on the results topic if it is about an existing trial, else on the
    * requests topic.
    *
-   * @throws IllegalArgumentException if it is larger than {@value #MAX_COMMAND_BYTES} bytes
+   * @throws IllegalArgumentException if it is larger than {@value #MAX_COMMAND_BYTES} bytes; one
+   *     that adds a trial, than {@value #MAX_ADDED_TRIAL_BYTES}
    */
   public static ProducerRecord<String, byte[]> command(
       Topics topics, Envelope envelope, Command command) {
     byte[] json = Wire.encode(command);
-    if (json.length > MAX_COMMAND_BYTES) {
+    int most = mostBytes(Wire.type(command));
+    if (json.length > most) {
       throw new IllegalArgumentException(
           "Expected at most %s bytes, but this %s has %s. Keep large data elsewhere and store its address."
-              .formatted(MAX_COMMAND_BYTES, command.getClass().getSimpleName(), json.length));
+              .formatted(most, command.getClass().getSimpleName(), json.length));
     }
     String topic = command instanceof Command.AboutTrial ? topics.results() : topics.requests();
     var record =
@@ -77,18 +83,22 @@ public final class Records {
     return record;
   }
 
+  private static int mostBytes(String type) {
+    return type.equals(ADD_TRIAL) ? MAX_ADDED_TRIAL_BYTES : MAX_COMMAND_BYTES;
+  }
+
   /**
    * Reads a command.
    *
    * @throws UnreadableMessageException if it cannot be read; the message says why
    */
   public static ReceivedCommand command(ConsumerRecord<String, byte[]> record) {
-    if (record.value() == null || record.value().length > MAX_COMMAND_BYTES) {
-      throw new UnreadableMessageException(
-          "Expected a body of 1 to %s bytes.".formatted(MAX_COMMAND_BYTES), null);
-    }
     Known headers = new Known(record.headers());
     String type = headers.required(TYPE);
+    if (record.value() == null || record.value().length > mostBytes(type)) {
+      throw new UnreadableMessageException(
+          "Expected a body of 1 to %d bytes.".formatted(mostBytes(type)), null);
+    }
     if (!(Wire.decode(type, record.value()) instanceof Command command)) {
       throw new UnreadableMessageException("Expected a command, but got " + type + ".", null);
     }

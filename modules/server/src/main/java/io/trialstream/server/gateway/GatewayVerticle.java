@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayVerticle extends VerticleBase {
 
   private static final long MAX_BODY_BYTES = 256 * 1024;
+
+  /** Of a trial of elsewhere, which comes with all that it has reported. */
+  private static final long MAX_ADDED_TRIAL_BYTES = 2 << 20;
+
   private static final int CONNECTIONS = 8;
 
   private final KafkaSettings kafka;
@@ -130,6 +134,9 @@ public final class GatewayVerticle extends VerticleBase {
     router
         .route("/api/*")
         .handler(new RequestLimit(options.maxOpenRequests(), options.maxEventStreams()));
+    router
+        .post("/api/v1/studies/:name/add-trial")
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_ADDED_TRIAL_BYTES));
     router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     StudyQueries q = Objects.requireNonNull(queries);
     CommandSender s = Objects.requireNonNull(sender);
@@ -170,7 +177,9 @@ public final class GatewayVerticle extends VerticleBase {
         status,
         switch (status) {
           case 403 -> "Pages of this origin may not call. Name it with --cors-origin if they may.";
-          case 413 -> "Expected a body of at most %d bytes.".formatted(MAX_BODY_BYTES);
+          case 413 ->
+              "Expected a body of at most %d bytes, or of %d for a trial to add."
+                  .formatted(MAX_BODY_BYTES, MAX_ADDED_TRIAL_BYTES);
           default -> "The request cannot be read.";
         });
   }

@@ -67,6 +67,10 @@ final class RowJson {
             .put("worker", row.getString("worker"))
             .put("attempt", row.getInteger("attempt"))
             .put("reason", row.getString("reason"));
+    JsonObject fixed = row.getJsonObject("fixed");
+    if (!fixed.isEmpty()) {
+      trial.put("fixed_params", fixed);
+    }
     Double[] constraints = row.getArrayOfDoubles("constraints");
     return constraints.length == 0 ? trial : trial.put("constraints", numbers(constraints));
   }

@@ -2,18 +2,14 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Reason;
+import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.LaneMessage;
-import io.trialstream.study.FrozenTrial;
-import io.trialstream.study.StudySpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,53 +17,37 @@ import org.jspecify.annotations.Nullable;
 final class StudyControl {
 
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(25);
-  private static final int AT_ONCE = 200;
 
   private final CommandSender sender;
   private final StudyQueries queries;
+  private final StudyCopy copies;
 
   StudyControl(CommandSender sender, StudyQueries queries) {
     this.sender = sender;
     this.queries = queries;
+    copies = new StudyCopy(sender, queries);
   }
 
   Future<JsonObject> create(StudyRequest body) {
     String name = body.name() == null ? "" : body.name();
-    StudySpec spec = body.spec();
-    if (body.fromStudy() == null) {
-      return create(name, spec).compose(v -> queries.require(name));
-    }
-    return queries
-        .require(body.fromStudy())
-        .compose(source -> queries.history(StudyQueries.id(source)))
-        .compose(
-            history -> {
-              WarmStart.check(spec, history);
-              return create(name, WarmStart.withRoom(spec, history))
-                  .compose(
-                      created -> copy(name, Objects.requireNonNull(created.studyId()), history, 0));
-            })
-        .compose(v -> queries.require(name));
+    UUID id = commandId(name, body.requestId());
+    Future<?> created =
+        body.fromStudy() == null
+            ? sender.ask(id, name, null, new Command.CreateStudy(body.spec()), ANSWER_TIMEOUT)
+            : copies.create(id, name, body.spec(), body.fromStudy());
+    return created.compose(v -> queries.require(name));
   }
 
-  private Future<LaneMessage> create(String name, StudySpec spec) {
-    return ask(name, null, new Command.CreateStudy(spec));
-  }
-
-  /** Adds the trials, some at a time; repeated, each counts once. */
-  private Future<Void> copy(String name, UUID studyId, List<FrozenTrial> history, int from) {
-    if (from >= history.size()) {
-      return Future.succeededFuture();
-    }
-    int to = Math.min(from + AT_ONCE, history.size());
-    List<Future<?>> added = new ArrayList<>();
-    for (FrozenTrial trial : history.subList(from, to)) {
-      UUID id =
-          UUID.nameUUIDFromBytes(
-              (studyId + " copy " + trial.number()).getBytes(StandardCharsets.UTF_8));
-      added.add(sender.ask(id, name, studyId, WarmStart.added(trial), ANSWER_TIMEOUT));
-    }
-    return Future.all(added).compose(v -> copy(name, studyId, history, to));
+  /**
+   * The id of the command, and of the study that it creates. It depends on the study's name, so
+   * that no client can give a study the id of another one.
+   */
+  private static UUID commandId(String name, @Nullable String requestId) {
+    return requestId == null
+        ? UUID.randomUUID()
+        : UUID.nameUUIDFromBytes(
+            ("create\0" + name + "\0" + Text.requireName(requestId, "request_id"))
+                .getBytes(StandardCharsets.UTF_8));
   }
 
   /** The command names the study's id: repeated, it must not meet a new study of this name. */

@@ -5,6 +5,7 @@ import io.trialstream.pareto.Dominance;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.StudyAudit;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import io.trialstream.wire.Wire;
@@ -193,14 +194,15 @@ final class StudyQueries {
             });
   }
 
-  /** The trials of a study that another one may start from: complete ones and pruned ones. */
+  /** The trials of a study that another one may start from: all but those that run. */
   Future<List<FrozenTrial>> history(UUID studyId) {
     return StudyAudit.trials(database, studyId)
-        .map(
-            trials ->
-                trials.stream()
-                    .filter(t -> t.state() == TrialState.COMPLETE || t.state() == TrialState.PRUNED)
-                    .toList());
+        .map(trials -> trials.stream().filter(t -> t.state() != TrialState.RUNNING).toList());
+  }
+
+  /** What these trials have reported, by number. */
+  Future<Map<Integer, List<Report>>> reports(UUID studyId, List<Integer> numbers) {
+    return new ReportQueries(database).of(studyId, numbers);
   }
 
   /** How much the best trials dominated, as it grew. */

@@ -78,10 +78,15 @@ final class TrialBodies {
       @JsonProperty("request_id") @Nullable String requestId) {}
 
   /**
-   * A trial that ended elsewhere.
+   * A trial of elsewhere, in the form in which trials are shown.
    *
-   * @param state complete, pruned or fail; complete if left out
+   * @param state complete, pruned, fail or waiting; complete if left out
    * @param distributions the domains of its parameters; those that the study knows if left out
+   * @param fixedParams values that were asked for when it was enqueued
+   * @param attempt its last attempt; 0 if it had none, or if that is not known
+   * @param reports all that its attempts reported
+   * @param intermediateValues the same of its last attempt, by step
+   * @param datetimeStart as in RFC 3339, with a zone
    */
   record AddBody(
       @Nullable String state,
@@ -90,5 +95,26 @@ final class TrialBodies {
       @Nullable List<Double> values,
       @Nullable List<Double> constraints,
       @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs,
-      @JsonProperty("request_id") @Nullable String requestId) {}
+      @JsonProperty("request_id") @Nullable String requestId,
+      @JsonProperty("fixed_params") @Nullable Map<String, Object> fixedParams,
+      @Nullable Integer attempt,
+      @Nullable List<AddedReport> reports,
+      @JsonProperty("intermediate_values") @Nullable Map<Long, Double> intermediateValues,
+      @Nullable String worker,
+      @Nullable String reason,
+      @JsonProperty("datetime_start") @Nullable String datetimeStart,
+      @JsonProperty("datetime_complete") @Nullable String datetimeComplete) {}
+
+  /**
+   * A report of a trial of elsewhere.
+   *
+   * @param attempt the trial's last one if left out
+   * @param prune whether it was answered: stop
+   */
+  record AddedReport(
+      @Nullable Integer attempt,
+      @Nullable Long step,
+      @Nullable Double value,
+      @Nullable Map<String, Double> metrics,
+      @Nullable Boolean prune) {}
 }

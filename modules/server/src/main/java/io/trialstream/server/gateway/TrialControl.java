@@ -13,9 +13,9 @@ import io.trialstream.server.gateway.TrialBodies.ReportBody;
 import io.trialstream.server.gateway.TrialBodies.ResultBody;
 import io.trialstream.server.gateway.TrialBodies.SuggestBody;
 import io.trialstream.space.Distribution;
-import io.trialstream.space.Parameter;
 import io.trialstream.space.Text;
 import io.trialstream.stream.CommandSender;
+import io.trialstream.study.Attributes;
 import io.trialstream.study.TrialState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -83,12 +83,14 @@ final class TrialControl {
 
   private static JsonObject shown(Event.TrialStarted started) {
     JsonObject params = new JsonObject();
-    started.params().forEach((name, p) -> params.put(name, p.external()));
+    started.params().forEach((name, p) -> params.put(name, Attributes.toJson(p.external())));
     return new JsonObject()
         .put("number", started.number())
         .put("attempt", started.attempt())
         .put("params", params)
-        .put("user_attrs", new JsonObject(new LinkedHashMap<>(started.userAttrs())))
+        .put(
+            "user_attrs",
+            new JsonObject(new LinkedHashMap<>(Attributes.toJson(started.userAttrs()))))
         .put("lease_seconds", started.leaseMillis() / 1000.0)
         .put("heartbeat_seconds", started.heartbeatMillis() / 1000.0);
   }
@@ -133,7 +135,7 @@ final class TrialControl {
                       double value = ((Event.ParameterSuggested) answer).value();
                       return new JsonObject()
                           .put("name", name)
-                          .put("value", distribution.toExternal(value));
+                          .put("value", Attributes.toJson(distribution.toExternal(value)));
                     }));
   }
 
@@ -246,47 +248,14 @@ final class TrialControl {
 
   Future<JsonObject> add(JsonObject study, AddBody body) {
     UUID id = StudyQueries.id(study);
-    Map<String, Object> values = orEmpty(body.params());
     return queries
         .spec(id)
         .compose(
-            spec -> {
-              Map<String, Parameter> params = new LinkedHashMap<>();
-              values.forEach(
-                  (name, value) ->
-                      params.put(name, parameter(name, value, body.distributions(), spec.space())));
-              return make(
-                  study,
-                  commandId(id, "add", body.requestId()),
-                  new Command.AddTrial(
-                      state(body.state(), true),
-                      params,
-                      body.values() == null ? List.of() : body.values(),
-                      body.constraints() == null ? List.of() : body.constraints(),
-                      orEmpty(body.userAttrs())));
-            });
-  }
-
-  private static Parameter parameter(
-      String name,
-      @Nullable Object value,
-      @Nullable Map<String, Distribution> given,
-      Map<String, Distribution> known) {
-    Distribution distribution = given == null ? null : given.get(name);
-    if (distribution == null) {
-      distribution = known.get(name);
-    }
-    if (distribution == null) {
-      throw new IllegalArgumentException(
-          "Expected a distribution of parameter \"%s\", which the study does not declare."
-              .formatted(name));
-    }
-    double internal = distribution.toInternal(value);
-    if (Double.isNaN(internal)) {
-      throw new IllegalArgumentException(
-          "The value %s of parameter \"%s\" lies outside %s.".formatted(value, name, distribution));
-    }
-    return new Parameter(distribution, internal);
+            spec ->
+                make(
+                    study,
+                    commandId(id, "add", body.requestId()),
+                    AddedTrial.command(body, state(body.state(), true), spec.space())));
   }
 
   private Future<JsonObject> make(JsonObject study, UUID commandId, Command command) {

@@ -1,6 +1,7 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.server.journal.Database;
+import io.trialstream.study.Report;
 import io.trialstream.study.TrialState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -8,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -27,13 +29,20 @@ final class TrialQueries {
   static final String TRIAL =
       """
       SELECT number, attempt, state, params, "values", constraints, user_attrs, worker, started_at, completed_at,
-        reason FROM trials WHERE study_id = $1
+        reason, fixed FROM trials WHERE study_id = $1
       """;
 
   private final Database database;
+  private final ReportQueries reports;
 
   TrialQueries(Database database) {
     this.database = database;
+    reports = new ReportQueries(database);
+  }
+
+  /** What trials have reported. */
+  ReportQueries reports() {
+    return reports;
   }
 
   /** What a list of trials is sorted by. */
@@ -102,33 +111,25 @@ final class TrialQueries {
                     () -> new Problem(404, "The study has no trial " + number + ".")));
   }
 
-  /** A trial with what its latest attempt has reported. */
+  /** A trial with what it has reported: as one curve, and as each of its attempts reported it. */
   Future<JsonObject> withReports(UUID studyId, int number) {
     return require(studyId, number)
         .compose(
             trial ->
-                database
-                    .pool()
-                    .preparedQuery(
-                        """
-                        SELECT step, value FROM reports WHERE study_id = $1 AND number = $2 AND attempt = $3
-                        ORDER BY step
-                        """)
-                    .execute(Tuple.of(studyId, number, trial.getInteger("attempt")))
+                reports
+                    .of(studyId, List.of(number))
                     .map(
-                        rows -> {
-                          JsonObject reports = new JsonObject();
-                          rows.forEach(
-                              row ->
-                                  reports.put(
-                                      row.getLong("step").toString(),
-                                      RowJson.number(row.getDouble("value"))));
-                          return trial.put("intermediate_values", reports);
+                        told -> {
+                          List<Report> all = told.getOrDefault(number, List.of());
+                          return trial
+                              .put("intermediate_values", ReportQueries.curve(all))
+                              .put("reports", ReportQueries.shown(all));
                         }));
   }
 
   /**
-   * What the latest attempts of trials have reported.
+   * What trials have reported, each as one curve: where a step was repeated, the latest attempt's
+   * value.
    *
    * @param from trials from this number on
    * @param trials at most so many
@@ -137,10 +138,13 @@ final class TrialQueries {
     return list(
         """
         SELECT t.number, t.attempt, array_agg(r.step ORDER BY r.step) AS steps,
-          array_agg(r.value ORDER BY r.step) AS reported
-        FROM (SELECT number, attempt FROM trials WHERE study_id = $1 AND number >= $2 AND last_step IS NOT NULL
-              ORDER BY number LIMIT $3) t
-        JOIN reports r ON r.study_id = $1 AND r.number = t.number AND r.attempt = t.attempt
+          array_agg(r.value ORDER BY r.step) AS reported, array_agg(r.attempt ORDER BY r.step) AS attempts
+        FROM (SELECT DISTINCT number FROM reports WHERE study_id = $1 AND number >= $2
+              ORDER BY number LIMIT $3) told
+        JOIN trials t ON t.study_id = $1 AND t.number = told.number
+        CROSS JOIN LATERAL (
+          SELECT DISTINCT ON (step) step, value, attempt FROM reports
+          WHERE study_id = $1 AND number = told.number ORDER BY step, attempt DESC) r
         GROUP BY t.number, t.attempt ORDER BY t.number
         """,
         Tuple.of(studyId, from, trials),
@@ -149,11 +153,16 @@ final class TrialQueries {
           for (Long step : row.getArrayOfLongs("steps")) {
             steps.add(step);
           }
+          JsonArray attempts = new JsonArray();
+          for (Integer attempt : row.getArrayOfIntegers("attempts")) {
+            attempts.add(attempt);
+          }
           return new JsonObject()
               .put("number", row.getInteger("number"))
               .put("attempt", row.getInteger("attempt"))
               .put("steps", steps)
-              .put("values", RowJson.numbers(row.getArrayOfDoubles("reported")));
+              .put("values", RowJson.numbers(row.getArrayOfDoubles("reported")))
+              .put("attempts", attempts);
         });
   }
 

@@ -56,6 +56,7 @@ final class TrialRoutes {
           read(r, id -> trials.withReports(id, number));
         });
     api.on("listIntermediateValues", this::intermediateValues);
+    api.on("listReports", this::reports);
     api.on(
         "listStudyWorkers",
         r ->
@@ -128,6 +129,13 @@ final class TrialRoutes {
   private enum Direction {
     ASC,
     DESC
+  }
+
+  private void reports(RoutingContext request) {
+    int from = Http.number(request, "from", 0, Integer.MAX_VALUE);
+    int most =
+        Http.number(request, "trials", TrialQueries.MAX_REPORTING, TrialQueries.MAX_REPORTING);
+    read(request, id -> trials.reports().page(id, from, most));
   }
 
   private void intermediateValues(RoutingContext request) {

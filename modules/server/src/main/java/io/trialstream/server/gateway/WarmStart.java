@@ -2,9 +2,11 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialHistory;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A study that starts from the trials of another one. Stateless. */
 final class WarmStart {
@@ -39,16 +41,18 @@ final class WarmStart {
 
   /** The same with a budget that the copied trials do not use up. */
   static StudySpec withRoom(StudySpec s, List<FrozenTrial> history) {
-    return s.maxTrials() == null ? s : s.withMaxTrials(s.maxTrials() + history.size());
+    long ended = history.stream().filter(t -> t.state().finished()).count();
+    return s.maxTrials() == null ? s : s.withMaxTrials(s.maxTrials() + ended);
   }
 
-  /** The command that adds one of them. */
-  static Command.AddTrial added(FrozenTrial trial) {
+  /** The command that adds one of them, with all that it tells. */
+  static Command.AddTrial added(FrozenTrial trial, List<Report> reports) {
     return new Command.AddTrial(
         trial.state(),
         trial.params(),
         trial.values(),
         trial.constraints(),
-        Map.of("copied_from", trial.number()));
+        new LinkedHashMap<>(trial.userAttrs()),
+        TrialHistory.of(trial, reports));
   }
 }

@@ -67,10 +67,11 @@ final class CommitRows {
       commit.quarantined().forEach(q -> quarantined.add(new SetApart(commit.partition(), q)));
       repaired.addAll(commit.repaired());
     }
-    List<JournalEntry> reports = new ArrayList<>();
+    List<Reported> reports = new ArrayList<>();
     for (Numbered numbered : entries) {
-      if (numbered.entry().event() instanceof Event.TrialReported) {
-        reports.add(numbered.entry());
+      JournalEntry entry = numbered.entry();
+      for (Event.TrialReported report : TrialReports.in(entry.event())) {
+        reports.add(new Reported(entry, report));
       }
     }
     List<Write> writes = new ArrayList<>();
@@ -92,6 +93,8 @@ final class CommitRows {
   }
 
   private record Numbered(int partition, JournalEntry entry) {}
+
+  private record Reported(JournalEntry entry, Event.TrialReported report) {}
 
   /** A study that is set apart. */
   private record SetApart(int partition, Quarantine why) {}
@@ -218,7 +221,7 @@ final class CommitRows {
         array(String.class, rows, r -> r.status().name()),
         array(String.class, rows, r -> r.closeReason() == null ? null : r.closeReason().name()),
         array(String.class, rows, r -> Wire.text(r.spec())),
-        array(String.class, rows, r -> Wire.text(r.userAttrs())),
+        array(String.class, rows, r -> attributes(r.userAttrs())),
         array(Long.class, rows, StudyRow::lastSeq),
         array(Integer.class, rows, StudyRow::trials),
         array(Integer.class, rows, r -> r.best() == null ? null : r.best().number()),
@@ -256,10 +259,10 @@ final class CommitRows {
         array(Integer.class, rows, r -> r.trial().losses()),
         array(String.class, rows, r -> r.trial().state().name()),
         array(String.class, rows, r -> json(r.trial().params())),
-        array(String.class, rows, r -> json(r.trial().fixed())),
+        array(String.class, rows, r -> attributes(r.trial().fixed())),
         array(String.class, rows, r -> literal(r.trial().values())),
         array(String.class, rows, r -> literal(r.trial().constraints())),
-        array(String.class, rows, r -> json(r.trial().userAttrs())),
+        array(String.class, rows, r -> attributes(r.trial().userAttrs())),
         array(String.class, rows, r -> r.trial().worker()),
         array(OffsetDateTime.class, rows, r -> time(r.trial().startedAt())),
         array(OffsetDateTime.class, rows, r -> time(r.trial().completedAt())),
@@ -267,7 +270,7 @@ final class CommitRows {
         array(Long.class, rows, r -> r.trial().lastStep()));
   }
 
-  private static Write reports(List<JournalEntry> rows) {
+  private static Write reports(List<Reported> rows) {
     return new Write(
         "reports",
         """
@@ -278,14 +281,14 @@ final class CommitRows {
           unnest($8::timestamptz[])
         FROM claimed
         """,
-        array(UUID.class, rows, JournalEntry::studyId),
-        array(Integer.class, rows, r -> report(r).number()),
-        array(Integer.class, rows, r -> report(r).attempt()),
-        array(Long.class, rows, r -> report(r).step()),
-        array(Double.class, rows, r -> report(r).value()),
-        array(String.class, rows, r -> json(report(r).metrics())),
-        array(Boolean.class, rows, r -> report(r).prune()),
-        array(OffsetDateTime.class, rows, r -> time(r.at())));
+        array(UUID.class, rows, r -> r.entry().studyId()),
+        array(Integer.class, rows, r -> r.report().number()),
+        array(Integer.class, rows, r -> r.report().attempt()),
+        array(Long.class, rows, r -> r.report().step()),
+        array(Double.class, rows, r -> r.report().value()),
+        array(String.class, rows, r -> json(r.report().metrics())),
+        array(Boolean.class, rows, r -> r.report().prune()),
+        array(OffsetDateTime.class, rows, r -> time(r.entry().at())));
   }
 
   private static Write segments(List<SegmentRow> rows) {
@@ -306,12 +309,12 @@ final class CommitRows {
         array(Buffer.class, rows, r -> Buffer.buffer(r.data())));
   }
 
-  private static Event.TrialReported report(JournalEntry entry) {
-    return (Event.TrialReported) entry.event();
-  }
-
   private static String json(Map<String, ?> map) {
     return map.isEmpty() ? "{}" : Wire.text(map);
+  }
+
+  private static String attributes(Map<String, @Nullable Object> attrs) {
+    return attrs.isEmpty() ? "{}" : new String(Wire.attributes(attrs), StandardCharsets.UTF_8);
   }
 
   /** As an array of numbers is written in PostgreSQL. */

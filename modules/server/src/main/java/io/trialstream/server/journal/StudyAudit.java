@@ -241,9 +241,7 @@ public final class StudyAudit {
       List<StoredEvent> events, List<Event.TrialReported> table, List<String> differences) {
     Set<Event.TrialReported> expected = new LinkedHashSet<>();
     for (StoredEvent e : events) {
-      if (e.event() instanceof Event.TrialReported report) {
-        expected.add(report);
-      }
+      expected.addAll(TrialReports.in(e.event()));
     }
     for (Event.TrialReported report : table) {
       if (!expected.remove(report)) {

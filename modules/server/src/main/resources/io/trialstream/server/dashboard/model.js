@@ -15,6 +15,14 @@ function fromApi(t) {
   };
 }
 
+/** Puts a reported value into a curve; at a repeated step the later attempt's counts. */
+function place(curve, step, value) {
+  let at = curve.length;
+  while (at > 0 && curve[at - 1][0] > step) at--;
+  if (at > 0 && curve[at - 1][0] === step) curve[at - 1] = [step, value];
+  else curve.splice(at, 0, [step, value]);
+}
+
 const plain = params => Object.fromEntries(Object.entries(params ?? {}).map(([name, p]) => [name, p.value]));
 
 export class StudyModel {
@@ -115,7 +123,6 @@ export class StudyModel {
           number: e.number, state: 'RUNNING', attempt: e.attempt, params: plain(e.params), values: null, constraints: [],
           attrs: e.userAttrs ?? {}, worker: e.worker, reason: null, start: at, end: null,
         };
-        this.reports.delete(e.number);
         break;
       case 'TrialEnqueued':
         this.trials[e.number] = {
@@ -124,11 +131,7 @@ export class StudyModel {
         };
         break;
       case 'TrialAdded':
-        this.#learn(e.params);
-        this.trials[e.number] = {
-          number: e.number, state: e.state, attempt: 0, params: plain(e.params), values: values(e.values),
-          constraints: values(e.constraints ?? []), attrs: e.userAttrs ?? {}, worker: null, reason: null, start: at, end: at,
-        };
+        this.#added(e, at);
         break;
       case 'ParameterSuggested':
         this.domains.set(e.name, e.distribution);
@@ -136,7 +139,7 @@ export class StudyModel {
         break;
       case 'TrialReported': {
         const reported = this.reports.get(e.number) ?? [];
-        reported.push([Number(e.step), Number(e.value)]);
+        place(reported, Number(e.step), Number(e.value));
         this.reports.set(e.number, reported);
         break;
       }
@@ -164,6 +167,22 @@ export class StudyModel {
       case 'StudyDeleted': this.deleted = true; break;
       default: // a newer gateway tells of something that this page does not show
     }
+  }
+
+  #added(e, at) {
+    this.#learn(e.params);
+    const past = e.history ?? {};
+    const ended = e.state !== 'WAITING';
+    const end = ended ? (past.completedAtMicros ?? at * 1000) / 1000 : null;
+    this.trials[e.number] = {
+      number: e.number, state: e.state, attempt: past.attempt ?? 0, params: {...(ended ? {} : past.fixed), ...plain(e.params)},
+      values: values(e.values), constraints: values(e.constraints ?? []), attrs: e.userAttrs ?? {},
+      worker: past.worker ?? null, reason: past.reason ?? null,
+      start: past.startedAtMicros == null ? end : past.startedAtMicros / 1000, end,
+    };
+    const curve = [];
+    for (const [, step, value] of past.reports ?? []) place(curve, step, Number(value));
+    if (curve.length > 0) this.reports.set(e.number, curve);
   }
 
   #learn(params) {

@@ -93,7 +93,19 @@ class ContractTest extends GatewayOnStack {
         """
         {"params": {"x": 0.5}, "distributions": {"x": {"type": "float", "low": 0, "high": 1}}, "values": [3]}
         """);
-    // The enqueued trial is 0, the added one 1, and 2 and 3 are new.
+    ok(
+        "POST",
+        study + "/add-trial",
+        """
+        {"state": "pruned", "params": {"x": 0.5}, "values": [3], "attempt": 2, "worker": "w", "reason": "bad",
+         "distributions": {"x": {"type": "float", "low": 0, "high": 1}}, "fixed_params": {"x": 0.5},
+         "datetime_start": "2026-01-02T03:04:05.678901Z", "datetime_complete": "2026-01-02T03:04:06+01:00",
+         "reports": [{"attempt": 1, "step": 1, "value": "NaN", "metrics": {"m": "-Infinity"}, "prune": true},
+                     {"step": 2, "value": 3}]}
+        """);
+    ok("GET", study + "/trials/2", "");
+    ok("GET", study + "/reports?from=0&trials=10", "");
+    // The enqueued trial is 0, the added ones 1 and 2, and 3 and 4 are new.
     ok("POST", study + "/trials", "{\"count\": 3, \"wait_seconds\": 20}");
     ok(
         "POST",
@@ -102,8 +114,8 @@ class ContractTest extends GatewayOnStack {
     ok("POST", study + "/trials/0/heartbeat", "{}");
     ok("POST", study + "/trials/0/reports", "{\"step\": 1, \"value\": 4, \"metrics\": {\"m\": 2}}");
     ok("POST", study + "/trials/0/result", "{\"value\": 2.5, \"user_attrs\": {\"a\": null}}");
-    ok("POST", study + "/trials/2/release", "");
-    ok("POST", study + "/trials/3/result", "{\"state\": \"fail\", \"reason\": \"broken\"}");
+    ok("POST", study + "/trials/3/release", "");
+    ok("POST", study + "/trials/4/result", "{\"state\": \"fail\", \"reason\": \"broken\"}");
     ok("GET", study + "/trials/0", "");
     ok(
         "GET",

@@ -104,7 +104,7 @@ public final class CommandObjective implements MultiObjective {
     Path groupFile = folder.resolve("group");
     Path resultFile = folder.resolve("result.jsonl");
     Files.write(folder.resolve("params.json"), Wire.bytes(params));
-    Files.write(folder.resolve("attrs.json"), Wire.bytes(trial.userAttrs()));
+    Files.write(folder.resolve("attrs.json"), Wire.attributes(trial.userAttrs()));
     List<String> line = new ArrayList<>(List.of("sh", "-c", WATCHDOG, "trialstream-watchdog"));
     line.add(Long.toString(Math.max(1, (grace.toMillis() + 999) / 1000)));
     line.add(groupFile.toString());
