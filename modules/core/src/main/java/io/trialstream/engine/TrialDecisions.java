@@ -261,9 +261,26 @@ final class TrialDecisions {
   Decision once(Envelope envelope, Instant now, Supplier<Decision> decision) {
     List<Integer> made = state.requests.numbers(envelope.commandId());
     if (!made.isEmpty()) {
-      return new Decision.Repeated(List.of());
+      return new Decision.Repeated(List.of(madeBy(envelope, state.trials.get(made.getFirst()))));
     }
     return RequestMemory.fresh(envelope.issuedAt(), now) ? decision.get() : expired();
+  }
+
+  /** What a request has made, for whoever repeats it because no answer came. */
+  private static Event madeBy(Envelope envelope, FrozenTrial trial) {
+    long issuedAt = envelope.issuedAt().toEpochMilli();
+    return trial.attempt() == 0 && trial.state().finished()
+        ? new Event.TrialAdded(
+            trial.number(),
+            trial.state(),
+            trial.params(),
+            trial.values(),
+            trial.constraints(),
+            trial.userAttrs(),
+            envelope.commandId(),
+            issuedAt)
+        : new Event.TrialEnqueued(
+            trial.number(), trial.fixed(), trial.userAttrs(), envelope.commandId(), issuedAt);
   }
 
   /** For a request that is too old to be told from a repeated one. */

@@ -15,7 +15,8 @@ public final class Attributes {
 
   /**
    * An immutable copy with whole numbers as {@link Long}, other numbers as {@link Double} and clean
-   * text (see {@link Text#clean}); null gives an empty map.
+   * text (see {@link Text#clean}). NaN and infinities become the strings that stand for them in
+   * JSON, so that they are the same before and after they were stored. Null gives an empty map.
    *
    * @throws IllegalArgumentException if a value has no JSON form or a name is empty or too long
    */
@@ -29,13 +30,18 @@ public final class Attributes {
     return Collections.unmodifiableMap(copy);
   }
 
+  /** JSON has no NaN and no infinities: they are the strings NaN, Infinity and -Infinity. */
+  private static Object number(double value) {
+    return Double.isFinite(value) ? (Object) value : Double.toString(value);
+  }
+
   private static @Nullable Object value(@Nullable Object value) {
     return switch (value) {
       case null -> null;
       case String s -> Text.clean(s);
       case Boolean b -> b;
-      case Float f -> f.doubleValue();
-      case Double d -> d;
+      case Float f -> number(f.doubleValue());
+      case Double d -> number(d);
       case Integer i -> i.longValue();
       case Long l -> l;
       case Short s -> s.longValue();
