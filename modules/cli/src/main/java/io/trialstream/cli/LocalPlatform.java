@@ -42,7 +42,8 @@ final class LocalPlatform implements AutoCloseable {
       boolean withSampler,
       int httpPort,
       String prefix) {
-    Metrics metrics = new Metrics(Tracing.load(Settings.load(), "trialstream"));
+    Settings settings = Settings.load();
+    Metrics metrics = new Metrics(Tracing.load(settings, "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
     Verticles verticles = new Verticles(metrics.vertx());
     try {
@@ -63,7 +64,12 @@ final class LocalPlatform implements AutoCloseable {
         verticles.deploy(metrics.sampler(kafka, postgres).verticle());
       }
       verticles.deploy(
-          new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, port), metrics));
+          new GatewayVerticle(
+              kafka,
+              postgres,
+              GatewayOptions.at(LOOPBACK, port)
+                  .withPrivateWebhooks(GatewayCommand.privateWebhooks(settings)),
+              metrics));
       return new LocalPlatform(
           stack,
           verticles,

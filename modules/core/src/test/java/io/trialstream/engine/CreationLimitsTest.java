@@ -1,7 +1,7 @@
 package io.trialstream.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.study.Attributes;
 import io.trialstream.study.StudySpec;

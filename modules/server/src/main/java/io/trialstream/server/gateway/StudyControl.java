@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Reason;
+import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.LaneMessage;
@@ -9,6 +10,7 @@ import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +27,10 @@ final class StudyControl {
 
   private final CommandSender sender;
   private final StudyQueries queries;
+  private final WebhookAddresses webhooks;
 
-  StudyControl(CommandSender sender, StudyQueries queries) {
+  StudyControl(CommandSender sender, StudyQueries queries, WebhookAddresses webhooks) {
+    this.webhooks = webhooks;
     this.sender = sender;
     this.queries = queries;
   }
@@ -34,24 +38,46 @@ final class StudyControl {
   Future<JsonObject> create(StudyRequest body) {
     String name = body.name() == null ? "" : body.name();
     StudySpec spec = body.spec();
-    if (body.fromStudy() == null) {
-      return create(name, spec).compose(v -> queries.require(name));
+    UUID id = commandId(name, body.requestId());
+    return spec.webhook() == null
+        ? create(id, name, spec, body.fromStudy())
+        : webhooks
+            .require(URI.create(spec.webhook()))
+            .compose(v -> create(id, name, spec, body.fromStudy()));
+  }
+
+  private Future<JsonObject> create(
+      UUID id, String name, StudySpec spec, @Nullable String fromStudy) {
+    if (fromStudy == null) {
+      return create(id, name, spec).compose(v -> queries.require(name));
     }
     return queries
-        .require(body.fromStudy())
+        .require(fromStudy)
         .compose(source -> queries.history(StudyQueries.id(source)))
         .compose(
             history -> {
               WarmStart.check(spec, history);
-              return create(name, WarmStart.withRoom(spec, history))
+              return create(id, name, WarmStart.withRoom(spec, history))
                   .compose(
                       created -> copy(name, Objects.requireNonNull(created.studyId()), history, 0));
             })
         .compose(v -> queries.require(name));
   }
 
-  private Future<LaneMessage> create(String name, StudySpec spec) {
-    return ask(name, null, new Command.CreateStudy(spec));
+  /**
+   * The id of the command, and of the study that it creates. It depends on the study's name, so
+   * that no client can give a study the id of another one.
+   */
+  private static UUID commandId(String name, @Nullable String requestId) {
+    return requestId == null
+        ? UUID.randomUUID()
+        : UUID.nameUUIDFromBytes(
+            ("create\0" + name + "\0" + Text.requireName(requestId, "request_id"))
+                .getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Future<LaneMessage> create(UUID id, String name, StudySpec spec) {
+    return sender.ask(id, name, null, new Command.CreateStudy(spec), ANSWER_TIMEOUT);
   }
 
   /** Adds the trials, some at a time; repeated, each counts once. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request to create a study. Only the name is needed; what is left out takes its
- * default, and the seed is drawn.
+ * default, and the seed is drawn. A repeated request with the same {@code requestId} makes one
+ * study.
  */
 record StudyRequest(
     @Nullable String name,
@@ -33,7 +34,8 @@ record StudyRequest(
     @JsonProperty("trial_timeout_seconds") @Nullable Double trialTimeoutSeconds,
     @JsonProperty("retry_failed") @Nullable Boolean retryFailed,
     @JsonProperty("from_study") @Nullable String fromStudy,
-    @Nullable String webhook) {
+    @Nullable String webhook,
+    @JsonProperty("request_id") @Nullable String requestId) {
 
   private static final long HEARTBEATS_PER_LEASE = 4;
 
@@ -89,8 +91,8 @@ record StudyRequest(
     return Math.round(seconds * 1000);
   }
 
-  private static Direction direction(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
+  private static Direction direction(@Nullable String name) {
+    return switch (String.valueOf(name).toLowerCase(Locale.ROOT)) {
       case "minimize" -> Direction.MINIMIZE;
       case "maximize" -> Direction.MAXIMIZE;
       default ->

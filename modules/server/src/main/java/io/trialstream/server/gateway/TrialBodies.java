@@ -18,11 +18,14 @@ final class TrialBodies {
    * @param requestId made by the client, at most 255 characters: a repeated request with the same
    *     one gets the same trials
    * @param waitSeconds how long to wait for them, at most 20; 10 if left out
+   * @param worker name of whoever evaluates them, at most 255 characters; the gateway's id if left
+   *     out
    */
   record AskBody(
       @Nullable Integer count,
       @JsonProperty("request_id") @Nullable String requestId,
-      @JsonProperty("wait_seconds") @Nullable Double waitSeconds) {}
+      @JsonProperty("wait_seconds") @Nullable Double waitSeconds,
+      @Nullable String worker) {}
 
   /**
    * @param attempt as it came with the trial; the one that runs if left out
@@ -53,6 +56,8 @@ final class TrialBodies {
    * @param state complete, pruned or fail; complete if left out and there is a value
    * @param value of a study with one objective
    * @param values of a study with several
+   * @param asked names of the parameters that were asked for; the trial is stored with these only
+   * @param params the same, with the values that were used, which must be those that it was given
    */
   record ResultBody(
       @Nullable Integer attempt,
@@ -60,6 +65,8 @@ final class TrialBodies {
       @Nullable Double value,
       @Nullable List<Double> values,
       @Nullable List<Double> constraints,
+      @Nullable List<String> asked,
+      @Nullable Map<String, @Nullable Object> params,
       @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs,
       @Nullable String reason) {}
 

@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +73,8 @@ final class TrialControl {
     }
     UUID id = StudyQueries.id(study);
     UUID request = commandId(id, "ask", body.requestId());
-    return new TrialAsk(vertx, sender, study.getString("name"), id, request, count)
+    String worker = body.worker() == null ? null : Text.requireName(body.worker(), "worker name");
+    return new TrialAsk(vertx, sender, study.getString("name"), id, request, count, worker)
         .run(Math.round(1000 * wait))
         .map(
             started -> {
@@ -185,16 +188,58 @@ final class TrialControl {
     TrialState state = state(body.state(), !values.isEmpty());
     Map<String, Object> attrs = orEmpty(body.userAttrs());
     List<Double> constraints = body.constraints() == null ? List.of() : body.constraints();
-    return ofAttempt(
-        study,
-        number,
-        body.attempt(),
-        attempt ->
-            send(
+    return asked(study, number, body)
+        .compose(
+            asked ->
+                ofAttempt(
                     study,
-                    new Command.FinishTrial(
-                        number, attempt, state, values, constraints, null, attrs, body.reason()))
-                .compose(v -> trials.require(StudyQueries.id(study), number)));
+                    number,
+                    body.attempt(),
+                    attempt ->
+                        send(
+                                study,
+                                new Command.FinishTrial(
+                                    number,
+                                    attempt,
+                                    state,
+                                    values,
+                                    constraints,
+                                    asked.orElse(null),
+                                    attrs,
+                                    body.reason()))
+                            .compose(v -> trials.require(StudyQueries.id(study), number))));
+  }
+
+  /** The parameters that the objective asked for; empty for all that the trial has. */
+  private Future<Optional<List<String>>> asked(JsonObject study, int number, ResultBody body) {
+    Map<String, @Nullable Object> used = body.params();
+    if (used == null) {
+      return Future.succeededFuture(Optional.ofNullable(body.asked()));
+    }
+    if (body.asked() != null) {
+      throw new IllegalArgumentException("Expected either asked or params, but got both.");
+    }
+    return trials
+        .require(StudyQueries.id(study), number)
+        .map(
+            trial -> {
+              JsonObject given = trial.getJsonObject("params");
+              used.forEach((name, value) -> requireSame(number, name, value, given));
+              return Optional.of(List.copyOf(used.keySet()));
+            });
+  }
+
+  /** A trial's value is that of the parameters it was given, so others cannot be told with it. */
+  private static void requireSame(
+      int number, String name, @Nullable Object value, JsonObject given) {
+    Object known = given.getValue(name);
+    if (!given.containsKey(name) || !isSame(value, known)) {
+      throw new IllegalArgumentException(
+          given.containsKey(name)
+              ? "Trial %d was given %s for the parameter \"%s\", but its result was told with %s."
+                  .formatted(number, known, name, value)
+              : "Trial %d was never offered a parameter \"%s\".".formatted(number, name));
+    }
   }
 
   private static TrialState state(@Nullable String name, boolean valued) {
@@ -227,9 +272,20 @@ final class TrialControl {
         .compose(v -> trials.require(StudyQueries.id(study), number));
   }
 
+  private static boolean isSame(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof Double d && !Double.isFinite(d)) {
+      return false;
+    }
+    if (a instanceof Number m && b instanceof Number n) {
+      return new BigDecimal(m.toString()).compareTo(new BigDecimal(n.toString())) == 0;
+    }
+    return Objects.equals(a, b);
+  }
+
   // ---- making trials
 
   Future<JsonObject> enqueue(JsonObject study, EnqueueBody body) {
+    orEmpty(body.params()).forEach(TrialControl::requireValue);
     Command command =
         new Command.EnqueueTrial(
             orEmpty(body.params()), orEmpty(body.userAttrs()), body.skipIfExists());
@@ -259,6 +315,16 @@ final class TrialControl {
             });
   }
 
+  /** No parameter can have NaN, an infinity, a list or an object as its value. */
+  private static void requireValue(String name, @Nullable Object value) {
+    boolean notFinite = value instanceof Double d && !Double.isFinite(d);
+    if (notFinite || value instanceof Map<?, ?> || value instanceof List<?>) {
+      throw new IllegalArgumentException(
+          "Expected a number, a text, true, false or null for parameter \"%s\", but got %s."
+              .formatted(name, value));
+    }
+  }
+
   private static Parameter parameter(
       String name,
       @Nullable Object value,
@@ -273,6 +339,7 @@ final class TrialControl {
           "Expected a distribution of parameter \"%s\", which the study does not declare."
               .formatted(name));
     }
+    requireValue(name, value);
     double internal = distribution.toInternal(value);
     if (Double.isNaN(internal)) {
       throw new IllegalArgumentException(

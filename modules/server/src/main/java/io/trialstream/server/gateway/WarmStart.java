@@ -39,7 +39,9 @@ final class WarmStart {
 
   /** The same with a budget that the copied trials do not use up. */
   static StudySpec withRoom(StudySpec s, List<FrozenTrial> history) {
-    return s.maxTrials() == null ? s : s.withMaxTrials(s.maxTrials() + history.size());
+    return s.maxTrials() == null
+        ? s
+        : s.withMaxTrials(Math.max(s.maxTrials(), s.maxTrials() + history.size()));
   }
 
   /** The command that adds one of them. */
