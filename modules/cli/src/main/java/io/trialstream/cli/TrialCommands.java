@@ -72,7 +72,11 @@ final class TrialCommands {
   static final class Tell implements Callable<Integer> {
     @Mixin final OneTrial trial = new OneTrial();
 
-    @Option(names = "--values", arity = "1..*", description = "Its values, one per direction.")
+    @Option(
+        names = "--values",
+        arity = "1..*",
+        converter = NumberWords.class,
+        description = "Its values, one per direction; also inf, -inf and nan.")
     List<Double> values = List.of();
 
     @Option(names = "--state", description = "complete (the default with values), pruned or fail.")

@@ -111,8 +111,13 @@ final class Connections {
     };
   }
 
-  /** Takes note that the body has come. */
+  /**
+   * Takes note that the body has come; one that comes after the request was given up is ignored.
+   */
   void read(RoutingContext request) {
+    if (request.response().ended()) {
+      return;
+    }
     if (request.get(TIMER) instanceof Long timer) {
       vertx.cancelTimer(timer);
     }

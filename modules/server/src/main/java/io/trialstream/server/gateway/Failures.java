@@ -7,6 +7,8 @@ import io.trialstream.stream.NoAnswerException;
 import io.trialstream.stream.StreamUnavailableException;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -38,6 +40,9 @@ final class Failures {
 
   /** Answers the request with what went wrong. */
   static void answer(RoutingContext request, Throwable e) {
+    if (e instanceof HttpClosedException || e instanceof StreamResetException) {
+      return; // the client has gone while it sent its request
+    }
     Problem problem = problem(request, e);
     if (problem.status() == ProblemReason.UNAVAILABLE.status()
         && !request.response().headWritten()) {

@@ -25,7 +25,8 @@ import java.util.function.BiFunction;
 
 /**
  * What is computed from all trials of a study: read in parts, without what is not needed, and
- * computed off the event loop; two at a time. Confined to one event loop.
+ * computed off the event loop; two of each kind at a time, so that one kind that takes very long
+ * leaves the others room. Confined to one event loop.
  */
 final class HeavyReads {
 
@@ -41,7 +42,9 @@ final class HeavyReads {
   private final Vertx vertx;
   private final Database database;
   private final StudyQueries queries;
-  private final Gate gate = new Gate(AT_ONCE, MOST_WAITING);
+  private final Gate fronts = new Gate(AT_ONCE, MOST_WAITING);
+  private final Gate volumes = new Gate(AT_ONCE, MOST_WAITING);
+  private final Gate importances = new Gate(AT_ONCE, MOST_WAITING);
 
   HeavyReads(Vertx vertx, Database database, StudyQueries queries) {
     this.vertx = vertx;
@@ -51,12 +54,14 @@ final class HeavyReads {
 
   /** The numbers of the trials that no other dominates. */
   Future<List<Integer>> best(UUID study) {
-    return ofScores(study, (spec, scores) -> Hypervolumes.best(scores.trials(), spec.directions()));
+    return ofScores(
+        fronts, study, (spec, scores) -> Hypervolumes.best(scores.trials(), spec.directions()));
   }
 
   /** How much they dominate, up to a reference point. */
   Future<JsonObject> hypervolume(UUID study, List<Double> reference) {
     return ofScores(
+        volumes,
         study,
         (spec, scores) ->
             new JsonObject()
@@ -67,13 +72,14 @@ final class HeavyReads {
   /** How that grew. */
   Future<JsonArray> hypervolumeHistory(UUID study, List<Double> reference) {
     return ofScores(
+        volumes,
         study,
         (spec, scores) -> Hypervolumes.history(scores.trials(), spec.directions(), reference));
   }
 
   /** How much each parameter matters, most important first. */
   Future<JsonObject> importances(UUID study, Importance.Options options) {
-    return gate.run(
+    return importances.run(
         () ->
             queries
                 .spec(study)
@@ -93,7 +99,8 @@ final class HeavyReads {
     return importances;
   }
 
-  private <T> Future<T> ofScores(UUID study, BiFunction<StudySpec, Scores, T> computation) {
+  private <T> Future<T> ofScores(
+      Gate gate, UUID study, BiFunction<StudySpec, Scores, T> computation) {
     return gate.run(
         () ->
             queries

@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Which trials are the best, and how much of the space they dominate. Stateless. */
 final class Hypervolumes {
+
+  /** How long a history may take; with very many of the best it would take hours. */
+  private static final long MOST_HISTORY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private Hypervolumes() {}
 
@@ -42,7 +46,12 @@ final class Hypervolumes {
     return Hypervolume.of(front, Direction.scores(directions, reference));
   }
 
-  /** How that volume grew. Takes long where very many trials are among the best. */
+  /**
+   * How that volume grew.
+   *
+   * @throws IllegalArgumentException if that takes too long, because very many trials are among the
+   *     best
+   */
   static JsonArray history(
       List<Scores.Scored> trials, List<Direction> directions, List<Double> reference) {
     double[] corner = Direction.scores(directions, reference);
@@ -51,7 +60,13 @@ final class Hypervolumes {
     double reached = 0;
     List<Scores.Scored> asTheyEnded = new ArrayList<>(trials);
     asTheyEnded.sort(Comparator.comparingLong(Scores.Scored::completedMillis));
+    long begun = System.nanoTime();
     for (Scores.Scored trial : asTheyEnded) {
+      if (System.nanoTime() - begun > MOST_HISTORY_NANOS) {
+        throw new IllegalArgumentException(
+            "The history of the hypervolume takes longer than %d s, because %d trials are among the best. Ask for the hypervolume only."
+                .formatted(TimeUnit.NANOSECONDS.toSeconds(MOST_HISTORY_NANOS), front.size()));
+      }
       double[] score = score(directions, trial.values());
       if (front.stream().anyMatch(known -> noWorse(known, score))) {
         continue;
