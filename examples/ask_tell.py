@@ -1,9 +1,11 @@
-"""A worker over HTTP with Python's standard library only.
+"""A worker over HTTP with Python's standard library only; its parameters are defined while it runs.
 
 python3 examples/ask_tell.py STUDY [TRIALS] [GATEWAY]
 """
 import json
 import math
+import os
+import socket
 import sys
 import urllib.error
 import urllib.request
@@ -12,6 +14,7 @@ import uuid
 study = sys.argv[1]
 trials = int(sys.argv[2]) if len(sys.argv) > 2 else 20
 gateway = sys.argv[3] if len(sys.argv) > 3 else "http://127.0.0.1:8080"
+worker = f"{socket.gethostname()}-{os.getpid()}"
 
 
 def call(path, body):
@@ -25,27 +28,61 @@ def call(path, body):
         return json.load(response)
 
 
+class Trial:
+    """A trial, and the parameters that the objective has asked it for."""
+
+    def __init__(self, offered):
+        self.number, self.attempt = offered["number"], offered["attempt"]
+        self.path = f"/trials/{self.number}"
+        self.asked = []
+
+    def suggest(self, name, **distribution):
+        body = {"attempt": self.attempt, "name": name, "distribution": distribution}
+        value = call(self.path + "/suggest", body)["value"]
+        if name not in self.asked:
+            self.asked.append(name)
+        return value
+
+    def report(self, step, value):
+        """Whether to stop here."""
+        body = {"attempt": self.attempt, "step": step, "value": value}
+        return call(self.path + "/reports", body)["prune"]
+
+    def tell(self, **result):
+        """Only what was asked for is stored: an offer may have parameters of other branches."""
+        return call(self.path + "/result", {"attempt": self.attempt, "asked": self.asked, **result})
+
+
+def objective(trial):
+    lr = trial.suggest("lr", type="float", low=1e-5, high=0.1, log=True)
+    layers = trial.suggest("layers", type="int", low=1, high=8)
+    final = (math.log10(lr) + 2.5) ** 2 / 4 + (layers - 4) ** 2 / 20
+    if trial.suggest("optimizer", type="categorical", choices=["sgd", "adam"]) == "sgd":
+        final += 0.2 * abs(trial.suggest("momentum", type="float", low=0, high=0.99) - 0.9)
+    else:
+        final += 0.1
+    for epoch in range(1, 11):
+        if trial.report(epoch, final + (1 + 0.5 * final) * epoch**-0.5):
+            return {"state": "pruned"}
+    return {"value": final}
+
+
 done = 0
 while done < trials:
     try:
-        asked = call("/trials", {"request_id": str(uuid.uuid4())})["trials"]
+        asked = call("/trials", {"request_id": str(uuid.uuid4()), "worker": worker})["trials"]
     except urllib.error.HTTPError as e:
-        print(json.load(e)["detail"])
-        sys.exit(0 if e.code == 409 else 1)  # 409: the study is closed
-    for trial in asked:
-        path, attempt, p = f"/trials/{trial['number']}", trial["attempt"], trial["params"]
-        final = (math.log10(p["lr"]) + 2.5) ** 2 / 4 + (p["layers"] - 4) ** 2 / 20
-        final += 0.2 * abs(p["momentum"] - 0.9) if p["optimizer"] == "sgd" else 0.1
-        result = {"value": final}
-        for epoch in range(1, 11):
-            loss = final + (1 + 0.5 * final) * epoch**-0.5
-            if call(path + "/reports", {"attempt": attempt, "step": epoch, "value": loss})["prune"]:
-                result = {"state": "pruned"}
-                break
-        result.update(attempt=attempt, user_attrs={"by": "python"})
+        problem = json.load(e)
+        print(problem["detail"])
+        sys.exit(0 if problem["reason"] == "STUDY_CLOSED" else 1)
+    for offered in asked:
+        trial = Trial(offered)
         try:
-            ended = call(path + "/result", result)
-            print(f"trial {trial['number']}: {ended['state']} {ended['values']}")
-        except urllib.error.HTTPError as e:  # its lease was lost: somebody else has it
-            print(json.load(e)["detail"])
+            ended = trial.tell(user_attrs={"by": "python"}, **objective(trial))
+            print(f"trial {trial.number}: {ended['state']} {ended['values']}")
+        except urllib.error.HTTPError as e:
+            problem = json.load(e)
+            print(problem["detail"])
+            if problem["reason"] not in ("LEASE_LOST", "TRIAL_FINISHED"):
+                sys.exit(1)
         done += 1

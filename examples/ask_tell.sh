@@ -16,7 +16,7 @@ post() {
 
 done=0
 while [ "$done" -lt "$trials" ]; do
-  asked=$(post /trials "{\"request_id\": \"$$-$done-$(date +%s)\"}")
+  asked=$(post /trials "{\"request_id\": \"$$-$done-$(date +%s)\", \"worker\": \"curl-$$\"}")
   number=$(echo "$asked" | field number)
   if [ -z "$number" ]; then
     case $asked in
@@ -29,6 +29,6 @@ while [ "$done" -lt "$trials" ]; do
   layers=$(echo "$asked" | field layers)
   value=$(awk -v lr="$lr" -v n="$layers" 'BEGIN {
     d = log(lr) / log(10) + 2.5; print d * d / 4 + (n - 4) ^ 2 / 20 + 0.1 }')
-  post "/trials/$number/result" "{\"attempt\": $attempt, \"value\": $value, \"user_attrs\": {\"by\": \"curl\"}}"
+  post "/trials/$number/result" "{\"attempt\": $attempt, \"value\": $value, \"asked\": [\"lr\", \"layers\"], \"user_attrs\": {\"by\": \"curl\"}}"
   done=$((done + 1))
 done

@@ -135,7 +135,7 @@ public abstract class OfferedTrial implements Trial {
       if (!before.distribution().equals(distribution) && warned.add(name)) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "Trial %d asked for parameter \"%s\" as %s and again as %s; it keeps the value %s of the first. Give the second a name of its own."
+            "Trial %s asked for parameter \"%s\" as %s and again as %s; it keeps the value %s of the first. Give the second a name of its own."
                 .formatted(number(), name, before.distribution(), distribution, before.external()));
       }
       return before.external();

@@ -1,5 +1,6 @@
 package io.trialstream.cli;
 
+import io.trialstream.server.gateway.Deadlines;
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.metrics.Metrics;
@@ -68,6 +69,18 @@ final class GatewayCommand implements Callable<Integer> {
       description = "A site whose pages may call, such as https://example.org; may be repeated.")
   List<String> corsOrigins = List.of();
 
+  @Option(
+      names = "--allowed-host",
+      description =
+          "A further name of this machine that requests may be sent to where no tokens are asked for, such as that of a proxy on it; may be repeated.")
+  List<String> allowedHosts = List.of();
+
+  @Option(
+      names = "--allow-private-webhooks",
+      description =
+          "Lets webhooks be at addresses that are not public, such as those of this machine and its network (setting: webhooks.private).")
+  boolean privateWebhooks;
+
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = connection.settings();
@@ -85,7 +98,10 @@ final class GatewayCommand implements Callable<Integer> {
             maxEventStreams,
             file(tokensFile, settings, "tokens.file"),
             tls,
-            corsOrigins);
+            corsOrigins,
+            allowedHosts,
+            privateWebhooks || privateWebhooks(settings),
+            Deadlines.USUAL);
     Metrics metrics = new Metrics(Tracing.load(settings, "trialstream-gateway"));
     Verticles verticles = new Verticles(metrics.vertx());
     return verticles.runUntilStopped(
@@ -93,6 +109,11 @@ final class GatewayCommand implements Callable<Integer> {
         Promise.promise().future(),
         "The gateway listens at %s://%s:%d. Press Ctrl-C to stop."
             .formatted(tls == null ? "http" : "https", host, port));
+  }
+
+  /** Whether webhooks may be at addresses that are not public. */
+  static boolean privateWebhooks(Settings settings) {
+    return settings.get("webhooks.private").map(Boolean::parseBoolean).orElse(false);
   }
 
   private static @Nullable Path file(@Nullable Path option, Settings settings, String name) {

@@ -43,7 +43,8 @@ final class LocalPlatform implements AutoCloseable {
       boolean withSampler,
       int httpPort,
       String prefix) {
-    Metrics metrics = new Metrics(Tracing.load(Settings.load(), "trialstream"));
+    Settings settings = Settings.load();
+    Metrics metrics = new Metrics(Tracing.load(settings, "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
     Verticles verticles = new Verticles(metrics.vertx());
     try {
@@ -68,7 +69,12 @@ final class LocalPlatform implements AutoCloseable {
               at -> {
                 gateway(
                     verticles,
-                    new GatewayVerticle(kafka, postgres, GatewayOptions.at(LOOPBACK, at), metrics),
+                    new GatewayVerticle(
+                        kafka,
+                        postgres,
+                        GatewayOptions.at(LOOPBACK, at)
+                            .withPrivateWebhooks(GatewayCommand.privateWebhooks(settings)),
+                        metrics),
                     at);
                 return at;
               });

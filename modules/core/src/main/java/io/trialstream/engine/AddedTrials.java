@@ -60,21 +60,21 @@ final class AddedTrials {
     Set<List<Long>> reported = new HashSet<>();
     for (Report r : past.reports()) {
       if (r.attempt() > past.attempt()) {
-        return "Expected reports of attempts up to %d, the trial's last one, but one is of attempt %d."
+        return "Expected reports of attempts up to %s, the trial's last one, but one is of attempt %s."
             .formatted(past.attempt(), r.attempt());
       }
       if (r.metrics().size() > Command.ReportTrial.MAX_METRICS) {
-        return "Expected at most %d metrics in a report, but that of step %d has %d."
+        return "Expected at most %s metrics in a report, but that of step %s has %s."
             .formatted(Command.ReportTrial.MAX_METRICS, r.step(), r.metrics().size());
       }
       if (!reported.add(List.of((long) r.attempt(), r.step()))) {
-        return "Expected one report at each step of an attempt, but attempt %d has two at step %d."
+        return "Expected one report at each step of an attempt, but attempt %s has two at step %s."
             .formatted(r.attempt(), r.step());
       }
       steps.add(r.step());
     }
     return steps.size() > TrialDecisions.MAX_REPORTS
-        ? "Expected reports at no more than %d steps, but there are %d."
+        ? "Expected reports at no more than %s steps, but there are %s."
             .formatted(TrialDecisions.MAX_REPORTS, steps.size())
         : null;
   }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +112,8 @@ public sealed interface Command extends Message {
 
     public AddTrial {
       params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
-      values = List.copyOf(values);
-      constraints = constraints == null ? List.of() : List.copyOf(constraints);
+      values = numbers(values, "values");
+      constraints = numbers(constraints, "constraints");
       userAttrs = Attributes.copy(userAttrs);
     }
   }
@@ -123,15 +124,25 @@ public sealed interface Command extends Message {
    *
    * @param count how many trials this worker can take now, 1 to {@value #MAX_COUNT}; 0 withdraws
    *     the request: it gets no more, and what it got and still runs is answered again
+   * @param worker name of whoever evaluates the trials, where that is not the sender; null for the
+   *     sender
    */
-  record RequestTrial(int count) implements Command {
+  record RequestTrial(int count, @Nullable String worker) implements Command {
     /** The most trials that one request may ask for. */
     public static final int MAX_COUNT = 1000;
+
+    /** A request of a sender that evaluates the trials itself. */
+    public RequestTrial(int count) {
+      this(count, null);
+    }
 
     public RequestTrial {
       if (count < 0 || count > MAX_COUNT) {
         throw new IllegalArgumentException(
             "Expected a count from 0 to " + MAX_COUNT + ", but got " + count + ".");
+      }
+      if (worker != null) {
+        Text.requireName(worker, "worker name");
       }
     }
   }
@@ -185,7 +196,14 @@ public sealed interface Command extends Message {
             "Expected at most %s metrics in a report, but got %s."
                 .formatted(MAX_METRICS, metrics.size()));
       }
-      metrics.keySet().forEach(name -> Text.requireName(name, "metric name"));
+      metrics.forEach(
+          (name, metric) -> {
+            Text.requireName(name, "metric name");
+            if (metric == null) {
+              throw new IllegalArgumentException(
+                  "Expected a number as metric \"%s\", but got null.".formatted(name));
+            }
+          });
     }
   }
 
@@ -264,9 +282,9 @@ public sealed interface Command extends Message {
         throw new IllegalArgumentException(
             "Expected COMPLETE, PRUNED or FAIL as the end of a trial, but got " + state + ".");
       }
-      values = values == null ? List.of() : List.copyOf(values);
-      constraints = constraints == null ? List.of() : List.copyOf(constraints);
-      asked = asked == null ? null : List.copyOf(asked);
+      values = numbers(values, "values");
+      constraints = numbers(constraints, "constraints");
+      asked = asked == null ? null : names(asked);
       userAttrs = Attributes.copy(userAttrs);
       reason = reason == null ? null : Text.clean(reason);
     }
@@ -320,4 +338,17 @@ public sealed interface Command extends Message {
 
   /** The owner's own: the study's time is over. Never on the wire. */
   record EndTimeLimit() implements Command {}
+
+  private static List<Double> numbers(@Nullable List<Double> list, String what) {
+    if (list != null && list.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(
+          "Expected numbers as %s, but one of them is null.".formatted(what));
+    }
+    return list == null ? List.of() : List.copyOf(list);
+  }
+
+  private static List<String> names(List<String> asked) {
+    asked.forEach(name -> Text.requireName(name, "name of a parameter that was asked for"));
+    return List.copyOf(asked);
+  }
 }

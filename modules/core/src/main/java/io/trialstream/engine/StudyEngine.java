@@ -54,6 +54,10 @@ public final class StudyEngine {
    * @return the first event of its journal, or why there can be no such study
    */
   public static Decision decideCreation(Envelope envelope, Command.CreateStudy command) {
+    String beyond = CreationLimits.beyond(envelope.study(), command.spec());
+    if (beyond != null) {
+      return new Decision.Rejected(Reason.INVALID_VALUE, beyond);
+    }
     try {
       Event.StudyCreated created =
           new Event.StudyCreated(envelope.commandId(), envelope.study(), command.spec());
@@ -114,7 +118,9 @@ public final class StudyEngine {
               ? Decision.Accepted.of(new Event.StudyClosed(CloseReason.TIME_LIMIT))
               : new Decision.Accepted(List.of());
       case Command.SetStudyAttributes c -> setAttributes(c);
-      case Command.EnqueueTrial c -> trials.once(envelope, now, () -> trials.enqueue(envelope, c));
+      case Command.EnqueueTrial c ->
+          trials.once(
+              envelope, now, () -> closedForGood(now) ? closed() : trials.enqueue(envelope, c));
       case Command.AddTrial c -> trials.once(envelope, now, () -> trials.add(envelope, c));
       case Command.RequestTrial c -> request(envelope, c, now, proposal);
       case Command.InvalidateTrial c -> trials.invalidate(c);
@@ -142,7 +148,7 @@ public final class StudyEngine {
         ? Decision.Accepted.of(new Event.StudyAttributesSet(c.userAttrs()))
         : new Decision.Rejected(
             Reason.INVALID_VALUE,
-            "With these attributes the study would have %d bytes of them; at most %d are kept."
+            "With these attributes the study would have %s bytes of them; at most %s are kept."
                 .formatted(bytes, TrialDecisions.MAX_ATTRIBUTE_BYTES));
   }
 
@@ -150,10 +156,15 @@ public final class StudyEngine {
     if (state.status == StudyStatus.OPEN) {
       return new Decision.Accepted(List.of());
     }
-    if (budgetIsUsed() || timeIsOver(now)) {
+    if (closedForGood(now)) {
       return closed();
     }
     return Decision.Accepted.of(new Event.StudyResumed());
+  }
+
+  /** Whether it gives out no trial any more, and cannot be resumed. */
+  private boolean closedForGood(Instant now) {
+    return budgetIsUsed() || timeIsOver(now);
   }
 
   private boolean budgetIsUsed() {
@@ -199,7 +210,7 @@ public final class StudyEngine {
   private Decision request(
       Envelope envelope, Command.RequestTrial c, Instant now, @Nullable Proposal proposal) {
     Decision refusal = refusal(envelope, c, now);
-    return refusal == null ? start(next(), envelope, proposal) : refusal;
+    return refusal == null ? start(next(), envelope, c, proposal) : refusal;
   }
 
   /** What the request gets instead of a trial; null if it gets one. */
@@ -240,7 +251,8 @@ public final class StudyEngine {
         : state.trials.get(state.waiting.first());
   }
 
-  private Decision start(FrozenTrial trial, Envelope envelope, @Nullable Proposal ready) {
+  private Decision start(
+      FrozenTrial trial, Envelope envelope, Command.RequestTrial c, @Nullable Proposal ready) {
     Proposal proposal;
     if (trial.attempt() > 0) {
       proposal = new Proposal(state.seq, trial.number(), trial.params(), null);
@@ -256,7 +268,7 @@ public final class StudyEngine {
             proposal.params(),
             proposal.suggestedBy(),
             trial.userAttrs(),
-            envelope.sender(),
+            c.worker() == null ? envelope.sender() : c.worker(),
             envelope.commandId(),
             envelope.issuedAt().toEpochMilli(),
             state.spec.leaseMillis(),

@@ -59,7 +59,7 @@ final class TrialDecisions {
     if (!wasGiven(trial, c)) {
       return new Decision.Rejected(
           Reason.LEASE_LOST,
-          "Attempt %d of trial %d was given out again with other parameters, after the database was restored; this result belongs to the earlier ones."
+          "Attempt %s of trial %s was given out again with other parameters, after the database was restored; this result belongs to the earlier ones."
               .formatted(c.attempt(), c.number()));
     }
     return switch (c) {
@@ -199,7 +199,7 @@ final class TrialDecisions {
     return bytes <= MAX_ATTRIBUTE_BYTES
         ? null
         : invalid(
-            "With these attributes trial %d would have %d bytes of them; at most %d are kept. Keep large things in files, and their addresses here."
+            "With these attributes trial %s would have %s bytes of them; at most %s are kept. Keep large things in files, and their addresses here."
                 .formatted(trial.number(), bytes, MAX_ATTRIBUTE_BYTES));
   }
 
@@ -304,9 +304,26 @@ final class TrialDecisions {
   Decision once(Envelope envelope, Instant now, Supplier<Decision> decision) {
     List<Integer> made = state.requests.numbers(envelope.commandId());
     if (!made.isEmpty()) {
-      return new Decision.Repeated(List.of());
+      return new Decision.Repeated(List.of(madeBy(envelope, state.trials.get(made.getFirst()))));
     }
     return RequestMemory.fresh(envelope.issuedAt(), now) ? decision.get() : expired();
+  }
+
+  /** What a request has made, for whoever repeats it because no answer came. */
+  private static Event madeBy(Envelope envelope, FrozenTrial trial) {
+    long issuedAt = envelope.issuedAt().toEpochMilli();
+    return trial.attempt() == 0 && trial.state().finished()
+        ? new Event.TrialAdded(
+            trial.number(),
+            trial.state(),
+            trial.params(),
+            trial.values(),
+            trial.constraints(),
+            trial.userAttrs(),
+            envelope.commandId(),
+            issuedAt)
+        : new Event.TrialEnqueued(
+            trial.number(), trial.fixed(), trial.userAttrs(), envelope.commandId(), issuedAt);
   }
 
   /** For a request that is too old to be told from a repeated one. */

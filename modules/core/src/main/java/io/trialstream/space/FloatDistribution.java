@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * step also those whose difference is larger than {@link Double#MAX_VALUE}.
  *
  * <p>With a step the values are {@code low + k * step} with whole numbers k. A number that differs
- * from one of them by no more than rounding, or 1e-8 of a step, is that value. Where {@code high} is one of them within
- * rounding, {@code high} stays what it is, and is the last value.
+ * from one of them by no more than rounding, or 1e-8 of a step, is that value. Where {@code high}
+ * is one of them within rounding, {@code high} stays what it is, and is the last value.
  *
  * @param low least value, finite; above 0 when {@code log}
  * @param high greatest value, finite, not below {@code low}; where it is not on the step's grid it

@@ -61,7 +61,7 @@ public record TrialHistory(
   private static void requireInRange(@Nullable Long micros, String what) {
     if (micros != null && (micros < micros(EARLIEST) || micros > micros(LATEST))) {
       throw new IllegalArgumentException(
-          "Expected the %s of a trial to lie in the years 1 to 9999, but got %d us after 1970."
+          "Expected the %s of a trial to lie in the years 1 to 9999, but got %s us after 1970."
               .formatted(what, micros));
     }
   }

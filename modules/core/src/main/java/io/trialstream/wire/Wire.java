@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -72,6 +73,8 @@ public final class Wire {
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
+
+  private static final TypeReference<Map<String, Parameter>> PARAMETERS = new TypeReference<>() {};
 
   private static final Pattern CLASS_NAME = Pattern.compile("`(?:[a-z0-9]+\\.)+([A-Za-z]+)`");
 
@@ -244,5 +247,18 @@ public final class Wire {
   /** The mapper itself, for those who write JSON of their own; not to be reconfigured. */
   public static ObjectMapper mapper() {
     return MAPPER;
+  }
+
+  /**
+   * Parameters by name, as the tables hold them.
+   *
+   * @throws UnreadableMessageException if they cannot be read
+   */
+  public static Map<String, Parameter> parameters(String json) {
+    try {
+      return MAPPER.readValue(json, PARAMETERS);
+    } catch (JsonProcessingException e) {
+      throw new UnreadableMessageException(String.valueOf(e.getMessage()), e);
+    }
   }
 }

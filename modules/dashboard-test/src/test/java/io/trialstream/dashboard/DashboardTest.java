@@ -91,6 +91,7 @@ class DashboardTest {
     HttpResponse<String> answer =
         http.send(
             HttpRequest.newBuilder(gateway.resolve("/api/v1" + path))
+                .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build(),
             HttpResponse.BodyHandlers.ofString());

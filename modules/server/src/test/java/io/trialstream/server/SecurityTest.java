@@ -174,6 +174,7 @@ class SecurityTest {
             .send(
                 HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:%d/api/v1/studies".formatted(port)))
+                    .header("content-type", "application/json")
                     .POST(
                         HttpRequest.BodyPublishers.ofString(
                             "{\"name\": \"secured\", \"max_trials\": 20}"))

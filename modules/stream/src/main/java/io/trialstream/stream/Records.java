@@ -97,7 +97,7 @@ public final class Records {
     String type = headers.required(TYPE);
     if (record.value() == null || record.value().length > mostBytes(type)) {
       throw new UnreadableMessageException(
-          "Expected a body of 1 to %d bytes.".formatted(mostBytes(type)), null);
+          "Expected a body of 1 to %s bytes.".formatted(mostBytes(type)), null);
     }
     if (!(Wire.decode(type, record.value()) instanceof Command command)) {
       throw new UnreadableMessageException("Expected a command, but got " + type + ".", null);

@@ -137,6 +137,7 @@ final class RunningTrial {
           new Command.FinishTrial(
               finish.number(),
               finish.attempt(),
+              finish.token(),
               finish.state(),
               finish.values(),
               finish.constraints(),

@@ -73,10 +73,13 @@ final class AccessControl {
     Caller caller = caller(request);
     if (caller == null) {
       request.response().putHeader("www-authenticate", "Bearer realm=\"trialstream\"");
-      throw new Problem(401, "Expected a valid token, in the header Authorization: Bearer TOKEN.");
+      throw new Problem(
+          ProblemReason.NO_VALID_TOKEN,
+          "Expected a valid token, in the header Authorization: Bearer TOKEN.");
     }
     if (needed == Contract.Access.WRITE && !caller.mayWrite()) {
-      throw new Problem(403, "The token \"%s\" may only read.".formatted(caller.name()));
+      throw new Problem(
+          ProblemReason.FORBIDDEN, "The token \"%s\" may only read.".formatted(caller.name()));
     }
     if (request.pathParams().containsKey("name")) {
       caller.requireSees(Http.study(request));

@@ -43,7 +43,7 @@ record Caller(String name, boolean mayWrite, List<String> studies) {
   void requireSees(String study) {
     if (!maySee(study)) {
       throw new Problem(
-          403,
+          ProblemReason.FORBIDDEN,
           "The token \"%s\" is not for the study \"%s\", only for studies whose names start with %s."
               .formatted(name, study, String.join(" or ", studies)));
     }

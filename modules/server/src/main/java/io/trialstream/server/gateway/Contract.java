@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The OpenAPI document that says what the gateway serves and who may call it. Immutable. */
 final class Contract {
@@ -42,7 +43,15 @@ final class Contract {
     String id = operation.path("operationId").asText();
     JsonNode security = operation.path("security");
     Access access = security.isMissingNode() ? Access.READ : access(security);
-    operations.put(id, new Operation(id, method.toUpperCase(Locale.ROOT), path, access));
+    Set<String> queries = new TreeSet<>();
+    for (JsonNode given : operation.path("parameters")) {
+      JsonNode parameter =
+          given.has("$ref") ? document.at(given.path("$ref").asText().substring(1)) : given;
+      if (parameter.path("in").asText().equals("query")) {
+        queries.add(parameter.path("name").asText());
+      }
+    }
+    operations.put(id, new Operation(id, method.toUpperCase(Locale.ROOT), path, access, queries));
   }
 
   private static Access access(JsonNode security) {
@@ -72,8 +81,9 @@ final class Contract {
    * One thing that the gateway does.
    *
    * @param path with the names of its parameters in braces
+   * @param queries names of the parameters that may stand behind the path
    */
-  record Operation(String id, String method, String path, Access access) {}
+  record Operation(String id, String method, String path, Access access, Set<String> queries) {}
 
   List<Operation> operations() {
     return new ArrayList<>(operations.values());

@@ -36,28 +36,44 @@ import org.slf4j.LoggerFactory;
 final class EventFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
-  private static final int PAGE = 1_000;
+
+  /** How much of a study's journal is read for a client at once, unless one event is larger. */
+  private static final int PAGE_BYTES = 64 * 1024;
+
+  /** How many clients' pages are read at once; the other connections are for other requests. */
+  private static final int READS_AT_ONCE = 2;
 
   /** What is watched by people need not come in single events. */
   private static final Duration EVERY = Duration.ofMillis(30);
 
   private final Context context;
   private final Database database;
+  private final Gate reads = new Gate(READS_AT_ONCE, Integer.MAX_VALUE);
+  private final Deadlines deadlines;
   private final Map<UUID, Set<Consumer<StoredEventRecord>>> followers = new HashMap<>();
   private final StudyFeed studies;
   private @Nullable TailReader reader;
 
-  private EventFeed(Context context, Database database, StudyFeed studies) {
+  private EventFeed(Context context, Database database, StudyFeed studies, Deadlines deadlines) {
     this.context = context;
     this.database = database;
     this.studies = studies;
+    this.deadlines = deadlines;
   }
 
   /** Starts to read, from the end on. */
   static Future<EventFeed> open(
-      Vertx vertx, KafkaSettings settings, Database database, StudyQueries queries) {
+      Vertx vertx,
+      KafkaSettings settings,
+      Database database,
+      StudyQueries queries,
+      Deadlines deadlines) {
     EventFeed feed =
-        new EventFeed(vertx.getOrCreateContext(), database, new StudyFeed(vertx, queries));
+        new EventFeed(
+            vertx.getOrCreateContext(),
+            database,
+            new StudyFeed(vertx, queries, deadlines.reading()),
+            deadlines);
     return new TopicAdmin(vertx, settings)
         .layout()
         .compose(
@@ -112,16 +128,28 @@ final class EventFeed {
         });
   }
 
-  /** The next events of a study after one of them, as stored; empty at the end. */
-  Future<List<StoredEventRecord>> after(UUID study, long seq) {
+  /**
+   * The next events of a study after one of them, as stored; empty at the end.
+   *
+   * @param most no more than so many
+   */
+  Future<List<StoredEventRecord>> after(UUID study, long seq, int most) {
+    return reads.run(() -> read(study, seq, most));
+  }
+
+  private Future<List<StoredEventRecord>> read(UUID study, long seq, int most) {
     return database
         .pool()
         .preparedQuery(
             """
-            SELECT seq, at, type, data::text AS data FROM journal
-            WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
+            SELECT seq, at, type, data FROM (
+              SELECT seq, at, type, data::text AS data,
+                sum(octet_length(data::text)) OVER (ORDER BY seq) - octet_length(data::text) AS before
+              FROM (SELECT seq, at, type, data FROM journal
+                    WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) next) sized
+            WHERE before < $4 ORDER BY seq
             """)
-        .execute(Tuple.of(study, seq, PAGE))
+        .execute(Tuple.of(study, seq, most, PAGE_BYTES))
         .map(
             rows -> {
               List<StoredEventRecord> events = new ArrayList<>();
@@ -136,6 +164,11 @@ final class EventFeed {
               }
               return events;
             });
+  }
+
+  /** How long clients may take to read. */
+  Deadlines deadlines() {
+    return deadlines;
   }
 
   /** The list of studies as it changes. */

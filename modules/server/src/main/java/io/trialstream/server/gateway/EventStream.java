@@ -2,25 +2,26 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.stream.StoredEventRecord;
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The events of one study to one client, as server-sent events: first what the journal has, then
- * what is published. Each comes once, in order; the id is its place in the journal. A client that
- * does not read is cut off, and may go on from its last id. Confined to the response's event loop.
+ * what is published. Each comes once, in order; the id is its place in the journal. What a client
+ * is too slow for is not kept, but read from the journal again. A client that does not read is cut
+ * off, and may go on from its last id. Confined to the response's event loop.
  */
 final class EventStream {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-  private static final int MOST_WAITING = 10_000;
+  private static final int FEWEST = 8;
+  private static final int MOST = 500;
 
   /** A line's end would end the event. */
   private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+");
@@ -31,73 +32,84 @@ final class EventStream {
   private final Context context;
   private final Consumer<StoredEventRecord> follower;
 
-  /** Published while the journal is still being read, or the client is slow. */
-  private final Deque<StoredEventRecord> waiting = new ArrayDeque<>();
-
   private long sent;
 
-  /** The event before which one was missing, when the journal was read for it last. */
+  /** The latest event that was published but not sent; those between are in the journal. */
+  private @Nullable StoredEventRecord latest;
+
+  /** The event up to which the journal was read last. */
   private long lookedFor;
+
+  /** How many events are read at once: fewer where they are large. */
+  private int page = FEWEST;
 
   private boolean caughtUp;
 
-  private EventStream(
-      Vertx vertx, EventFeed feed, UUID study, long after, HttpServerResponse response) {
+  private EventStream(EventFeed feed, UUID study, long after, RoutingContext request) {
     this.feed = feed;
     this.study = study;
-    context = vertx.getOrCreateContext();
+    context = request.vertx().getOrCreateContext();
     sent = after;
     follower = event -> context.runOnContext(v -> published(event));
-    events = new ServerSentEvents(vertx, response, this::ended);
+    events = new ServerSentEvents(request, feed.deadlines().reading(), this::ended);
   }
 
   /** Starts to send, after one event on. */
-  static void start(
-      Vertx vertx, EventFeed feed, UUID study, long after, HttpServerResponse response) {
-    EventStream stream = new EventStream(vertx, feed, study, after, response);
-    feed.follow(study, stream.follower);
-    stream.readOn();
+  static void start(EventFeed feed, UUID study, long after, RoutingContext request) {
+    EventStream stream = new EventStream(feed, study, after, request);
+    if (!stream.events.isOver()) {
+      feed.follow(study, stream.follower);
+      stream.readOn();
+    }
   }
 
   private void published(StoredEventRecord event) {
-    if (events.isOver()) {
+    if (events.isOver() || event.seq() <= sent) {
       return;
     }
-    waiting.add(event);
-    if (waiting.size() > MOST_WAITING) {
-      LOG.atInfo()
-          .addKeyValue("study", study)
-          .log("a client that does not read its events is cut off");
-      events.cutOff();
-    } else if (caughtUp) {
-      sendWaiting();
+    if (caughtUp && event.seq() == sent + 1 && !events.isFull()) {
+      send(event);
+      return;
+    }
+    if (latest == null || event.seq() > latest.seq()) {
+      latest = event;
+    }
+    if (caughtUp) {
+      caughtUp = false;
+      whenWritable(this::readOn);
     }
   }
 
   private void readOn() {
-    feed.after(study, sent)
-        .onSuccess(
-            stored ->
-                context.runOnContext(
-                    v -> {
-                      stored.forEach(this::send);
-                      whenWritable(
-                          () -> {
-                            if (stored.isEmpty()) {
-                              caughtUp = true;
-                              sendWaiting();
-                            } else {
-                              readOn();
-                            }
-                          });
-                    }))
+    feed.after(study, sent, page)
+        .onSuccess(stored -> context.runOnContext(v -> read(stored)))
         .onFailure(
             e -> {
               LOG.atWarn()
                   .addKeyValue("study", study)
                   .log("its journal cannot be read now: {}", e.getMessage());
-              events.cutOff();
+              context.runOnContext(v -> events.cutOff());
             });
+  }
+
+  private void read(List<StoredEventRecord> stored) {
+    stored.forEach(this::send);
+    page = Math.clamp(2L * stored.size(), FEWEST, MOST);
+    whenWritable(stored.isEmpty() ? this::atEnd : this::readOn);
+  }
+
+  private void atEnd() {
+    StoredEventRecord next = latest;
+    if (next != null && next.seq() > sent) {
+      if (lookedFor < next.seq()) { // it was published while the journal was being read
+        lookedFor = next.seq();
+        readOn();
+        return;
+      }
+      send(next); // the journal has nothing before it any more
+    }
+    latest = null;
+    caughtUp = true;
   }
 
   private void whenWritable(Runnable next) {
@@ -109,30 +121,6 @@ final class EventStream {
     } else {
       next.run();
     }
-  }
-
-  private void sendWaiting() {
-    while (!waiting.isEmpty() && !events.isOver() && !events.isFull()) {
-      StoredEventRecord event = waiting.getFirst();
-      if (event.seq() > sent + 1 && !readUpTo(event.seq())) {
-        return; // something between was published before this client came
-      }
-      send(waiting.removeFirst());
-    }
-    if (!waiting.isEmpty() && !events.isOver()) {
-      events.whenRead(this::sendWaiting);
-    }
-  }
-
-  /** Whether the journal was read for what comes before an event; else it is being read now. */
-  private boolean readUpTo(long seq) {
-    if (lookedFor == seq) {
-      return true;
-    }
-    lookedFor = seq;
-    caughtUp = false;
-    readOn();
-    return false;
   }
 
   private void send(StoredEventRecord event) {
@@ -152,7 +140,7 @@ final class EventStream {
   }
 
   private void ended() {
-    waiting.clear();
+    latest = null;
     feed.leave(study, follower);
   }
 }

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param tls certificate and key; null for plain HTTP
  * @param corsOrigins origins of other sites whose pages may call, such as {@code
  *     https://example.org}; usually none
+ * @param allowedHosts further names of this machine that a request may be sent to where no tokens
+ *     are asked for; the loopback names and {@code host} always may
+ * @param privateWebhooks whether webhooks may be at addresses that are not public, such as those of
+ *     this machine and of its network
+ * @param deadlines how long it waits for clients
  */
 public record GatewayOptions(
     String host,
@@ -27,7 +32,10 @@ public record GatewayOptions(
     int maxEventStreams,
     @Nullable Path tokens,
     @Nullable Tls tls,
-    List<String> corsOrigins) {
+    List<String> corsOrigins,
+    List<String> allowedHosts,
+    boolean privateWebhooks,
+    Deadlines deadlines) {
 
   /** How many requests are served at once unless someone says otherwise. */
   public static final int USUAL_MAX_OPEN_REQUESTS = 256;
@@ -42,6 +50,7 @@ public record GatewayOptions(
 
   public GatewayOptions {
     corsOrigins = List.copyOf(corsOrigins);
+    allowedHosts = List.copyOf(allowedHosts);
     requireLimit(maxOpenRequests, "open requests");
     requireLimit(maxEventStreams, "event streams");
     if (tokens == null && !isLoopback(host)) {
@@ -49,6 +58,28 @@ public record GatewayOptions(
           "A gateway that listens on %s, and not on the loopback interface only, needs a file of tokens. Make one with: trialstream token create --file tokens.json --name NAME, and name it with --tokens-file."
               .formatted(host));
     }
+  }
+
+  /** One with the usual doors and deadlines. */
+  public GatewayOptions(
+      String host,
+      int port,
+      int maxOpenRequests,
+      int maxEventStreams,
+      @Nullable Path tokens,
+      @Nullable Tls tls,
+      List<String> corsOrigins) {
+    this(
+        host,
+        port,
+        maxOpenRequests,
+        maxEventStreams,
+        tokens,
+        tls,
+        corsOrigins,
+        List.of(),
+        false,
+        Deadlines.USUAL);
   }
 
   private static void requireLimit(int value, String what) {
@@ -74,11 +105,76 @@ public record GatewayOptions(
 
   /** The same with other limits. */
   public GatewayOptions withLimits(int openRequests, int eventStreams) {
-    return new GatewayOptions(host, port, openRequests, eventStreams, tokens, tls, corsOrigins);
+    return new GatewayOptions(
+        host,
+        port,
+        openRequests,
+        eventStreams,
+        tokens,
+        tls,
+        corsOrigins,
+        allowedHosts,
+        privateWebhooks,
+        deadlines);
   }
 
   /** The same with tokens asked for. */
   public GatewayOptions withTokens(Path file) {
-    return new GatewayOptions(host, port, maxOpenRequests, maxEventStreams, file, tls, corsOrigins);
+    return new GatewayOptions(
+        host,
+        port,
+        maxOpenRequests,
+        maxEventStreams,
+        file,
+        tls,
+        corsOrigins,
+        allowedHosts,
+        privateWebhooks,
+        deadlines);
+  }
+
+  /** The same for a machine with other names, too. */
+  public GatewayOptions withAllowedHosts(List<String> names) {
+    return new GatewayOptions(
+        host,
+        port,
+        maxOpenRequests,
+        maxEventStreams,
+        tokens,
+        tls,
+        corsOrigins,
+        names,
+        privateWebhooks,
+        deadlines);
+  }
+
+  /** The same where webhooks may be at addresses that are not public. */
+  public GatewayOptions withPrivateWebhooks(boolean allowed) {
+    return new GatewayOptions(
+        host,
+        port,
+        maxOpenRequests,
+        maxEventStreams,
+        tokens,
+        tls,
+        corsOrigins,
+        allowedHosts,
+        allowed,
+        deadlines);
+  }
+
+  /** The same with other deadlines. */
+  public GatewayOptions withDeadlines(Deadlines others) {
+    return new GatewayOptions(
+        host,
+        port,
+        maxOpenRequests,
+        maxEventStreams,
+        tokens,
+        tls,
+        corsOrigins,
+        allowedHosts,
+        privateWebhooks,
+        others);
   }
 }

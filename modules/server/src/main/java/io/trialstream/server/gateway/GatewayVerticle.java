@@ -16,9 +16,11 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.net.BindException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class GatewayVerticle extends VerticleBase {
 
   private static final int CONNECTIONS = 8;
 
+  /** A request may be computed for so long without a byte in either direction. */
+  private static final int MOST_SILENT_SECONDS = 300;
+
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
   private final GatewayOptions options;
@@ -43,6 +48,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable StudyQueries queries;
   private @Nullable EventFeed feed;
   private @Nullable Webhooks webhooks;
+  private @Nullable Connections connections;
 
   /** A gateway that shows the metrics of its JVM only. */
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
@@ -74,19 +80,28 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             db -> {
               database = db;
-              StudyQueries found = new StudyQueries(vertx, db);
+              StudyQueries found = new StudyQueries(db);
               queries = found;
-              return EventFeed.open(vertx, kafka, db, found);
+              return EventFeed.open(vertx, kafka, db, found, options.deadlines());
             })
         .compose(
             opened -> {
               feed = opened;
               Webhooks telling =
                   new Webhooks(
-                      vertx, Objects.requireNonNull(database), Objects.requireNonNull(queries));
+                      vertx,
+                      Objects.requireNonNull(database),
+                      Objects.requireNonNull(queries),
+                      addresses());
               telling.start();
               webhooks = telling;
-              return vertx.createHttpServer(serverOptions()).requestHandler(router()).listen();
+              Connections clients = new Connections(vertx, options.deadlines());
+              connections = clients;
+              return vertx
+                  .createHttpServer(serverOptions())
+                  .connectionHandler(clients::opened)
+                  .requestHandler(router(clients))
+                  .listen();
             })
         .recover(e -> stop().transform(stopped -> Future.failedFuture(explained(e))));
   }
@@ -105,11 +120,17 @@ public final class GatewayVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(options.port())
-            .setCompressionSupported(true);
+            .setCompressionSupported(true)
+            // Without TLS, a connection is known before its first request only if it is HTTP/1.1.
+            .setHttp2ClearTextEnabled(false)
+            .setTcpKeepAlive(true)
+            .setIdleTimeout(MOST_SILENT_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
     GatewayOptions.Tls tls = options.tls();
     if (tls != null) {
       server
           .setSsl(true)
+          .setUseAlpn(true) // HTTP/2, for those who speak it
           .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
           .setKeyCertOptions(
               new PemKeyCertOptions()
@@ -119,9 +140,12 @@ public final class GatewayVerticle extends VerticleBase {
     return server;
   }
 
-  private Router router() {
+  private Router router(Connections clients) {
     Router router = Router.router(vertx);
     router.route().handler(new SecurityHeaders(options.tls() != null));
+    router.route().handler(clients::requested);
+    router.route().handler(new Outflow(vertx, options.deadlines().reading()));
+    router.route().handler(new Doors(options));
     if (!options.corsOrigins().isEmpty()) {
       router
           .route("/api/*")
@@ -131,39 +155,52 @@ public final class GatewayVerticle extends VerticleBase {
                   .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE))
                   .allowedHeaders(Set.of("authorization", "content-type", "last-event-id")));
     }
-    router
-        .route("/api/*")
-        .handler(new RequestLimit(options.maxOpenRequests(), options.maxEventStreams()));
-    router
-        .post("/api/v1/studies/:name/add-trial")
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_ADDED_TRIAL_BYTES));
-    router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     StudyQueries q = Objects.requireNonNull(queries);
     CommandSender s = Objects.requireNonNull(sender);
     TrialQueries trials = new TrialQueries(Objects.requireNonNull(database));
     Contract contract = Contract.load();
-    Api api = new Api(router, contract, new AccessControl(vertx, options.tokens()));
+    Api api =
+        new Api(
+            router,
+            contract,
+            new AccessControl(vertx, options.tokens()),
+            clients,
+            new RequestLimit(options.maxOpenRequests(), options.maxEventStreams()),
+            BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES),
+            Map.of("addTrial", BodyHandler.create(false).setBodyLimit(MAX_ADDED_TRIAL_BYTES)));
     String document = contract.document().toString();
     api.on(
         "getContract",
         r -> r.response().putHeader("content-type", "application/json").end(document));
     api.on("getMetrics", this::showMetrics);
     new Health(Objects.requireNonNull(database), new TopicAdmin(vertx, kafka)).addTo(api);
-    new StudyRoutes(q, trials, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(api);
+    HeavyReads heavy = new HeavyReads(vertx, Objects.requireNonNull(database), q);
+    new StudyRoutes(
+            q, trials, new StudyControl(s, q, addresses()), Objects.requireNonNull(feed), heavy)
+        .addTo(api);
     new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
     api.complete();
     new Dashboard().addTo(router);
-    router.route().handler(request -> Problem.send(request, 404, "There is nothing here."));
+    router.route().handler(GatewayVerticle::nothing);
     router.route().failureHandler(GatewayVerticle::failed);
     router.errorHandler(400, GatewayVerticle::failed); // a path that cannot be decoded
     return router;
   }
 
+  private WebhookAddresses addresses() {
+    return new WebhookAddresses(vertx, options.privateWebhooks());
+  }
+
   private void showMetrics(RoutingContext request) {
     if (!Caller.of(request).maySee("")) {
-      throw new Problem(403, "Metrics tell of all studies; the token is for some only.");
+      throw new Problem(
+          ProblemReason.FORBIDDEN, "Metrics tell of all studies; the token is for some only.");
     }
     metrics.answer(request.request());
+  }
+
+  private static void nothing(RoutingContext request) {
+    throw new Problem(ProblemReason.NOT_FOUND, "There is nothing here.");
   }
 
   private static void failed(RoutingContext request) {
@@ -172,16 +209,17 @@ public final class GatewayVerticle extends VerticleBase {
       Http.fail(request, request.failure());
       return;
     }
-    Problem.send(
-        request,
-        status,
+    Problem problem =
         switch (status) {
-          case 403 -> "Pages of this origin may not call. Name it with --cors-origin if they may.";
+          case 403 -> Doors.foreign("this origin");
           case 413 ->
-              "Expected a body of at most %d bytes, or of %d for a trial to add."
-                  .formatted(MAX_BODY_BYTES, MAX_ADDED_TRIAL_BYTES);
-          default -> "The request cannot be read.";
-        });
+              new Problem(
+                  ProblemReason.TOO_LARGE,
+                  "Expected a body of at most %d bytes, or of %d for a trial to add."
+                      .formatted(MAX_BODY_BYTES, MAX_ADDED_TRIAL_BYTES));
+          default -> new Problem(ProblemReason.of(status), "The request cannot be read.");
+        };
+    problem.send(request);
   }
 
   @Override
@@ -190,6 +228,10 @@ public final class GatewayVerticle extends VerticleBase {
     Database d = database;
     EventFeed f = feed;
     Webhooks w = webhooks;
+    Connections c = connections;
+    if (c != null) {
+      c.close();
+    }
     return Future.join(
         s == null ? Future.succeededFuture() : s.close(),
         f == null ? Future.succeededFuture() : f.close(),

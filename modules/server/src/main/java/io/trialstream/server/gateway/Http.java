@@ -1,29 +1,23 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.space.Text;
-import io.trialstream.stream.CommandRejectedException;
-import io.trialstream.stream.NoAnswerException;
-import io.trialstream.wire.UnreadableMessageException;
-import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads requests and writes answers. Stateless. */
 final class Http {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Http.class);
 
   private Http() {}
 
@@ -50,29 +44,44 @@ final class Http {
     study
         .compose(
             found ->
-                hasVersion(
-                        request,
-                        "\"%s-%d\"".formatted(found.getString("id"), found.getLong("last_event")))
+                hasVersion(request, version(found))
                     ? Future.succeededFuture(Optional.empty())
                     : content.apply(found).map(Optional::<Object>of))
         .onSuccess(changed -> changed.ifPresent(value -> send(request, 200, value)))
         .onFailure(e -> fail(request, e));
   }
 
-  /** The same for anything; its version is made from the content. */
-  static void answerVersioned(RoutingContext request, Future<JsonArray> content) {
-    content
+  /**
+   * Answers with rows of a study, part after part, or 304 if the client has them in this version.
+   *
+   * @param study as {@link RowJson#study} shows it
+   * @param keys which rows
+   * @param read gives those of some keys that are still there
+   */
+  static <K> void streamOf(
+      RoutingContext request,
+      Future<JsonObject> study,
+      Function<UUID, Future<List<RowStream.Key<K>>>> keys,
+      BiFunction<UUID, List<K>, Future<Map<K, JsonObject>>> read) {
+    study
         .onSuccess(
-            value -> {
-              if (!hasVersion(request, "\"" + Hashes.sha256(value.encode()) + "\"")) {
-                send(request, 200, value);
+            found -> {
+              UUID id = StudyQueries.id(found);
+              if (!hasVersion(request, version(found))) {
+                keys.apply(id)
+                    .onSuccess(all -> RowStream.answer(request, all, some -> read.apply(id, some)))
+                    .onFailure(e -> fail(request, e));
               }
             })
         .onFailure(e -> fail(request, e));
   }
 
+  private static String version(JsonObject study) {
+    return "\"%s-%d\"".formatted(study.getString("id"), study.getLong("last_event"));
+  }
+
   /** Sets the version, and answers that nothing has changed if the client knows it. */
-  private static boolean hasVersion(RoutingContext request, String tag) {
+  static boolean hasVersion(RoutingContext request, String tag) {
     request.response().putHeader("etag", tag);
     String known = request.request().getHeader("if-none-match");
     boolean has = known != null && (known.equals("*") || known.contains(tag));
@@ -83,54 +92,28 @@ final class Http {
   }
 
   private static void send(RoutingContext request, int status, Object content) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("content-type", "application/json")
-        .end(content + "\n");
+    if (request.response().closed()) {
+      return; // nobody waits for it any more
+    }
+    request.response().setStatusCode(status).putHeader("content-type", "application/json");
+    Outflow.of(request).end(request.response(), Buffer.buffer(content + "\n"));
   }
 
   static void fail(RoutingContext request, Throwable e) {
-    switch (e) {
-      case Problem p -> Problem.send(request, p.status(), String.valueOf(p.getMessage()));
-      case CommandRejectedException r ->
-          Problem.send(
-              request,
-              switch (r.reason()) {
-                case UNKNOWN_STUDY, UNKNOWN_TRIAL, STUDY_DELETED -> 404;
-                case DUPLICATE_STUDY,
-                    STUDY_CLOSED,
-                    TRIAL_FINISHED,
-                    LEASE_LOST,
-                    EXPIRED,
-                    QUARANTINED ->
-                    409;
-                case INVALID_VALUE -> 422;
-              },
-              String.valueOf(r.getMessage()));
-      case IllegalArgumentException i -> Problem.send(request, 422, String.valueOf(i.getMessage()));
-      case UnreadableMessageException u ->
-          Problem.send(request, 400, String.valueOf(u.getMessage()));
-      case NoAnswerException n -> Problem.send(request, 503, String.valueOf(n.getMessage()));
-      default -> {
-        LOG.error("{} {} failed", request.request().method(), request.request().path(), e);
-        Problem.send(request, 503, "Not available now: " + e.getMessage());
-      }
-    }
+    Failures.answer(request, e);
   }
 
   /**
    * The body of a request.
    *
-   * @throws Problem if there is none
-   * @throws UnreadableMessageException if it is not what is expected
+   * @throws Problem if there is none, or it is not what is expected
    */
   static <T> T body(RoutingContext request, Class<T> type) {
     byte[] bytes = bytes(request);
     if (bytes.length == 0) {
-      throw new Problem(400, "Expected a JSON body.");
+      throw new Problem(ProblemReason.INVALID_REQUEST, "Expected a JSON body.");
     }
-    return Wire.readStrictly(bytes, type);
+    return Bodies.read(bytes, type);
   }
 
   private static byte[] bytes(RoutingContext request) {
@@ -141,7 +124,7 @@ final class Http {
   /** The same, where an empty one stands for {@code {}}. */
   static <T> T bodyOrEmpty(RoutingContext request, Class<T> type) {
     byte[] bytes = bytes(request);
-    return Wire.readStrictly(bytes.length == 0 ? new byte[] {'{', '}'} : bytes, type);
+    return Bodies.read(bytes.length == 0 ? new byte[] {'{', '}'} : bytes, type);
   }
 
   /** The study that the path names. */
@@ -155,7 +138,7 @@ final class Http {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      throw new Problem(400, "Expected a trial number, but got " + text);
+      throw new Problem(ProblemReason.INVALID_REQUEST, "Expected a trial number, but got " + text);
     }
   }
 
@@ -174,7 +157,7 @@ final class Http {
       // said below
     }
     throw new Problem(
-        400,
+        ProblemReason.INVALID_REQUEST,
         "Expected the query parameter %s to be from 0 to %d, but got \"%s\"."
             .formatted(name, most, text));
   }
@@ -187,7 +170,7 @@ final class Http {
       case "false" -> false;
       default ->
           throw new Problem(
-              400,
+              ProblemReason.INVALID_REQUEST,
               "Expected the query parameter %s to be true or false, but got \"%s\"."
                   .formatted(name, text));
     };
@@ -208,7 +191,7 @@ final class Http {
       names.add(written);
     }
     throw new Problem(
-        400,
+        ProblemReason.INVALID_REQUEST,
         "Expected the query parameter %s to be one of %s, but got \"%s\"."
             .formatted(name, String.join(", ", names), text));
   }
@@ -217,7 +200,9 @@ final class Http {
   static @Nullable String text(RoutingContext request, String name) {
     String text = request.request().getParam(name);
     if (text != null && text.indexOf('\0') >= 0) { // PostgreSQL's texts have none
-      throw new Problem(400, "Expected the query parameter " + name + " without U+0000.");
+      throw new Problem(
+          ProblemReason.INVALID_REQUEST,
+          "Expected the query parameter " + name + " without U+0000.");
     }
     return text;
   }

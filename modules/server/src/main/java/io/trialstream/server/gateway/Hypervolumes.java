@@ -1,50 +1,73 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.pareto.Dominance;
 import io.trialstream.pareto.Hypervolume;
 import io.trialstream.study.Direction;
-import io.trialstream.study.FrozenTrial;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
-/** How much of the space the best trials dominate. Stateless. */
+/** Which trials are the best, and how much of the space they dominate. Stateless. */
 final class Hypervolumes {
+
+  /** How long a history may take; with very many of the best it would take hours. */
+  private static final long MOST_HISTORY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private Hypervolumes() {}
 
-  /**
-   * The volume between the front and a reference point.
-   *
-   * @param best trials as people get them
-   * @param reference one value per direction; what is worse counts nothing
-   */
-  static double of(JsonArray best, List<Direction> directions, List<Double> reference) {
-    List<double[]> points = new ArrayList<>();
-    for (Object trial : best) {
-      List<Double> values = new ArrayList<>();
-      for (Object value : ((JsonObject) trial).getJsonArray("values")) {
-        values.add(Double.parseDouble(String.valueOf(value)));
-      }
-      points.add(Direction.scores(directions, values));
-    }
-    return Hypervolume.of(points, Direction.scores(directions, reference));
+  private static double[] score(List<Direction> directions, double[] values) {
+    return Direction.scores(directions, Arrays.stream(values).boxed().toList());
+  }
+
+  /** The numbers of those that no other dominates, in order. */
+  static List<Integer> best(List<Scores.Scored> trials, List<Direction> directions) {
+    List<double[]> scores = new ArrayList<>();
+    trials.forEach(trial -> scores.add(score(directions, trial.values())));
+    List<Integer> best = new ArrayList<>();
+    Dominance.front(scores).forEach(i -> best.add(trials.get(i).number()));
+    return best;
   }
 
   /**
-   * How that volume grew. Takes long where very many trials are among the best.
+   * The volume between the best trials and a reference point.
    *
-   * @param complete complete, feasible trials as they ended
+   * @param reference one value per direction; what is worse counts nothing
+   */
+  static double of(List<Scores.Scored> trials, List<Direction> directions, List<Double> reference) {
+    List<double[]> scores = new ArrayList<>();
+    trials.forEach(trial -> scores.add(score(directions, trial.values())));
+    List<double[]> front = new ArrayList<>();
+    Dominance.front(scores).forEach(i -> front.add(scores.get(i)));
+    return Hypervolume.of(front, Direction.scores(directions, reference));
+  }
+
+  /**
+   * How that volume grew.
+   *
+   * @throws IllegalArgumentException if that takes too long, because very many trials are among the
+   *     best
    */
   static JsonArray history(
-      List<FrozenTrial> complete, List<Direction> directions, List<Double> reference) {
+      List<Scores.Scored> trials, List<Direction> directions, List<Double> reference) {
     double[] corner = Direction.scores(directions, reference);
     List<double[]> front = new ArrayList<>();
     JsonArray history = new JsonArray();
     double reached = 0;
-    for (FrozenTrial trial : complete) {
-      double[] score = Direction.scores(directions, Objects.requireNonNull(trial.values()));
+    List<Scores.Scored> asTheyEnded = new ArrayList<>(trials);
+    asTheyEnded.sort(Comparator.comparingLong(Scores.Scored::completedMillis));
+    long begun = System.nanoTime();
+    for (Scores.Scored trial : asTheyEnded) {
+      if (System.nanoTime() - begun > MOST_HISTORY_NANOS) {
+        throw new IllegalArgumentException(
+            "The history of the hypervolume takes longer than %d s, because %d trials are among the best. Ask for the hypervolume only."
+                .formatted(TimeUnit.NANOSECONDS.toSeconds(MOST_HISTORY_NANOS), front.size()));
+      }
+      double[] score = score(directions, trial.values());
       if (front.stream().anyMatch(known -> noWorse(known, score))) {
         continue;
       }
@@ -57,7 +80,8 @@ final class Hypervolumes {
             new JsonObject()
                 .put("number", trial.number())
                 .put("hypervolume", volume)
-                .put("datetime_complete", String.valueOf(trial.completedAt())));
+                .put(
+                    "datetime_complete", Instant.ofEpochMilli(trial.completedMillis()).toString()));
       }
     }
     return history;

@@ -1,5 +1,7 @@
 package io.trialstream.server.gateway;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.trialstream.engine.Reason;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -7,18 +9,43 @@ import io.vertx.ext.web.RoutingContext;
 final class Problem extends RuntimeException {
 
   private final int status;
+  private final String reason;
 
-  Problem(int status, String detail) {
+  private Problem(int status, String reason, String detail) {
     super(detail);
     this.status = status;
+    this.reason = reason;
+  }
+
+  /** One with the usual status of this reason. */
+  Problem(ProblemReason reason, String detail) {
+    this(reason.status(), reason.name(), detail);
+  }
+
+  /** One of the engine's own reasons. */
+  Problem(Reason reason, String detail) {
+    this(
+        switch (reason) {
+          case UNKNOWN_STUDY, UNKNOWN_TRIAL, STUDY_DELETED -> 404;
+          case DUPLICATE_STUDY, STUDY_CLOSED, TRIAL_FINISHED, LEASE_LOST, EXPIRED, QUARANTINED ->
+              409;
+          case INVALID_VALUE -> 422;
+        },
+        reason.name(),
+        detail);
   }
 
   int status() {
     return status;
   }
 
-  static void send(RoutingContext request, int status, String detail) {
-    if (request.response().ended()) {
+  /** Answers the request with this, unless it has been answered. */
+  void send(RoutingContext request) {
+    if (request.response().ended() || request.response().closed()) {
+      return;
+    }
+    if (request.response().headWritten()) {
+      request.response().reset(); // half an answer must not look like a whole one
       return;
     }
     request
@@ -28,13 +55,10 @@ final class Problem extends RuntimeException {
         .end(
             new JsonObject()
                 .put("type", "about:blank")
-                .put("title", title(status))
+                .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
                 .put("status", status)
-                .put("detail", detail)
+                .put("reason", reason)
+                .put("detail", String.valueOf(getMessage()))
                 .encode());
-  }
-
-  private static String title(int status) {
-    return io.netty.handler.codec.http.HttpResponseStatus.valueOf(status).reasonPhrase();
   }
 }

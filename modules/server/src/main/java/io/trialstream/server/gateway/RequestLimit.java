@@ -2,56 +2,60 @@ package io.trialstream.server.gateway;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import java.util.regex.Pattern;
 
 /**
  * Serves so many requests at once and turns others away, so that a crowd costs those who are being
- * served no more time. Confined to the verticle's event loop.
+ * served no more time. Only whole requests of those who may send them count. Requests that wait for
+ * trials are counted apart, so that waiting workers keep nobody else out; so are those who follow
+ * events. Confined to the verticle's event loop.
  */
-final class RequestLimit implements Handler<RoutingContext> {
+final class RequestLimit {
 
   /** When a client that was turned away should try again, in seconds. */
   private static final int RETRY_AFTER_SECONDS = 1;
 
-  private static final Pattern EVENTS = Pattern.compile("/api/v1/(studies/[^/]+/)?events");
-
-  private final int most;
-  private final int mostStreams;
-  private int open;
-  private int openStreams;
+  private final Counter served;
+  private final Counter waiting;
+  private final Counter following;
 
   RequestLimit(int most, int mostStreams) {
-    this.most = most;
-    this.mostStreams = mostStreams;
+    served = new Counter(most, "serves %d requests at once already");
+    waiting = new Counter(mostStreams, "has %d requests already that wait for trials");
+    following = new Counter(mostStreams, "follows events for %d clients already");
   }
 
-  @Override
-  public void handle(RoutingContext request) {
-    if (EVENTS.matcher(request.normalizedPath()).matches()) { // they stay open, and cost little
-      if (openStreams >= mostStreams) {
-        turnAway(request, "follows events for %d clients already".formatted(mostStreams));
-        return;
+  /** What counts the requests of an operation. */
+  Handler<RoutingContext> of(String operation) {
+    return switch (operation) {
+      case "followStudy", "followStudies" -> following; // they stay open, and cost little
+      case "askTrials" -> waiting;
+      case "isAlive", "isReady", "getMetrics", "getContract" -> RoutingContext::next;
+      default -> served;
+    };
+  }
+
+  private static final class Counter implements Handler<RoutingContext> {
+    private final int most;
+    private final String full;
+    private int open;
+
+    Counter(int most, String full) {
+      this.most = most;
+      this.full = full;
+    }
+
+    @Override
+    public void handle(RoutingContext request) {
+      if (open >= most) {
+        request.response().putHeader("retry-after", Integer.toString(RETRY_AFTER_SECONDS));
+        throw new Problem(
+            ProblemReason.TOO_MANY_REQUESTS,
+            "This gateway %s. Try again in %d s, or run another gateway."
+                .formatted(full.formatted(most), RETRY_AFTER_SECONDS));
       }
-      openStreams++;
-      request.addEndHandler(ended -> openStreams--);
+      open++;
+      request.addEndHandler(ended -> open--);
       request.next();
-      return;
     }
-    if (open >= most) {
-      turnAway(request, "serves %d requests at once already".formatted(most));
-      return;
-    }
-    open++;
-    request.addEndHandler(ended -> open--);
-    request.next();
-  }
-
-  private static void turnAway(RoutingContext request, String why) {
-    request.response().putHeader("retry-after", Integer.toString(RETRY_AFTER_SECONDS));
-    Problem.send(
-        request,
-        429,
-        "This gateway %s. Try again in %d s, or run another gateway."
-            .formatted(why, RETRY_AFTER_SECONDS));
   }
 }

@@ -6,8 +6,10 @@ import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.LaneMessage;
+import io.trialstream.study.StudySpec;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,8 +23,10 @@ final class StudyControl {
   private final CommandSender sender;
   private final StudyQueries queries;
   private final StudyCopy copies;
+  private final WebhookAddresses webhooks;
 
-  StudyControl(CommandSender sender, StudyQueries queries) {
+  StudyControl(CommandSender sender, StudyQueries queries, WebhookAddresses webhooks) {
+    this.webhooks = webhooks;
     this.sender = sender;
     this.queries = queries;
     copies = new StudyCopy(sender, queries);
@@ -30,12 +34,21 @@ final class StudyControl {
 
   Future<JsonObject> create(StudyRequest body) {
     String name = body.name() == null ? "" : body.name();
+    StudySpec spec = body.spec();
     UUID id = commandId(name, body.requestId());
-    Future<?> created =
-        body.fromStudy() == null
-            ? sender.ask(id, name, null, new Command.CreateStudy(body.spec()), ANSWER_TIMEOUT)
-            : copies.create(id, name, body.spec(), body.fromStudy());
-    return created.compose(v -> queries.require(name));
+    Future<?> allowed =
+        spec.webhook() == null
+            ? Future.succeededFuture()
+            : webhooks.require(URI.create(spec.webhook()));
+    return allowed
+        .compose(
+            v ->
+                body.fromStudy() == null
+                    ? sender
+                        .ask(id, name, null, new Command.CreateStudy(spec), ANSWER_TIMEOUT)
+                        .mapEmpty()
+                    : copies.create(id, name, spec, body.fromStudy()).mapEmpty())
+        .compose(v -> queries.require(name));
   }
 
   /**

@@ -164,7 +164,7 @@ final class StudyCopy {
     return deleted
         ? e
         : new Problem(
-            503,
+            ProblemReason.UNAVAILABLE,
             "The study \"%s\" (%s) does not have all trials of \"%s\" yet: %s Send the same request again to go on, or delete the study."
                 .formatted(name, studyId, source.name(), e.getMessage()));
   }

@@ -2,9 +2,9 @@ package io.trialstream.server.gateway;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,11 +23,17 @@ final class StudyFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(StudyFeed.class);
   private static final Duration EVERY = Duration.ofMillis(500);
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 100;
+
+  /**
+   * How many changed studies a client may leave unread; then it is cut off, and lists them anew.
+   */
+  private static final int MOST_MISSED = 1_000;
 
   private final Vertx vertx;
   private final Context context;
   private final StudyQueries queries;
+  private final Duration patience;
   private final long timer;
 
   /** Names by id of the studies that have changed since they were sent. */
@@ -39,16 +45,20 @@ final class StudyFeed {
   /** One client. */
   private static final class Follower {
     private final Caller caller;
-    private final Set<UUID> missed = new HashSet<>();
+
+    /** Names by id of the studies that have changed since the client had no room for them. */
+    private final Map<UUID, String> missed = new HashMap<>();
+
     private final ServerSentEvents events;
 
-    Follower(Caller caller, Vertx vertx, HttpServerResponse response, StudyFeed feed) {
+    Follower(Caller caller, RoutingContext request, StudyFeed feed) {
       this.caller = caller;
-      events = new ServerSentEvents(vertx, response, () -> feed.leave(this));
+      events = new ServerSentEvents(request, feed.patience, () -> feed.leave(this));
     }
   }
 
-  StudyFeed(Vertx vertx, StudyQueries queries) {
+  StudyFeed(Vertx vertx, StudyQueries queries, Duration patience) {
+    this.patience = patience;
     this.vertx = vertx;
     context = vertx.getOrCreateContext();
     this.queries = queries;
@@ -56,8 +66,8 @@ final class StudyFeed {
   }
 
   /** Starts to send to a client. */
-  void start(Caller caller, HttpServerResponse response) {
-    Follower follower = new Follower(caller, vertx, response, this);
+  void start(Caller caller, RoutingContext request) {
+    Follower follower = new Follower(caller, request, this);
     context.runOnContext(v -> followers.add(follower));
   }
 
@@ -79,7 +89,11 @@ final class StudyFeed {
     Map<UUID, String> now = new HashMap<>();
     changed.entrySet().stream().limit(AT_ONCE).forEach(e -> now.put(e.getKey(), e.getValue()));
     Set<UUID> wanted = new HashSet<>(now.keySet());
-    followers.forEach(follower -> wanted.addAll(follower.missed));
+    for (Follower follower : followers) {
+      if (!follower.events.isFull() && wanted.size() < 2 * AT_ONCE) {
+        wanted.addAll(follower.missed.keySet());
+      }
+    }
     if (wanted.isEmpty()) {
       return;
     }
@@ -91,7 +105,7 @@ final class StudyFeed {
             read -> {
               reading = false;
               if (read.succeeded()) {
-                send(read.result(), now);
+                send(read.result(), wanted, now);
               } else {
                 now.forEach(changed::putIfAbsent);
                 LOG.warn("studies cannot be read now: {}", read.cause().getMessage());
@@ -99,23 +113,31 @@ final class StudyFeed {
             });
   }
 
-  private void send(JsonArray studies, Map<UUID, String> now) {
+  /**
+   * @param read those that were looked for
+   */
+  private void send(JsonArray studies, Set<UUID> read, Map<UUID, String> now) {
     Map<UUID, JsonObject> found = new HashMap<>();
     for (int i = 0; i < studies.size(); i++) {
       found.put(StudyQueries.id(studies.getJsonObject(i)), studies.getJsonObject(i));
     }
     for (Follower follower : Set.copyOf(followers)) {
-      Set<UUID> due = new HashSet<>(follower.missed);
-      follower.missed.clear();
-      due.addAll(now.keySet());
-      for (UUID id : due) {
+      Map<UUID, String> due = new HashMap<>(follower.missed);
+      due.keySet().retainAll(read);
+      follower.missed.keySet().removeAll(due.keySet());
+      due.putAll(now);
+      for (UUID id : due.keySet()) {
         JsonObject study = found.get(id);
-        String name = study == null ? now.get(id) : study.getString("name");
+        String name = study == null ? due.get(id) : study.getString("name");
         if (name == null || !follower.caller.maySee(name)) {
           continue;
         }
         if (follower.events.isFull()) {
-          follower.missed.add(id);
+          follower.missed.put(id, name);
+          if (follower.missed.size() > MOST_MISSED) {
+            follower.events.cutOff();
+            break;
+          }
         } else if (study != null) {
           follower.events.send("study", study.encode());
         } else {

@@ -1,7 +1,6 @@
 package io.trialstream.server.gateway;
 
-import io.trialstream.importance.Importance;
-import io.trialstream.pareto.Dominance;
+import io.trialstream.engine.Reason;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.StudyAudit;
 import io.trialstream.study.FrozenTrial;
@@ -10,7 +9,6 @@ import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -18,36 +16,42 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 
 /** Reads studies from the tables, as the JSON that people get. Thread-safe. */
 final class StudyQueries {
 
   private static final String STUDY =
       """
-      SELECT study_id, name, status, close_reason, spec, user_attrs, n_trials, best_trial, best_value,
-        n_running, last_seq, created_at, deleted_at FROM studies WHERE deleted_at IS NULL
+      SELECT study_id, name, status, close_reason,
+        json_build_object('directions', spec->'directions', 'sampler', spec->'sampler', 'pruner', spec->'pruner',
+          'seed', spec->'seed', 'maxTrials', spec->'maxTrials') AS spec,
+        user_attrs, n_trials, best_trial, best_value, n_running, last_seq, created_at, deleted_at
+      FROM studies WHERE deleted_at IS NULL
       """;
   private static final String ENDED =
       "SELECT count(*) AS ended FROM trials WHERE study_id = $1 AND state IN ('COMPLETE', 'PRUNED', 'FAIL')";
   private static final int MOST_SPECS = 10_000;
   private static final long UNLIMITED_DEMAND = 1_000_000;
 
-  private final Vertx vertx;
   private final Database database;
   private final Map<UUID, StudySpec> specs = new ConcurrentHashMap<>();
 
-  StudyQueries(Vertx vertx, Database database) {
-    this.vertx = vertx;
+  StudyQueries(Database database) {
     this.database = database;
   }
+
+  /**
+   * Which studies the caller may read, oldest first.
+   *
+   * @param version changes with each of them
+   */
+  record Listed(List<RowStream.Key<UUID>> keys, String version) {}
 
   /**
    * Studies that the caller may read, oldest first.
@@ -55,17 +59,41 @@ final class StudyQueries {
    * @param prefix only those whose names start so
    * @param offset leaves out so many
    */
-  Future<JsonArray> studies(Caller caller, String prefix, int offset, int limit) {
+  Future<Listed> list(Caller caller, String prefix, int offset, int limit) {
     return database
         .pool()
         .preparedQuery(
-            STUDY
-                + """
-                 AND starts_with(name, $1) AND EXISTS (SELECT FROM unnest($2::text[]) p WHERE starts_with(name, p))
-                ORDER BY created_at, name OFFSET $3 LIMIT $4
-                """)
+            """
+            SELECT study_id, last_seq, octet_length(user_attrs::text) + 1000 AS bytes FROM studies
+            WHERE deleted_at IS NULL AND starts_with(name, $1)
+              AND EXISTS (SELECT FROM unnest($2::text[]) p WHERE starts_with(name, p))
+            ORDER BY created_at, name OFFSET $3 LIMIT $4
+            """)
         .execute(Tuple.of(prefix, caller.prefixes(), offset, limit))
-        .map(StudyQueries::list);
+        .map(
+            rows -> {
+              List<RowStream.Key<UUID>> keys = new ArrayList<>();
+              StringBuilder versions = new StringBuilder();
+              for (Row row : rows) {
+                UUID id = row.getUUID("study_id");
+                keys.add(new RowStream.Key<>(id, row.getInteger("bytes")));
+                versions.append(id).append('-').append(row.getLong("last_seq")).append(' ');
+              }
+              return new Listed(keys, Hashes.sha256(versions.toString()));
+            });
+  }
+
+  /** Those of these studies that are still there, by their ids. */
+  Future<Map<UUID, JsonObject>> byId(Collection<UUID> ids) {
+    return studies(ids)
+        .map(
+            all -> {
+              Map<UUID, JsonObject> byId = new HashMap<>();
+              for (int i = 0; i < all.size(); i++) {
+                byId.put(id(all.getJsonObject(i)), all.getJsonObject(i));
+              }
+              return byId;
+            });
   }
 
   /** Those of these studies that are still there. */
@@ -101,44 +129,13 @@ final class StudyQueries {
         .map(
             found ->
                 found.orElseThrow(
-                    () -> new Problem(404, "There is no study named \"" + name + "\".")));
+                    () ->
+                        new Problem(
+                            Reason.UNKNOWN_STUDY, "There is no study named \"" + name + "\".")));
   }
 
   static UUID id(JsonObject study) {
     return UUID.fromString(study.getString("id"));
-  }
-
-  /**
-   * Complete trials that keep their constraints and that no other such trial dominates, by number.
-   */
-  Future<JsonArray> bestTrials(JsonObject study) {
-    boolean[] maximize = new boolean[study.getJsonArray("directions").size()];
-    for (int k = 0; k < maximize.length; k++) {
-      maximize[k] = study.getJsonArray("directions").getString(k).equals("maximize");
-    }
-    return database
-        .pool()
-        .preparedQuery(
-            TrialQueries.TRIAL
-                + " AND state = 'COMPLETE' AND 0 >= ALL (constraints) ORDER BY number")
-        .execute(Tuple.of(id(study)))
-        .map(
-            rows -> {
-              List<Row> all = new ArrayList<>();
-              List<double[]> scores = new ArrayList<>();
-              for (Row row : rows) {
-                Double[] values = row.getArrayOfDoubles("values");
-                double[] score = new double[values.length];
-                for (int k = 0; k < score.length; k++) {
-                  score[k] = maximize[k] ? -values[k] : values[k];
-                }
-                all.add(row);
-                scores.add(score);
-              }
-              JsonArray best = new JsonArray();
-              Dominance.front(scores).forEach(i -> best.add(RowJson.trial(all.get(i))));
-              return best;
-            });
   }
 
   /** How many trials could be evaluated at the same time now: those that run, and more. */
@@ -184,7 +181,7 @@ final class StudyQueries {
         .map(
             rows -> {
               if (rows.size() == 0) {
-                throw new Problem(404, "The study was deleted.");
+                throw new Problem(Reason.STUDY_DELETED, "The study was deleted.");
               }
               StudySpec spec = Wire.read(rows.iterator().next().getString("spec"), StudySpec.class);
               if (specs.size() < MOST_SPECS) {
@@ -203,43 +200,5 @@ final class StudyQueries {
   /** What these trials have reported, by number. */
   Future<Map<Integer, List<Report>>> reports(UUID studyId, List<Integer> numbers) {
     return new ReportQueries(database).of(studyId, numbers);
-  }
-
-  /** How much the best trials dominated, as it grew. */
-  Future<JsonArray> hypervolumeHistory(JsonObject study, List<Double> reference) {
-    return computed(
-        study,
-        (spec, trials) ->
-            Hypervolumes.history(
-                trials.stream()
-                    .filter(t -> t.state() == TrialState.COMPLETE && t.feasible())
-                    .sorted(Comparator.comparing(t -> Objects.requireNonNull(t.completedAt())))
-                    .toList(),
-                spec.directions(),
-                reference));
-  }
-
-  /** How much each parameter matters, most important first. */
-  Future<JsonObject> importances(JsonObject study, Importance.Options options) {
-    return computed(
-        study,
-        (spec, trials) -> {
-          JsonObject importances = new JsonObject();
-          Importance.of(trials, spec.directions(), options).forEach(importances::put);
-          return importances;
-        });
-  }
-
-  /** Something of all trials that takes its time, so not on an event loop. */
-  private <T> Future<T> computed(
-      JsonObject study, BiFunction<StudySpec, List<FrozenTrial>, T> computation) {
-    UUID id = id(study);
-    return spec(id)
-        .compose(
-            spec ->
-                StudyAudit.trials(database, id)
-                    .compose(
-                        trials ->
-                            vertx.executeBlocking(() -> computation.apply(spec, trials), false)));
   }
 }

@@ -91,8 +91,8 @@ record StudyRequest(
     return Math.round(seconds * 1000);
   }
 
-  private static Direction direction(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
+  private static Direction direction(@Nullable String name) {
+    return switch (String.valueOf(name).toLowerCase(Locale.ROOT)) {
       case "minimize" -> Direction.MINIMIZE;
       case "maximize" -> Direction.MAXIMIZE;
       default ->

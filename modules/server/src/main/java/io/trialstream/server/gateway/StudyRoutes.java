@@ -1,6 +1,7 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
+import io.trialstream.engine.Reason;
 import io.trialstream.importance.Importance;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -18,16 +19,23 @@ final class StudyRoutes {
   private final TrialQueries trials;
   private final StudyControl control;
   private final EventFeed feed;
+  private final HeavyReads heavy;
 
-  StudyRoutes(StudyQueries queries, TrialQueries trials, StudyControl control, EventFeed feed) {
+  StudyRoutes(
+      StudyQueries queries,
+      TrialQueries trials,
+      StudyControl control,
+      EventFeed feed,
+      HeavyReads heavy) {
     this.queries = queries;
     this.trials = trials;
     this.control = control;
     this.feed = feed;
+    this.heavy = heavy;
   }
 
   void addTo(Api api) {
-    api.on("listStudies", r -> Http.answerVersioned(r, list(r)));
+    api.on("listStudies", this::list);
     api.on("createStudy", r -> Http.answer(r, 201, create(r)));
     read(api, "getStudy", (r, study) -> Future.succeededFuture(study));
     api.on("deleteStudy", r -> Http.answer(r, 200, ofStudy(r, control::delete)));
@@ -36,14 +44,14 @@ final class StudyRoutes {
     change(api, "resumeStudy", new Command.ResumeStudy());
     api.on("setStudyAttributes", r -> Http.answer(r, 200, setAttributes(r)));
     read(api, "getBestTrial", (r, study) -> bestTrial(study));
-    read(api, "listBestTrials", (r, study) -> queries.bestTrials(study));
+    api.on("listBestTrials", this::bestTrials);
     read(api, "getHypervolume", this::hypervolume);
     read(api, "getHypervolumeHistory", this::hypervolumeHistory);
     read(api, "getDemand", (r, study) -> queries.demand(study));
     read(api, "getImportances", this::importances);
     read(api, "getHistory", this::history);
     api.on("followStudy", this::events);
-    api.on("followStudies", r -> feed.studies().start(Caller.of(r), r.response()));
+    api.on("followStudies", r -> feed.studies().start(Caller.of(r), r));
   }
 
   private interface Reading {
@@ -65,13 +73,29 @@ final class StudyRoutes {
     return queries.require(Http.study(request)).compose(use);
   }
 
-  private Future<JsonArray> list(RoutingContext request) {
+  private void list(RoutingContext request) {
     String prefix = Http.text(request, "prefix");
-    return queries.studies(
-        Caller.of(request),
-        prefix == null ? "" : prefix,
-        Http.number(request, "offset", 0, Integer.MAX_VALUE),
-        Http.number(request, "limit", TrialQueries.MAX_PAGE, TrialQueries.MAX_PAGE));
+    queries
+        .list(
+            Caller.of(request),
+            prefix == null ? "" : prefix,
+            Http.number(request, "offset", 0, Integer.MAX_VALUE),
+            Http.number(request, "limit", TrialQueries.MAX_PAGE, TrialQueries.MAX_PAGE))
+        .onSuccess(
+            listed -> {
+              if (!Http.hasVersion(request, "\"" + listed.version() + "\"")) {
+                RowStream.answer(request, listed.keys(), queries::byId);
+              }
+            })
+        .onFailure(e -> Http.fail(request, e));
+  }
+
+  private void bestTrials(RoutingContext request) {
+    Http.streamOf(
+        request,
+        queries.require(Http.study(request)),
+        id -> heavy.best(id).compose(best -> trials.keys(id, best)),
+        (id, numbers) -> trials.byNumber(id, numbers, false));
   }
 
   private Future<JsonObject> create(RoutingContext request) {
@@ -93,36 +117,25 @@ final class StudyRoutes {
   private Future<JsonObject> bestTrial(JsonObject study) {
     if (study.getJsonArray("directions").size() > 1) {
       throw new Problem(
-          409,
+          ProblemReason.SEVERAL_OBJECTIVES,
           "The study \"%s\" has several objectives and no single best trial. Ask for its best-trials."
               .formatted(study.getString("name")));
     }
     Integer best = study.getInteger("best_trial");
     if (best == null) {
       throw new Problem(
-          404, "No trial of the study \"%s\" is complete yet.".formatted(study.getString("name")));
+          ProblemReason.NO_COMPLETE_TRIAL,
+          "No trial of the study \"%s\" is complete yet.".formatted(study.getString("name")));
     }
     return trials.require(StudyQueries.id(study), best);
   }
 
   private Future<JsonObject> hypervolume(RoutingContext request, JsonObject study) {
-    List<Double> reference = reference(request, study);
-    return queries
-        .spec(StudyQueries.id(study))
-        .compose(
-            spec ->
-                queries
-                    .bestTrials(study)
-                    .map(
-                        best ->
-                            new JsonObject()
-                                .put(
-                                    "hypervolume",
-                                    Hypervolumes.of(best, spec.directions(), reference))));
+    return heavy.hypervolume(StudyQueries.id(study), reference(request, study));
   }
 
   private Future<JsonArray> hypervolumeHistory(RoutingContext request, JsonObject study) {
-    return queries.hypervolumeHistory(study, reference(request, study));
+    return heavy.hypervolumeHistory(StudyQueries.id(study), reference(request, study));
   }
 
   private static List<Double> reference(RoutingContext request, JsonObject study) {
@@ -133,12 +146,14 @@ final class StudyRoutes {
           reference.add(Double.parseDouble(one));
         }
       } catch (NumberFormatException e) {
-        throw new Problem(400, "Expected numbers as reference, but got \"" + text + "\".");
+        throw new Problem(
+            ProblemReason.INVALID_REQUEST,
+            "Expected numbers as reference, but got \"" + text + "\".");
       }
     }
     if (reference.size() != study.getJsonArray("directions").size()) {
       throw new Problem(
-          422,
+          Reason.INVALID_VALUE,
           "Expected a reference of %d numbers, one for each objective, such as ?reference=2,5, but got %s."
               .formatted(study.getJsonArray("directions").size(), reference));
     }
@@ -152,7 +167,7 @@ final class StudyRoutes {
             Http.text(request, "objective") == null ? null : objective(request, study),
             Http.flag(request, "normalize", true),
             0);
-    return queries.importances(study, options);
+    return heavy.importances(StudyQueries.id(study), options);
   }
 
   private Future<JsonArray> history(RoutingContext request, JsonObject study) {
@@ -176,14 +191,13 @@ final class StudyRoutes {
       after =
           last == null ? Http.number(request, "after", 0, Integer.MAX_VALUE) : Long.parseLong(last);
     } catch (NumberFormatException e) {
-      throw new Problem(400, "Expected a number as Last-Event-ID, but got \"" + last + "\".");
+      throw new Problem(
+          ProblemReason.INVALID_REQUEST,
+          "Expected a number as Last-Event-ID, but got \"" + last + "\".");
     }
     queries
         .require(Http.study(request))
-        .onSuccess(
-            study ->
-                EventStream.start(
-                    request.vertx(), feed, StudyQueries.id(study), after, request.response()))
+        .onSuccess(study -> EventStream.start(feed, StudyQueries.id(study), after, request))
         .onFailure(e -> Http.fail(request, e));
   }
 }

@@ -37,12 +37,20 @@ final class TrialAsk {
   private final UUID studyId;
   private final UUID request;
   private final int count;
+  private final @Nullable String worker;
   private final TreeMap<Integer, Event.TrialStarted> granted = new TreeMap<>();
   private final Promise<List<Event.TrialStarted>> done = Promise.promise();
   private CommandChannel.@Nullable Exchange exchange;
   private boolean heard;
 
-  TrialAsk(Vertx vertx, CommandSender sender, String study, UUID studyId, UUID request, int count) {
+  TrialAsk(
+      Vertx vertx,
+      CommandSender sender,
+      String study,
+      UUID studyId,
+      UUID request,
+      int count,
+      @Nullable String worker) {
     this.vertx = vertx;
     context = vertx.getOrCreateContext();
     this.sender = sender;
@@ -50,11 +58,13 @@ final class TrialAsk {
     this.studyId = studyId;
     this.request = request;
     this.count = count;
+    this.worker = worker;
   }
 
   Future<List<Event.TrialStarted>> run(long waitMillis) {
     exchange =
-        sender.send(request, study, studyId, new Command.RequestTrial(count), here(this::answered));
+        sender.send(
+            request, study, studyId, new Command.RequestTrial(count, worker), here(this::answered));
     long timer = vertx.setTimer(Math.max(1, waitMillis), t -> withdraw());
     return done.future()
         .onComplete(
@@ -112,7 +122,8 @@ final class TrialAsk {
           }
         });
     exchange =
-        sender.send(request, study, studyId, new Command.RequestTrial(0), here(this::withdrawn));
+        sender.send(
+            request, study, studyId, new Command.RequestTrial(0, worker), here(this::withdrawn));
   }
 
   private void withdrawn(LaneMessage message) {

@@ -18,23 +18,30 @@ final class TrialBodies {
    * @param requestId made by the client, at most 255 characters: a repeated request with the same
    *     one gets the same trials
    * @param waitSeconds how long to wait for them, at most 20; 10 if left out
+   * @param worker name of whoever evaluates them, at most 255 characters; the gateway's id if left
+   *     out
    */
   record AskBody(
       @Nullable Integer count,
       @JsonProperty("request_id") @Nullable String requestId,
-      @JsonProperty("wait_seconds") @Nullable Double waitSeconds) {}
+      @JsonProperty("wait_seconds") @Nullable Double waitSeconds,
+      @Nullable String worker) {}
 
   /**
    * @param attempt as it came with the trial; the one that runs if left out
+   * @param token as it came with the trial, or with the latest parameter
    */
-  record AttemptBody(@Nullable Integer attempt) {}
+  record AttemptBody(@Nullable Integer attempt, @Nullable String token) {}
 
   /**
    * @param name of the parameter; needed
    * @param distribution its domain; needed
    */
   record SuggestBody(
-      @Nullable Integer attempt, @Nullable String name, @Nullable Distribution distribution) {}
+      @Nullable Integer attempt,
+      @Nullable String token,
+      @Nullable String name,
+      @Nullable Distribution distribution) {}
 
   /**
    * @param step at least 0; needed
@@ -42,6 +49,7 @@ final class TrialBodies {
    */
   record ReportBody(
       @Nullable Integer attempt,
+      @Nullable String token,
       @Nullable Long step,
       @Nullable Double value,
       @Nullable Map<String, Double> metrics,
@@ -53,13 +61,18 @@ final class TrialBodies {
    * @param state complete, pruned or fail; complete if left out and there is a value
    * @param value of a study with one objective
    * @param values of a study with several
+   * @param asked names of the parameters that were asked for; the trial is stored with these only
+   * @param params the same, with the values that were used, which must be those that it was given
    */
   record ResultBody(
       @Nullable Integer attempt,
+      @Nullable String token,
       @Nullable String state,
       @Nullable Double value,
       @Nullable List<Double> values,
       @Nullable List<Double> constraints,
+      @Nullable List<String> asked,
+      @Nullable Map<String, @Nullable Object> params,
       @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs,
       @Nullable String reason) {}
 
@@ -113,6 +126,7 @@ final class TrialBodies {
    */
   record AddedReport(
       @Nullable Integer attempt,
+      @Nullable String token,
       @Nullable Long step,
       @Nullable Double value,
       @Nullable Map<String, Double> metrics,

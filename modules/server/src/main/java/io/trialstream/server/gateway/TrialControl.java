@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.engine.Message;
 import io.trialstream.server.gateway.TrialBodies.AddBody;
 import io.trialstream.server.gateway.TrialBodies.AskBody;
@@ -21,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +74,8 @@ final class TrialControl {
     }
     UUID id = StudyQueries.id(study);
     UUID request = commandId(id, "ask", body.requestId());
-    return new TrialAsk(vertx, sender, study.getString("name"), id, request, count)
+    String worker = body.worker() == null ? null : Text.requireName(body.worker(), "worker name");
+    return new TrialAsk(vertx, sender, study.getString("name"), id, request, count, worker)
         .run(Math.round(1000 * wait))
         .map(
             started -> {
@@ -91,6 +95,7 @@ final class TrialControl {
         .put(
             "user_attrs",
             new JsonObject(new LinkedHashMap<>(Attributes.toJson(started.userAttrs()))))
+        .put("token", GrantToken.of(started).text())
         .put("lease_seconds", started.leaseMillis() / 1000.0)
         .put("heartbeat_seconds", started.heartbeatMillis() / 1000.0);
   }
@@ -129,14 +134,27 @@ final class TrialControl {
         number,
         body.attempt(),
         attempt ->
-            send(study, new Command.RequestParameter(number, attempt, name, distribution))
-                .map(
+            send(
+                    study,
+                    new Command.RequestParameter(number, attempt, body.token(), name, distribution))
+                .compose(
                     answer -> {
                       double value = ((Event.ParameterSuggested) answer).value();
-                      return new JsonObject()
-                          .put("name", name)
-                          .put("value", Attributes.toJson(distribution.toExternal(value)));
+                      JsonObject shown =
+                          new JsonObject()
+                              .put("name", name)
+                              .put("value", Attributes.toJson(distribution.toExternal(value)));
+                      return body.token() == null
+                          ? Future.succeededFuture(shown)
+                          : token(study, number, attempt).map(t -> shown.put("token", t));
                     }));
+  }
+
+  /** The token of a running attempt with all that it was given so far. */
+  private Future<String> token(JsonObject study, int number, int attempt) {
+    return trials
+        .parameters(StudyQueries.id(study), number)
+        .map(params -> GrantToken.of(number, attempt, params).text());
   }
 
   Future<JsonObject> heartbeat(JsonObject study, int number, AttemptBody body) {
@@ -145,7 +163,7 @@ final class TrialControl {
         number,
         body.attempt(),
         attempt ->
-            send(study, new Command.Heartbeat(number, attempt, true))
+            send(study, new Command.Heartbeat(number, attempt, body.token(), true))
                 .map(v -> new JsonObject().put("number", number).put("attempt", attempt)));
   }
 
@@ -158,10 +176,13 @@ final class TrialControl {
         number,
         body.attempt(),
         attempt ->
-            setAttributes(study, number, attempt, orEmpty(body.userAttrs()))
+            setAttributes(study, number, attempt, body.token(), orEmpty(body.userAttrs()))
                 .compose(
                     v ->
-                        send(study, new Command.ReportTrial(number, attempt, step, value, metrics)))
+                        send(
+                            study,
+                            new Command.ReportTrial(
+                                number, attempt, body.token(), step, value, metrics)))
                 .map(
                     answer -> {
                       Event.TrialReported r = (Event.TrialReported) answer;
@@ -170,10 +191,14 @@ final class TrialControl {
   }
 
   private Future<?> setAttributes(
-      JsonObject study, int number, int attempt, Map<String, Object> attrs) {
+      JsonObject study,
+      int number,
+      int attempt,
+      @Nullable String token,
+      Map<String, Object> attrs) {
     return attrs.isEmpty()
         ? Future.succeededFuture()
-        : send(study, new Command.SetTrialAttributes(number, attempt, null, attrs));
+        : send(study, new Command.SetTrialAttributes(number, attempt, token, attrs));
   }
 
   Future<JsonObject> tell(JsonObject study, int number, ResultBody body) {
@@ -187,24 +212,72 @@ final class TrialControl {
     TrialState state = state(body.state(), !values.isEmpty());
     Map<String, Object> attrs = orEmpty(body.userAttrs());
     List<Double> constraints = body.constraints() == null ? List.of() : body.constraints();
-    return ofAttempt(
-        study,
-        number,
-        body.attempt(),
-        attempt ->
-            send(
+    return asked(study, number, body)
+        .compose(
+            asked ->
+                ofAttempt(
                     study,
-                    new Command.FinishTrial(
-                        number,
-                        attempt,
-                        null,
-                        state,
-                        values,
-                        constraints,
-                        null,
-                        attrs,
-                        body.reason()))
-                .compose(v -> trials.require(StudyQueries.id(study), number)));
+                    number,
+                    body.attempt(),
+                    attempt ->
+                        proof(study, number, attempt, body)
+                            .compose(
+                                token ->
+                                    send(
+                                        study,
+                                        new Command.FinishTrial(
+                                            number,
+                                            attempt,
+                                            token.orElse(null),
+                                            state,
+                                            values,
+                                            constraints,
+                                            asked.orElse(null),
+                                            attrs,
+                                            body.reason())))
+                            .compose(v -> trials.require(StudyQueries.id(study), number))));
+  }
+
+  /**
+   * The client's token; in place of one, the values that it used and that were found to be right.
+   */
+  private Future<Optional<String>> proof(
+      JsonObject study, int number, int attempt, ResultBody body) {
+    return body.token() == null && body.params() != null
+        ? token(study, number, attempt).map(Optional::of)
+        : Future.succeededFuture(Optional.ofNullable(body.token()));
+  }
+
+  /** The parameters that the objective asked for; empty for all that the trial has. */
+  private Future<Optional<List<String>>> asked(JsonObject study, int number, ResultBody body) {
+    Map<String, @Nullable Object> used = body.params();
+    if (used == null) {
+      return Future.succeededFuture(Optional.ofNullable(body.asked()));
+    }
+    if (body.asked() != null) {
+      throw new IllegalArgumentException("Expected either asked or params, but got both.");
+    }
+    return trials
+        .require(StudyQueries.id(study), number)
+        .map(
+            trial -> {
+              JsonObject given = trial.getJsonObject("params");
+              used.forEach((name, value) -> requireSame(number, name, value, given));
+              return Optional.of(List.copyOf(used.keySet()));
+            });
+  }
+
+  /** A trial's value is that of the parameters it was given, so others cannot be told with it. */
+  private static void requireSame(
+      int number, String name, @Nullable Object value, JsonObject given) {
+    Object known = given.getValue(name);
+    if (!given.containsKey(name) || !isSame(value, known)) {
+      throw new IllegalArgumentException(
+          given.containsKey(name)
+              ? "Trial %d was given %s for the parameter \"%s\", but its result was told with %s."
+                  .formatted(number, known, name, value)
+              : "Trial %d was never offered a parameter \"%s\".".formatted(number, name));
+    }
   }
 
   private static TrialState state(@Nullable String name, boolean valued) {
@@ -228,7 +301,7 @@ final class TrialControl {
         number,
         body.attempt(),
         attempt ->
-            send(study, new Command.ReleaseTrial(number, attempt))
+            send(study, new Command.ReleaseTrial(number, attempt, body.token()))
                 .map(v -> new JsonObject().put("number", number)));
   }
 
@@ -237,9 +310,30 @@ final class TrialControl {
         .compose(v -> trials.require(StudyQueries.id(study), number));
   }
 
+  private static boolean isSame(@Nullable Object a, @Nullable Object b) {
+    if (a instanceof Double d && !Double.isFinite(d)) {
+      return false;
+    }
+    if (a instanceof Number m && b instanceof Number n) {
+      return new BigDecimal(m.toString()).compareTo(new BigDecimal(n.toString())) == 0;
+    }
+    return Objects.equals(a, b);
+  }
+
   // ---- making trials
 
+  /** No parameter can have NaN, an infinity, a list or an object as its value. */
+  private static void requireValue(String name, @Nullable Object value) {
+    boolean notFinite = value instanceof Double d && !Double.isFinite(d);
+    if (notFinite || value instanceof Map<?, ?> || value instanceof List<?>) {
+      throw new IllegalArgumentException(
+          "Expected a number, a text, true, false or null for parameter \"%s\", but got %s."
+              .formatted(name, value));
+    }
+  }
+
   Future<JsonObject> enqueue(JsonObject study, EnqueueBody body) {
+    orEmpty(body.params()).forEach(TrialControl::requireValue);
     Command command =
         new Command.EnqueueTrial(
             orEmpty(body.params()), orEmpty(body.userAttrs()), body.skipIfExists());

@@ -1,16 +1,22 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.engine.Reason;
 import io.trialstream.server.journal.Database;
+import io.trialstream.space.Parameter;
 import io.trialstream.study.Report;
 import io.trialstream.study.TrialState;
+import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,6 +37,15 @@ final class TrialQueries {
       SELECT number, attempt, state, params, "values", constraints, user_attrs, worker, started_at, completed_at,
         reason, fixed FROM trials WHERE study_id = $1
       """;
+
+  /** A trial's number, and about how many bytes it takes. */
+  private static final String KEY =
+      """
+      SELECT number, (octet_length(params::text) + octet_length(user_attrs::text) + 300)::bigint AS bytes
+      FROM trials WHERE study_id = $1
+      """;
+
+  private static final int BYTES_OF_A_REPORT = 30;
 
   private final Database database;
   private final ReportQueries reports;
@@ -79,15 +94,63 @@ final class TrialQueries {
       int limit,
       boolean distributions) {}
 
-  Future<JsonArray> trials(UUID studyId, Selection s) {
+  /** Which trials these are. */
+  Future<List<RowStream.Key<Integer>>> keys(UUID studyId, Selection s) {
     String sql =
         "%s AND number >= $2 AND (cardinality($3::text[]) = 0 OR state = ANY($3)) AND ($4::text IS NULL OR worker = $4) ORDER BY %s %s NULLS LAST, number OFFSET $5 LIMIT $6"
-            .formatted(TRIAL, s.order().column, s.descending() ? "DESC" : "ASC");
+            .formatted(KEY, s.order().column, s.descending() ? "DESC" : "ASC");
     String[] states = s.states().stream().map(TrialState::name).toArray(String[]::new);
-    return list(
-        sql,
-        Tuple.of(studyId, s.from(), states, s.worker(), s.offset(), s.limit()),
-        s.distributions() ? RowJson::withDomains : RowJson::trial);
+    return keys(sql, Tuple.of(studyId, s.from(), states, s.worker(), s.offset(), s.limit()));
+  }
+
+  /** How large trials of these numbers are. */
+  Future<List<RowStream.Key<Integer>>> keys(UUID studyId, List<Integer> numbers) {
+    return keys(
+        KEY + " AND number = ANY($2::int[]) ORDER BY number",
+        Tuple.of(studyId, (Object) numbers.toArray(Integer[]::new)));
+  }
+
+  private Future<List<RowStream.Key<Integer>>> keys(String sql, Tuple values) {
+    return database
+        .pool()
+        .preparedQuery(sql)
+        .execute(values)
+        .map(
+            rows -> {
+              List<RowStream.Key<Integer>> keys = new ArrayList<>();
+              rows.forEach(
+                  row ->
+                      keys.add(
+                          new RowStream.Key<>(row.getInteger("number"), row.getLong("bytes"))));
+              return keys;
+            });
+  }
+
+  /**
+   * Trials by their numbers.
+   *
+   * @param distributions whether the domains of their parameters come with them
+   */
+  Future<Map<Integer, JsonObject>> byNumber(
+      UUID studyId, List<Integer> numbers, boolean distributions) {
+    return byNumber(
+        TRIAL + " AND number = ANY($2::int[])",
+        Tuple.of(studyId, (Object) numbers.toArray(Integer[]::new)),
+        distributions ? RowJson::withDomains : RowJson::trial);
+  }
+
+  private Future<Map<Integer, JsonObject>> byNumber(
+      String sql, Tuple values, Function<Row, JsonObject> form) {
+    return database
+        .pool()
+        .preparedQuery(sql)
+        .execute(values)
+        .map(
+            rows -> {
+              Map<Integer, JsonObject> byNumber = new HashMap<>();
+              rows.forEach(row -> byNumber.put(row.getInteger("number"), form.apply(row)));
+              return byNumber;
+            });
   }
 
   Future<Optional<JsonObject>> trial(UUID studyId, int number) {
@@ -108,7 +171,9 @@ final class TrialQueries {
         .map(
             found ->
                 found.orElseThrow(
-                    () -> new Problem(404, "The study has no trial " + number + ".")));
+                    () ->
+                        new Problem(
+                            Reason.UNKNOWN_TRIAL, "The study has no trial " + number + ".")));
   }
 
   /** A trial with what it has reported: as one curve, and as each of its attempts reported it. */
@@ -128,26 +193,40 @@ final class TrialQueries {
   }
 
   /**
-   * What trials have reported, each as one curve: where a step was repeated, the latest attempt's
-   * value.
+   * Which trials have reported something.
    *
    * @param from trials from this number on
    * @param trials at most so many
    */
-  Future<JsonArray> intermediateValues(UUID studyId, int from, int trials) {
-    return list(
+  Future<List<RowStream.Key<Integer>>> reporting(UUID studyId, int from, int trials) {
+    return keys(
+        """
+        SELECT t.number, (100 + %d * (SELECT count(*) FROM reports r
+            WHERE r.study_id = $1 AND r.number = t.number))::bigint AS bytes
+        FROM trials t WHERE study_id = $1 AND number >= $2
+          AND EXISTS (SELECT 1 FROM reports r WHERE r.study_id = $1 AND r.number = t.number)
+        ORDER BY number LIMIT $3
+        """
+            .formatted(BYTES_OF_A_REPORT),
+        Tuple.of(studyId, from, trials));
+  }
+
+  /**
+   * What some trials have reported, each as one curve: where a step was repeated, the latest
+   * attempt's value.
+   */
+  Future<Map<Integer, JsonObject>> intermediateValues(UUID studyId, List<Integer> numbers) {
+    return byNumber(
         """
         SELECT t.number, t.attempt, array_agg(r.step ORDER BY r.step) AS steps,
           array_agg(r.value ORDER BY r.step) AS reported, array_agg(r.attempt ORDER BY r.step) AS attempts
-        FROM (SELECT DISTINCT number FROM reports WHERE study_id = $1 AND number >= $2
-              ORDER BY number LIMIT $3) told
-        JOIN trials t ON t.study_id = $1 AND t.number = told.number
+        FROM trials t
         CROSS JOIN LATERAL (
           SELECT DISTINCT ON (step) step, value, attempt FROM reports
-          WHERE study_id = $1 AND number = told.number ORDER BY step, attempt DESC) r
-        GROUP BY t.number, t.attempt ORDER BY t.number
+          WHERE study_id = $1 AND number = t.number ORDER BY step, attempt DESC) r
+        WHERE t.study_id = $1 AND t.number = ANY($2::int[]) GROUP BY t.number, t.attempt
         """,
-        Tuple.of(studyId, from, trials),
+        Tuple.of(studyId, (Object) numbers.toArray(Integer[]::new)),
         row -> {
           JsonArray steps = new JsonArray();
           for (Long step : row.getArrayOfLongs("steps")) {
@@ -197,7 +276,7 @@ final class TrialQueries {
         SELECT worker, coalesce(array_agg(number ORDER BY number) FILTER (WHERE state = 'RUNNING'), '{}') AS running,
           count(*) FILTER (WHERE completed_at IS NOT NULL) AS finished,
           max(coalesce(completed_at, started_at)) AS last_seen
-        FROM trials WHERE study_id = $1 AND worker IS NOT NULL GROUP BY worker ORDER BY last_seen DESC, worker
+        FROM trials WHERE study_id = $1 AND worker IS NOT NULL GROUP BY worker ORDER BY last_seen DESC, worker LIMIT 10000
         """,
         Tuple.of(studyId),
         row -> worker(row).put("finished", row.getLong("finished")));
@@ -212,7 +291,7 @@ final class TrialQueries {
         FROM studies s JOIN trials t USING (study_id)
         WHERE s.deleted_at IS NULL AND s.n_running > 0 AND t.state = 'RUNNING' AND t.worker IS NOT NULL
           AND EXISTS (SELECT FROM unnest($1::text[]) p WHERE starts_with(s.name, p))
-        GROUP BY s.name, t.worker ORDER BY s.name, t.worker
+        GROUP BY s.name, t.worker ORDER BY s.name, t.worker LIMIT 10000
         """,
         Tuple.of((Object) caller.prefixes()),
         row -> worker(row).put("study", row.getString("study")));
@@ -239,7 +318,7 @@ final class TrialQueries {
       return TrialState.valueOf(name.strip().toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new Problem(
-          400,
+          ProblemReason.INVALID_REQUEST,
           "Expected a state out of waiting, running, complete, pruned and fail, but got \"%s\"."
               .formatted(name));
     }
@@ -255,6 +334,25 @@ final class TrialQueries {
               JsonArray all = new JsonArray();
               rows.forEach(row -> all.add(form.apply(row)));
               return all;
+            });
+  }
+
+  /**
+   * The parameters of a trial with their domains.
+   *
+   * @throws Problem in the future if there is no such trial
+   */
+  Future<Map<String, Parameter>> parameters(UUID studyId, int number) {
+    return database
+        .pool()
+        .preparedQuery("SELECT params::text FROM trials WHERE study_id = $1 AND number = $2")
+        .execute(Tuple.of(studyId, number))
+        .map(
+            rows -> {
+              if (rows.size() == 0) {
+                throw new Problem(Reason.UNKNOWN_TRIAL, "The study has no trial " + number + ".");
+              }
+              return Wire.parameters(rows.iterator().next().getString(0));
             });
   }
 }

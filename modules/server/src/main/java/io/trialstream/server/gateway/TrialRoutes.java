@@ -47,7 +47,11 @@ final class TrialRoutes {
         "listTrials",
         r -> {
           TrialQueries.Selection selection = selection(r);
-          read(r, id -> trials.trials(id, selection));
+          Http.streamOf(
+              r,
+              queries.require(Http.study(r)),
+              id -> trials.keys(id, selection),
+              (id, numbers) -> trials.byNumber(id, numbers, selection.distributions()));
         });
     api.on(
         "getTrial",
@@ -142,6 +146,10 @@ final class TrialRoutes {
     int from = Http.number(request, "from", 0, Integer.MAX_VALUE);
     int most =
         Http.number(request, "trials", TrialQueries.MAX_REPORTING, TrialQueries.MAX_REPORTING);
-    read(request, id -> trials.intermediateValues(id, from, most));
+    Http.streamOf(
+        request,
+        queries.require(Http.study(request)),
+        id -> trials.reporting(id, from, most),
+        trials::intermediateValues);
   }
 }

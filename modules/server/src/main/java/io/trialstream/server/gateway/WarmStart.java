@@ -42,7 +42,9 @@ final class WarmStart {
   /** The same with a budget that the copied trials do not use up. */
   static StudySpec withRoom(StudySpec s, List<FrozenTrial> history) {
     long ended = history.stream().filter(t -> t.state().finished()).count();
-    return s.maxTrials() == null ? s : s.withMaxTrials(s.maxTrials() + ended);
+    return s.maxTrials() == null
+        ? s
+        : s.withMaxTrials(Math.max(s.maxTrials(), s.maxTrials() + ended));
   }
 
   /** The command that adds one of them, with all that it tells. */

@@ -8,8 +8,11 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,11 +33,14 @@ final class Webhooks {
   private static final long TIMEOUT_MILLIS = 10_000;
   private static final int AT_ONCE = 20;
   private static final int MOST_ATTEMPTS = 30;
+  private static final int HTTP = 80;
+  private static final int HTTPS = 443;
 
   private final Vertx vertx;
   private final Database database;
   private final StudyQueries queries;
   private final HttpClient http;
+  private final WebhookAddresses addresses;
   private long timer;
   private boolean busy;
   private String lastFailure = "";
@@ -43,7 +49,8 @@ final class Webhooks {
   private record Due(
       UUID studyId, long seq, String study, String url, String reason, Instant at, int attempts) {}
 
-  Webhooks(Vertx vertx, Database database, StudyQueries queries) {
+  Webhooks(Vertx vertx, Database database, StudyQueries queries, WebhookAddresses addresses) {
+    this.addresses = addresses;
     this.vertx = vertx;
     this.database = database;
     this.queries = queries;
@@ -123,7 +130,7 @@ final class Webhooks {
         .recover(
             e -> {
               String host = URI.create(due.url()).getHost();
-              if (due.attempts() < MOST_ATTEMPTS) {
+              if (due.attempts() < MOST_ATTEMPTS && !(e instanceof SecurityException)) {
                 LOG.atInfo()
                     .addKeyValue("study", due.study())
                     .log("webhook at {} not told yet: {}", host, e.getMessage());
@@ -147,19 +154,28 @@ final class Webhooks {
             .put("n_trials", study.getInteger("n_trials"))
             .put("best_trial", study.getInteger("best_trial"))
             .put("best_value", study.getValue("best_value"));
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(due.url())
-            .setTimeout(TIMEOUT_MILLIS)
-            .putHeader("content-type", "application/json");
-    return http.request(options)
+    URI url = URI.create(due.url());
+    return addresses
+        .of(url)
+        .compose(address -> http.request(options(due.url(), url, address)))
         .compose(request -> request.send(Buffer.buffer(body.encode())))
         .compose(
             response ->
                 response.statusCode() / 100 == 2
                     ? Future.succeededFuture()
                     : Future.failedFuture("it answered " + response.statusCode()));
+  }
+
+  /** A call of the address that was looked at, and of no other that the name may have by then. */
+  private static RequestOptions options(String text, URI url, InetAddress address) {
+    boolean tls = "https".equals(url.getScheme());
+    int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS : HTTP;
+    return new RequestOptions()
+        .setMethod(HttpMethod.POST)
+        .setAbsoluteURI(text)
+        .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
+        .setTimeout(TIMEOUT_MILLIS)
+        .putHeader("content-type", "application/json");
   }
 
   private Future<Void> forget(Due due) {

@@ -83,7 +83,7 @@ final class OwnedStudy {
       leases.grant(
           number,
           engine.trials().get(number).attempt(),
-          now.millis() + engine.spec().leaseMillis(),
+          after(now, engine.spec().leaseMillis()),
           limit(now));
     }
   }
@@ -91,7 +91,13 @@ final class OwnedStudy {
   /** When an attempt that starts now, or is taken over now, has taken too long. */
   private long limit(Moment now) {
     Long timeout = engine.spec().trialTimeoutMillis();
-    return timeout == null ? Long.MAX_VALUE : now.millis() + timeout;
+    return timeout == null ? Long.MAX_VALUE : after(now, timeout);
+  }
+
+  /** A moment after this one, in milliseconds; the last one that there is where that is beyond. */
+  private static long after(Moment now, long millis) {
+    long sum = now.millis() + millis;
+    return sum < now.millis() ? Long.MAX_VALUE : sum;
   }
 
   /** A batch of decisions begins. */
@@ -215,7 +221,7 @@ final class OwnedStudy {
     }
     switch (event) {
       case Event.TrialStarted e ->
-          leases.grant(e.number(), e.attempt(), now.millis() + e.leaseMillis(), limit(now));
+          leases.grant(e.number(), e.attempt(), after(now, e.leaseMillis()), limit(now));
       case Event.TrialFinished e -> leases.end(e.number());
       case Event.TrialReleased e -> leases.end(e.number());
       case Event.ParameterSuggested e -> alive(e.number(), e.attempt(), now);
@@ -235,7 +241,7 @@ final class OwnedStudy {
 
   /** The attempt's worker has given a sign of life. */
   void alive(int number, int attempt, Moment now) {
-    leases.extend(number, attempt, now.millis() + engine.spec().leaseMillis());
+    leases.extend(number, attempt, after(now, engine.spec().leaseMillis()));
   }
 
   void named(Envelope envelope) {

@@ -70,6 +70,7 @@ class AccessTest extends GatewayOnStack {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(gateway.resolve(path))
             .method(operation.method(), HttpRequest.BodyPublishers.ofString(body(operation)));
+    request.header("content-type", "application/json");
     if (token != null) {
       request.header("authorization", "Bearer " + token);
     }

@@ -72,6 +72,7 @@ class GatewayLimitTest {
   private CompletableFuture<HttpResponse<String>> create(URI studies, String name) {
     return http.sendAsync(
         HttpRequest.newBuilder(studies)
+            .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{\"name\": \"%s\"}".formatted(name)))
             .build(),
         HttpResponse.BodyHandlers.ofString());

@@ -78,8 +78,11 @@ abstract class GatewayOnStack {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(gateway.resolve(path))
             .method(method, HttpRequest.BodyPublishers.ofString(body));
-    if (headers.length > 0) {
-      request.headers(headers);
+    if (!body.isEmpty()) {
+      request.header("content-type", "application/json");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
     }
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }

@@ -42,6 +42,13 @@ class MalformedRequestsTest extends GatewayOnStack {
           "0.5",
           "\"NaN\"",
           "{\"a\":{\"b\":[null]}}",
+          "[null]",
+          "{\"a\":null}",
+          "{\"x\":{\"type\":null}}",
+          "NaN",
+          "-Infinity",
+          "1e17",
+          "9223372036854775807",
           "\"" + "y".repeat(300) + "\"",
           "-9223372036854775809",
           "{\"type\":\"float\"}");
@@ -82,6 +89,11 @@ class MalformedRequestsTest extends GatewayOnStack {
           "[".repeat(2_000),
           "{\"unknown\": 1}",
           "{\"name\":\"x\",\"name\":\"y\"}",
+          "{\"name\":\"..\"}",
+          "{\"values\":[null]}",
+          "{\"step\":1,\"value\":1,\"metrics\":{\"a\":null}}",
+          "{\"directions\":[null]}",
+          "{\"asked\":[null],\"value\":1}",
           "\ufeff{}",
           "12");
 
@@ -182,6 +194,7 @@ class MalformedRequestsTest extends GatewayOnStack {
     String body = operation.method().equals("GET") ? "" : body(spec);
     return request
         .uri(uri(path + query))
+        .header("content-type", "application/json")
         .method(operation.method(), HttpRequest.BodyPublishers.ofString(body))
         .build();
   }

@@ -70,6 +70,7 @@ class TlsAndCorsTest extends GatewayOnStack {
           .contains("https://friend.example");
       assertThat(friend.headers().firstValue("strict-transport-security")).isPresent();
       assertThat(friend.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+      assertThat(friend.version()).isEqualTo(HttpClient.Version.HTTP_2);
 
       HttpResponse<String> stranger = asked(client, "https://stranger.example");
       assertThat(stranger.statusCode()).isEqualTo(403);
