@@ -20,7 +20,7 @@ class SlowClientsTest extends GatewayOnStack {
 
   private static final int UNFINISHED = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(4);
-  private static final long SERVED_WITHIN_NANOS = 3_000_000_000L;
+  private static final long SERVED_WITHIN_NANOS = 10_000_000_000L;
 
   private final List<Socket> sockets = new ArrayList<>();
 
@@ -100,7 +100,7 @@ class SlowClientsTest extends GatewayOnStack {
       assertThat(answer.isEmpty() || answer.contains("REQUEST_TIMEOUT")).as(answer).isTrue();
     }
     // All were ended in the same seconds, not one after the other.
-    assertThat(System.nanoTime() - begun).isLessThan(PATIENCE.multipliedBy(6).toNanos());
+    assertThat(System.nanoTime() - begun).isLessThan(PATIENCE.multipliedBy(20).toNanos());
     assertServed();
   }
 
