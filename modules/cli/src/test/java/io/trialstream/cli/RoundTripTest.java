@@ -22,7 +22,7 @@ class RoundTripTest {
         "constraints": [-1.5, 0], "worker": "host/7", "attempt": 1,
         "datetime_start": "2020-02-03T04:05:06.789Z", "datetime_complete": "2021-02-03T04:05:06.001Z",
         "user_attrs": {"nan": {"$number": "NaN"}, "word": "NaN", "deep": [{"a": {"$number": "-Infinity"}}, null, true, 1.0, 1],
-                       "big": 9223372036854775807, "bigger": 1208925819614629174706176, "text": "\u00e9\u4e2d \"q\", \n"}},
+                       "big": 9223372036854775807, "bigger": 1208925819614629174706176, "text": "\\u00e9\\u4e2d \\"q\\", \\n"}},
        {"number": 1, "state": "PRUNED", "values": [2.5], "params": {"x": 0.5, "kind": 9007199254740993},
         "distributions": {"x": {"type": "float", "low": -1, "high": 1},
                           "kind": {"type": "categorical", "choices": [9007199254740993, "a", null, {"$number": "NaN"}]}},

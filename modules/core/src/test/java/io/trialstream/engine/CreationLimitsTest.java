@@ -174,9 +174,9 @@ class CreationLimitsTest {
         Attributes.copy(
             Map.of("a", Double.NaN, "b", List.of(Double.NEGATIVE_INFINITY, 1.5), "c", Float.NaN));
     assertThat(attrs)
-        .containsEntry("a", "NaN")
-        .containsEntry("b", List.of("-Infinity", 1.5))
-        .containsEntry("c", "NaN");
+        .containsEntry("a", Double.NaN)
+        .containsEntry("b", List.of(Double.NEGATIVE_INFINITY, 1.5))
+        .containsEntry("c", Double.NaN);
     Command command = new Command.SetStudyAttributes(attrs);
     assertThat(Wire.decode(Wire.type(command), Wire.encode(command))).isEqualTo(command);
   }

@@ -178,12 +178,13 @@ class RecordsTest extends GatewayOnStack {
   void words_for_nan_and_infinities_are_taken_and_come_back_in_one_form() throws Exception {
     post("", "{\"name\": \"words\", \"user_attrs\": {\"a\": [NaN, -Infinity]}}");
     assertThat(call("GET", "/api/v1/studies/words", "").body())
-        .contains("{\"a\":[\"NaN\",\"-Infinity\"]}");
+        .contains("{\"a\":[{\"$number\":\"NaN\"},{\"$number\":\"-Infinity\"}]}");
     ask("words");
     JsonObject nan =
         post("/words/trials/0/result", "{\"value\": NaN, \"user_attrs\": {\"b\": Infinity}}");
     assertThat(nan.getString("state")).isEqualTo("FAIL");
-    assertThat(nan.getJsonObject("user_attrs").getValue("b")).isEqualTo("Infinity");
+    assertThat(nan.getJsonObject("user_attrs").getJsonObject("b").getString("$number"))
+        .isEqualTo("Infinity");
     ask("words");
     JsonObject inf = post("/words/trials/1/result", "{\"value\": -Infinity}");
     assertThat(inf.getString("state")).isEqualTo("COMPLETE");

@@ -144,7 +144,7 @@ class TrialRecordsTest extends GatewayOnStack {
         413,
         "/s/add-trial",
         body.put("user_attrs", new JsonObject().put("a", "x".repeat(2 << 20))).encode(),
-        "2097152 bytes");
+        "of 2097152 for a trial");
     ok("POST", "", "{\"name\": \"t\", \"from_study\": \"s\"}");
     assertThat(ok("GET", "/t/trials/0", "").getJsonArray("reports")).hasSize(20_000);
     verify("t");
