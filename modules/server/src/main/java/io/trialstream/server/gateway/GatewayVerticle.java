@@ -5,7 +5,7 @@ import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.TopicAdmin;
+import io.trialstream.stream.OpenTopicAdmin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -39,6 +39,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable StudyQueries queries;
   private @Nullable EventFeed feed;
   private @Nullable Webhooks webhooks;
+  private @Nullable OpenTopicAdmin topics;
 
   /** A gateway that shows the metrics of its JVM only. */
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
@@ -70,6 +71,10 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             db -> {
               database = db;
+              return db.requirePrefix(kafka.topics().prefix()).map(db);
+            })
+        .compose(
+            db -> {
               StudyQueries found = new StudyQueries(vertx, db);
               queries = found;
               return EventFeed.open(vertx, kafka, db, found);
@@ -141,7 +146,9 @@ public final class GatewayVerticle extends VerticleBase {
         "getContract",
         r -> r.response().putHeader("content-type", "application/json").end(document));
     api.on("getMetrics", this::showMetrics);
-    new Health(Objects.requireNonNull(database), new TopicAdmin(vertx, kafka)).addTo(api);
+    OpenTopicAdmin opened = OpenTopicAdmin.open(vertx, kafka);
+    topics = opened;
+    new Health(Objects.requireNonNull(database), opened).addTo(api);
     new StudyRoutes(q, trials, new StudyControl(s, q), Objects.requireNonNull(feed)).addTo(api);
     new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
     api.complete();
@@ -181,7 +188,9 @@ public final class GatewayVerticle extends VerticleBase {
     Database d = database;
     EventFeed f = feed;
     Webhooks w = webhooks;
+    OpenTopicAdmin t = topics;
     return Future.join(
+        t == null ? Future.succeededFuture() : t.close(),
         s == null ? Future.succeededFuture() : s.close(),
         f == null ? Future.succeededFuture() : f.close(),
         w == null ? Future.succeededFuture() : w.close(),

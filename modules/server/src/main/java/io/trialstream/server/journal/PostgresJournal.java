@@ -7,6 +7,7 @@ import io.trialstream.server.loop.JournalRefusedException;
 import io.trialstream.server.loop.JournalUnavailableException;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -47,6 +48,18 @@ public final class PostgresJournal implements Journal {
     this.database = database;
     pool = database.pool();
     deletedStudies = new DeletedStudies(database);
+  }
+
+  // ---- which stream it belongs to
+
+  @Override
+  public Remembered remembered() {
+    return await(IdentityTable.remembered(pool));
+  }
+
+  @Override
+  public void adopt(StreamIdentity identity) {
+    await(IdentityTable.adopt(pool, identity).map(true));
   }
 
   // ---- taking over

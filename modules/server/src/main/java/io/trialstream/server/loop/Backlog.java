@@ -74,6 +74,11 @@ final class Backlog {
     }
   }
 
+  /** The partition has been read up to here: what lies between has no records. */
+  void readUpTo(Offsets offsets) {
+    read = read.max(offsets);
+  }
+
   private SortedSet<Long> offsets(Received received) {
     return undecided.computeIfAbsent(received.source(), s -> new TreeSet<>());
   }
@@ -113,7 +118,9 @@ final class Backlog {
   /** Whether anything that waits is about another study than these. */
   boolean concernsOtherThan(Set<String> studies) {
     for (Received received : waiting) {
-      if (received.envelope() != null && !studies.contains(received.envelope().study())) {
+      if (received.envelope() != null
+          && received.command() != null
+          && !studies.contains(received.envelope().study())) {
         return true;
       }
     }
