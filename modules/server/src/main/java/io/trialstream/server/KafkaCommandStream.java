@@ -76,6 +76,10 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   /** How often it looks whether the topics are still the same. */
   private static final long LOOK_EVERY_MILLIS = 2_000;
 
+  /** For so long it is not asked again: many partitions are often taken over at once. */
+  private static final long FRESH_NANOS = 500_000_000;
+
+  private final Vertx vertx;
   private final Topics topics;
   private final OpenTopicAdmin admin;
   private volatile TopicAdmin.Layout layout;
@@ -89,6 +93,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   private final AtomicBoolean changed = new AtomicBoolean();
 
   private volatile OpenTopicAdmin.@Nullable Present seen;
+  private volatile long seenNanos;
   private volatile boolean closed;
   private Set<Integer> assigned = Set.of();
   private volatile List<KafkaClientMetrics> measuring = List.of();
@@ -96,11 +101,13 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   private long lastReportNanos = System.nanoTime();
 
   private KafkaCommandStream(
+      Vertx vertx,
       Topics topics,
       TopicAdmin.Layout layout,
       OpenTopicAdmin admin,
       KafkaReadStream<String, byte[]> consumer,
       KafkaWriteStream<String, byte[]> producer) {
+    this.vertx = vertx;
     this.topics = topics;
     this.layout = layout;
     this.admin = admin;
@@ -127,13 +134,13 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
             vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
     OpenTopicAdmin admin = OpenTopicAdmin.open(vertx, settings);
     KafkaCommandStream stream =
-        new KafkaCommandStream(settings.topics(), layout, admin, consumer, producer);
+        new KafkaCommandStream(vertx, settings.topics(), layout, admin, consumer, producer);
     consumer
         .unwrap()
         .subscribe(
             Set.of(settings.topics().requests(), settings.topics().results()),
             stream.new Assignments());
-    stream.lookEverySoOften(vertx);
+    stream.lookEverySoOften();
     return Future.succeededFuture(stream);
   }
 
@@ -155,7 +162,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     }
   }
 
-  private void lookEverySoOften(Vertx vertx) {
+  private void lookEverySoOften() {
     vertx.setTimer(
         LOOK_EVERY_MILLIS,
         t -> {
@@ -165,22 +172,30 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
                 .onComplete(
                     now -> {
                       look(now);
-                      lookEverySoOften(vertx);
+                      lookEverySoOften();
                     });
           }
         });
   }
 
   private void look(AsyncResult<OpenTopicAdmin.Present> now) {
-    OpenTopicAdmin.Present before = seen;
     if (now.succeeded()) {
-      seen = now.result();
-      if (before != null && !before.equals(now.result())) {
-        changed.set(true);
-      }
-    } else if (now.cause() instanceof WrongTopicsException && before != null) {
-      seen = null;
+      see(now.result());
+    } else if (now.cause() instanceof WrongTopicsException) {
+      see(null);
+    }
+  }
+
+  /** Also at a take-over: it is about one partition, and the others may have changed, too. */
+  private synchronized void see(OpenTopicAdmin.@Nullable Present now) {
+    OpenTopicAdmin.Present before = seen;
+    if (before != null && !before.equals(now)) {
       changed.set(true);
+    }
+    seen = now;
+    seenNanos = System.nanoTime();
+    if (now != null) { // the number of partitions is the one that the samplers began with
+      layout = new TopicAdmin.Layout(layout.partitions(), now.layout().lanes());
     }
   }
 
@@ -197,9 +212,11 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   @Override
   public StreamIdentity identity() {
     try {
-      OpenTopicAdmin.Present present = await(admin.present(), ANSWER_SECONDS);
-      seen = present;
-      layout = new TopicAdmin.Layout(layout.partitions(), present.layout().lanes());
+      OpenTopicAdmin.Present present = seen;
+      if (present == null || System.nanoTime() - seenNanos > FRESH_NANOS) {
+        present = await(admin.present(), ANSWER_SECONDS);
+        see(present);
+      }
       return present.identity();
     } catch (StreamFailedException e) {
       if (e.getCause() instanceof WrongTopicsException wrong) {
@@ -238,6 +255,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     try {
       records = consumer.unwrap().poll(atMost);
     } catch (InvalidOffsetException e) {
+      seenNanos = System.nanoTime() - 2 * FRESH_NANOS; // look again before anything else
       e.partitions().forEach(p -> doubtful.add(p.partition()));
       doubtful.forEach(this::pause);
     } catch (KafkaException e) {
@@ -501,7 +519,15 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   Future<Void> close() {
     closed = true;
     measuring.forEach(KafkaClientMetrics::close);
-    return consumer.close().transform(v -> producer.close()).eventually(() -> admin.close());
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              consumer.unwrap().close(); // Vert.x's own leaves the group only if it had subscribed
+              return null;
+            },
+            false)
+        .transform(v -> producer.close())
+        .eventually(() -> admin.close());
   }
 
   private static <T> T await(Future<T> future, long seconds) {

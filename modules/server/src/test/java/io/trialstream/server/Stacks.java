@@ -40,6 +40,13 @@ public final class Stacks {
     try (Admin admin = Admin.create(settings.admin())) {
       admin.deleteTopics(names).all().get();
     }
+    createUntilThere(vertx, settings, layout);
+  }
+
+  /** Creates the topics as soon as those of before are gone. */
+  public static void createUntilThere(Vertx vertx, KafkaSettings settings, TopicAdmin.Layout layout)
+      throws Exception {
+    List<String> names = settings.topics().main();
     TopicAdmin topics = new TopicAdmin(vertx, settings);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (System.nanoTime() < end) {

@@ -207,7 +207,6 @@ interface Fault {
     @Override
     public void strike(World world) {
       world.broker.makeTopicsAgain();
-      world.logsChanged();
     }
   }
 
@@ -225,7 +224,6 @@ interface Fault {
           Source.REQUESTS,
           partition,
           all ? held.end().requests() : world.random.nextLong(held.end().requests() + 1));
-      world.logsChanged();
     }
   }
 
@@ -239,7 +237,6 @@ interface Fault {
       world.broker.truncate(
           Source.REQUESTS, partition, held.end().requests() - world.random.nextInt(4));
       world.network.truncated(partition);
-      world.logsChanged();
     }
   }
 

@@ -130,17 +130,19 @@ final class World {
     }
   }
 
-  /** Whatever waited in a log may be lost. */
-  void logsChanged() {
-    misplaced.clear();
-  }
-
-  /** A client with another partitioner asks for a trial. */
+  /** A client with another partitioner asks for a trial, until it is told that it may not. */
   void strangerAsks(String study) {
     Envelope envelope = new Envelope(newId(), study, null, STRANGER, 0, time.now());
-    int wrong = (broker.partitionOf(study) + 1) % PARTITIONS;
     misplaced.add(envelope.commandId());
-    broker.sendMisplaced(wrong, envelope, new Command.RequestTrial(1));
+    strangerRepeats(envelope);
+  }
+
+  private void strangerRepeats(Envelope envelope) {
+    if (misplaced.contains(envelope.commandId())) {
+      int wrong = (broker.partitionOf(envelope.study()) + 1) % PARTITIONS;
+      broker.sendMisplaced(wrong, envelope, new Command.RequestTrial(1));
+      time.after(3_000, () -> strangerRepeats(envelope));
+    }
   }
 
   /** Ends all outages: from here on everything must come to a good end. */
