@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A data folder of {@code up} that has lost a part: what is said, and the command that goes on. */
+@Tag("full")
 class LostFoldersTest {
 
   private static final String STUDY = "kept";

@@ -152,7 +152,7 @@ class DisasterTest {
         stored.stream().filter(t -> t.state() == TrialState.COMPLETE).toList();
     assertThat(complete).hasSize(trials);
     for (FrozenTrial trial : complete) {
-      double x = (double) trial.params().get("x").value();
+      double x = trial.params().get("x").value();
       assertThat(trial.values()).containsExactly(x * x);
     }
   }
