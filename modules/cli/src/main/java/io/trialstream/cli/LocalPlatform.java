@@ -53,13 +53,8 @@ final class LocalPlatform implements AutoCloseable {
       Verticles.await(new TopicAdmin(verticles.vertx(), kafka).create(topics, (short) 1));
       PostgresAddress p = stack.postgres();
       PostgresSettings postgres =
-          new PostgresSettings(
-              p.host(),
-              p.port(),
-              p.database(),
-              p.user(),
-              p.password(),
-              PostgresSettings.schemaOf(prefix));
+          new PostgresSettings(p.host(), p.port(), p.database(), p.user(), p.password(), prefix)
+              .withPrefix(prefix);
       if (withSampler) {
         verticles.deploy(metrics.sampler(kafka, postgres).verticle());
       }

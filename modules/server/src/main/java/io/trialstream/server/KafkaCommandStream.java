@@ -12,13 +12,18 @@ import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.Publication;
 import io.trialstream.server.loop.Received;
 import io.trialstream.server.loop.StreamFailedException;
+import io.trialstream.server.loop.WrongLogsException;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.LaneMessage;
+import io.trialstream.stream.OpenTopicAdmin;
 import io.trialstream.stream.Records;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
+import io.trialstream.stream.WrongTopicsException;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
@@ -26,6 +31,7 @@ import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,8 +42,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -57,13 +66,14 @@ import org.slf4j.LoggerFactory;
  * answers go to. Used by one thread, which must not be an event loop.
  *
  * <p>That thread reads and sends with the clients inside of Vert.x's: it may block, and two hops to
- * other threads cost as much as the reading. Vert.x's client does what happens rarely, while the
- * thread waits: Kafka's consumer allows one at a time.
+ * other threads cost as much as the reading. Besides, it looks every two seconds whether the topics
+ * are still the same ones.
  */
 final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCommandStream.class);
-  private static final long ANSWER_SECONDS = 60;
+  private static final long ANSWER_SECONDS = 30;
+  private static final Duration ANSWER = Duration.ofSeconds(ANSWER_SECONDS);
   private static final long PUBLISH_SECONDS = 150;
   private static final int MAX_FETCH_BYTES = 16 << 20;
 
@@ -72,33 +82,49 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   private static final long REPORT_EVERY_NANOS = 1_000_000_000;
 
+  /** How often it looks whether the topics are still the same. */
+  private static final long LOOK_EVERY_MILLIS = 2_000;
+
+  /** For so long it is not asked again: many partitions are often taken over at once. */
+  private static final long FRESH_NANOS = 500_000_000;
+
+  private final Vertx vertx;
   private final Topics topics;
-  private final TopicAdmin.Layout layout;
+  private final OpenTopicAdmin admin;
+  private volatile TopicAdmin.Layout layout;
   private final KafkaReadStream<String, byte[]> consumer;
   private final KafkaWriteStream<String, byte[]> producer;
   private final PublishedEvents published;
 
-  /** Set when a rebalance has changed the assignment; it is read again after the next poll. */
-  private volatile boolean assignmentChanged = true;
+  /** Set when partitions were assigned; each of them stands still until it is resumed. */
+  private boolean reassigned;
 
+  /** Set when the topics look different from before. */
+  private final AtomicBoolean changed = new AtomicBoolean();
+
+  private volatile OpenTopicAdmin.@Nullable Present seen;
+  private volatile long seenNanos;
+  private volatile boolean closed;
   private Set<Integer> assigned = Set.of();
   private volatile List<KafkaClientMetrics> measuring = List.of();
   private final Map<Integer, Offsets> unreported = new HashMap<>();
   private long lastReportNanos = System.nanoTime();
 
   private KafkaCommandStream(
+      Vertx vertx,
       Topics topics,
       TopicAdmin.Layout layout,
+      OpenTopicAdmin admin,
       KafkaReadStream<String, byte[]> consumer,
       KafkaWriteStream<String, byte[]> producer,
       PublishedEvents published) {
+    this.vertx = vertx;
     this.published = published;
     this.topics = topics;
     this.layout = layout;
+    this.admin = admin;
     this.consumer = consumer;
     this.producer = producer;
-    consumer.partitionsAssignedHandler(partitionsNow -> assignmentChanged = true);
-    consumer.partitionsRevokedHandler(partitionsGone -> assignmentChanged = true);
   }
 
   static Future<KafkaCommandStream> open(
@@ -109,7 +135,7 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     config.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
     config.put("session.timeout.ms", Long.toString(sessionTimeout.toMillis()));
     config.put("heartbeat.interval.ms", Long.toString(sessionTimeout.toMillis() / 4));
-    config.put("auto.offset.reset", "earliest");
+    config.put("auto.offset.reset", "none"); // the journal says where to read, and nobody else
     config.put("max.poll.records", "2000");
     config.put("fetch.max.bytes", Integer.toString(MAX_FETCH_BYTES));
     config.put("max.poll.interval.ms", "120000");
@@ -119,16 +145,78 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
     var producer =
         KafkaWriteStream.<String, byte[]>create(
             vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
-    return consumer
-        .subscribe(Set.of(settings.topics().requests(), settings.topics().results()))
-        .map(
-            v ->
-                new KafkaCommandStream(
-                    settings.topics(),
-                    layout,
-                    consumer,
-                    producer,
-                    new PublishedEvents(vertx, settings)));
+    OpenTopicAdmin admin = OpenTopicAdmin.open(vertx, settings);
+    KafkaCommandStream stream =
+        new KafkaCommandStream(
+            vertx,
+            settings.topics(),
+            layout,
+            admin,
+            consumer,
+            producer,
+            new PublishedEvents(vertx, settings));
+    consumer
+        .unwrap()
+        .subscribe(
+            Set.of(settings.topics().requests(), settings.topics().results()),
+            stream.new Assignments());
+    stream.lookEverySoOften();
+    return Future.succeededFuture(stream);
+  }
+
+  /**
+   * Hears of rebalances, while the loop's thread polls. What is assigned gets a position, which
+   * means nothing, and stands still: the position that counts is the journal's.
+   */
+  private final class Assignments implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> gone) {
+      reassigned = true;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> added) {
+      reassigned = true;
+      added.forEach(p -> consumer.unwrap().seek(p, 0));
+      consumer.unwrap().pause(added);
+    }
+  }
+
+  private void lookEverySoOften() {
+    vertx.setTimer(
+        LOOK_EVERY_MILLIS,
+        t -> {
+          if (!closed) {
+            admin
+                .present()
+                .onComplete(
+                    now -> {
+                      look(now);
+                      lookEverySoOften();
+                    });
+          }
+        });
+  }
+
+  private void look(AsyncResult<OpenTopicAdmin.Present> now) {
+    if (now.succeeded()) {
+      see(now.result());
+    } else if (now.cause() instanceof WrongTopicsException) {
+      see(null);
+    }
+  }
+
+  /** Also at a take-over: it is about one partition, and the others may have changed, too. */
+  private synchronized void see(OpenTopicAdmin.@Nullable Present now) {
+    OpenTopicAdmin.Present before = seen;
+    if (before != null && !before.equals(now)) {
+      changed.set(true);
+    }
+    seen = now;
+    seenNanos = System.nanoTime();
+    if (now != null) { // the number of partitions is the one that the samplers began with
+      layout = new TopicAdmin.Layout(layout.partitions(), now.layout().lanes());
+    }
   }
 
   @Override
@@ -142,25 +230,83 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
   }
 
   @Override
-  public Polled poll(Duration atMost) {
-    ConsumerRecords<String, byte[]> records;
+  public StreamIdentity identity() {
     try {
-      records = consumer.unwrap().poll(atMost);
+      OpenTopicAdmin.Present present = seen;
+      if (present == null || System.nanoTime() - seenNanos > FRESH_NANOS) {
+        present = await(admin.present(), ANSWER_SECONDS);
+        see(present);
+      }
+      return present.identity();
+    } catch (StreamFailedException e) {
+      if (e.getCause() instanceof WrongTopicsException wrong) {
+        throw new WrongLogsException(String.valueOf(wrong.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Held held(int partition) {
+    List<TopicPartition> both = List.of(requests(partition), results(partition));
+    try {
+      return new Held(
+          offsets(partition, consumer.unwrap().beginningOffsets(both, ANSWER)),
+          offsets(partition, consumer.unwrap().endOffsets(both, ANSWER)));
     } catch (KafkaException e) {
       throw new StreamFailedException("Kafka: " + message(e), e);
     }
-    if (assignmentChanged) {
-      assignmentChanged = false;
+  }
+
+  private Offsets offsets(int partition, Map<TopicPartition, Long> found) {
+    return new Offsets(
+        found.getOrDefault(requests(partition), 0L), found.getOrDefault(results(partition), 0L));
+  }
+
+  @Override
+  public boolean hasEvents() {
+    return await(admin.hasEvents(layout.partitions()), ANSWER_SECONDS);
+  }
+
+  @Override
+  public Polled poll(Duration atMost) {
+    ConsumerRecords<String, byte[]> records = ConsumerRecords.empty();
+    Set<Integer> doubtful = new HashSet<>();
+    try {
+      records = consumer.unwrap().poll(atMost);
+    } catch (InvalidOffsetException e) {
+      seenNanos = System.nanoTime() - 2 * FRESH_NANOS; // look again before anything else
+      e.partitions().forEach(p -> doubtful.add(p.partition()));
+      doubtful.forEach(this::pause);
+    } catch (KafkaException e) {
+      throw new StreamFailedException("Kafka: " + message(e), e);
+    }
+    boolean moved = reassigned;
+    if (moved) {
+      reassigned = false;
       assigned = assignment();
+    }
+    if (changed.getAndSet(false)) {
+      doubtful.addAll(assigned);
     }
     List<Received> received = new ArrayList<>(records.count());
     records.forEach(record -> received.add(received(record)));
-    return new Polled(assigned, received);
+    Map<Integer, Offsets> read = new HashMap<>();
+    records
+        .nextOffsets()
+        .forEach((p, next) -> read.merge(p.partition(), read(p, next), Offsets::max));
+    return new Polled(assigned, received, read, moved, doubtful);
+  }
+
+  private Offsets read(TopicPartition p, OffsetAndMetadata next) {
+    return p.topic().equals(topics.requests())
+        ? new Offsets(next.offset(), 0)
+        : new Offsets(0, next.offset());
   }
 
   /** The partitions that are ours in both topics; while a rebalance moves them, wait for both. */
   private Set<Integer> assignment() {
-    Set<TopicPartition> assignment = await(consumer.assignment(), ANSWER_SECONDS);
+    Set<TopicPartition> assignment = consumer.unwrap().assignment();
     Set<Integer> both = new HashSet<>();
     for (TopicPartition p : assignment) {
       if (assignment.contains(requests(p.partition()))
@@ -178,19 +324,29 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
             : Received.Source.REQUESTS;
     try {
       Records.ReceivedCommand command = Records.command(record);
+      String misplaced = misplaced(record);
       return new Received(
           source,
           record.partition(),
           record.offset(),
           command.envelope(),
-          command.command(),
-          null,
+          misplaced == null ? command.command() : null,
+          misplaced,
           record,
           record.serializedValueSize());
     } catch (UnreadableMessageException e) {
       return new Received(
           source, record.partition(), record.offset(), null, null, e.getMessage(), record);
     }
+  }
+
+  /** Why a record is not where its study is; null if it is. Two samplers would decide for it. */
+  private @Nullable String misplaced(ConsumerRecord<String, byte[]> record) {
+    int right = Records.partition(record.key(), layout.partitions());
+    return right == record.partition()
+        ? null
+        : "Expected the records of the study \"%s\" in partition %d of %s, but this one is in partition %d. Use Kafka's default partitioner (murmur2 of the key; librdkafka: partitioner=murmur2_random)."
+            .formatted(record.key(), right, record.topic(), record.partition());
   }
 
   private TopicPartition requests(int partition) {
@@ -203,22 +359,39 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   @Override
   public void resumeAt(int partition, Offsets offsets) {
-    await(consumer.seek(requests(partition), offsets.requests()), ANSWER_SECONDS);
-    await(consumer.seek(results(partition), offsets.results()), ANSWER_SECONDS);
-    await(consumer.resume(Set.of(requests(partition), results(partition))), ANSWER_SECONDS);
+    if (bothAssigned(partition)) { // else there is nothing to read of it
+      try {
+        consumer.unwrap().seek(requests(partition), offsets.requests());
+        consumer.unwrap().seek(results(partition), offsets.results());
+        consumer.unwrap().resume(List.of(requests(partition), results(partition)));
+      } catch (KafkaException e) {
+        throw new StreamFailedException("Kafka: " + message(e), e);
+      }
+    }
+  }
+
+  private boolean bothAssigned(int partition) {
+    return consumer
+        .unwrap()
+        .assignment()
+        .containsAll(List.of(requests(partition), results(partition)));
   }
 
   @Override
   public void pause(int partition) {
-    Set<TopicPartition> assignment = await(consumer.assignment(), ANSWER_SECONDS);
     Set<TopicPartition> both = new HashSet<>(Set.of(requests(partition), results(partition)));
-    both.retainAll(assignment);
-    await(consumer.pause(both), ANSWER_SECONDS);
+    both.retainAll(consumer.unwrap().assignment());
+    consumer.unwrap().pause(both);
   }
 
   @Override
   public long resultsEnd(int partition) {
-    return await(consumer.endOffsets(results(partition)), ANSWER_SECONDS);
+    try {
+      return offsets(partition, consumer.unwrap().endOffsets(List.of(results(partition)), ANSWER))
+          .results();
+    } catch (KafkaException e) {
+      throw new StreamFailedException("Kafka: " + message(e), e);
+    }
   }
 
   @Override
@@ -415,8 +588,18 @@ final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   /** Leaves the group at once, so that others take over without waiting for a time-out. */
   Future<Void> close() {
+    closed = true;
     measuring.forEach(KafkaClientMetrics::close);
-    return published.close().transform(v -> consumer.close()).transform(v -> producer.close());
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              consumer.unwrap().close(); // Vert.x's own leaves the group only if it had subscribed
+              return null;
+            },
+            false)
+        .transform(v -> published.close())
+        .transform(v -> producer.close())
+        .eventually(() -> admin.close());
   }
 
   private static <T> T await(Future<T> future, long seconds) {

@@ -109,8 +109,11 @@ public final class SamplerVerticle extends VerticleBase {
                     .compose(
                         db -> {
                           database = db;
-                          return db.requirePartitions(layout.partitions());
+                          return db.requirePrefix(kafka.topics().prefix());
                         })
+                    .compose(
+                        v ->
+                            Objects.requireNonNull(database).requirePartitions(layout.partitions()))
                     .compose(v -> KafkaCommandStream.open(vertx, kafka, layout, SESSION_TIMEOUT)))
         .map(this::run);
   }

@@ -11,7 +11,12 @@ import io.trialstream.stream.Records;
 import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -53,5 +58,34 @@ class KafkaCommandStreamTest extends CommandStreamContract {
   @Override
   protected void send(Envelope envelope, Command command) throws Exception {
     producer.send(Records.command(settings.topics(), envelope, command)).get();
+  }
+
+  @Override
+  protected void trimResults(int partition, long begin) throws Exception {
+    try (Admin admin = Admin.create(settings.admin())) {
+      TopicPartition p = new TopicPartition(settings.topics().results(), partition);
+      admin.deleteRecords(Map.of(p, RecordsToDelete.beforeOffset(begin))).all().get();
+    }
+  }
+
+  @Override
+  protected void makeTopicsAgain() throws Exception {
+    Stacks.makeTopicsAgain(vertx, settings, TopicAdmin.Layout.of(2));
+  }
+
+  @Override
+  protected void sendMisplaced(Envelope envelope, Command command) throws Exception {
+    ProducerRecord<String, byte[]> right = Records.command(settings.topics(), envelope, command);
+    int partition = 1 - Records.partition(envelope.study(), 2);
+    producer
+        .send(
+            new ProducerRecord<>(
+                right.topic(),
+                partition,
+                right.timestamp(),
+                right.key(),
+                right.value(),
+                right.headers()))
+        .get();
   }
 }

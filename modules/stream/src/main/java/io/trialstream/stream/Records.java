@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,12 @@ public final class Records {
 
   private static int mostBytes(String type) {
     return type.equals(ADD_TRIAL) ? MAX_ADDED_TRIAL_BYTES : MAX_COMMAND_BYTES;
+  }
+
+  /** The partition of a study's records: what Kafka's own default partitioner chooses. */
+  public static int partition(@Nullable String study, int partitions) {
+    byte[] key = (study == null ? "" : study).getBytes(StandardCharsets.UTF_8);
+    return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
   /**

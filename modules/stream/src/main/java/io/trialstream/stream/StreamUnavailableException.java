@@ -3,7 +3,7 @@ package io.trialstream.stream;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka cannot be used as it is; the message says why and what to do. */
-public final class StreamUnavailableException extends RuntimeException {
+public class StreamUnavailableException extends RuntimeException {
   public StreamUnavailableException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates, lists and checks topics. Thread-safe. */
 public final class TopicAdmin {
@@ -58,37 +59,41 @@ public final class TopicAdmin {
    *     or the partitions of those keyed by study differ; the message says what to do
    */
   public Future<Layout> layout() {
-    Topics topics = settings.topics();
     return withClient(
-        client ->
-            client
-                .listTopics()
-                .compose(
-                    present -> {
-                      List<String> missing =
-                          topics.main().stream().filter(t -> !present.contains(t)).toList();
-                      return missing.isEmpty()
-                          ? client.describeTopics(topics.main())
-                          : Future.failedFuture(
-                              new StreamUnavailableException(
-                                  "Kafka at %s has no topic %s. Create the topics with: trialstream topics create"
-                                      .formatted(
-                                          settings.bootstrapServers(), String.join(", ", missing)),
-                                  null));
-                    })
-                .map(this::layout));
+        client -> describe(client, settings).map(found -> layout(settings.topics(), found)));
   }
 
-  private Layout layout(Map<String, TopicDescription> descriptions) {
+  /** Our main topics by name; fails with {@link WrongTopicsException} if one is missing. */
+  static Future<Map<String, TopicDescription>> describe(
+      KafkaAdminClient client, KafkaSettings settings) {
+    Topics topics = settings.topics();
+    return client
+        .listTopics()
+        .compose(
+            present -> {
+              List<String> missing =
+                  topics.main().stream().filter(t -> !present.contains(t)).toList();
+              return missing.isEmpty()
+                  ? client.describeTopics(topics.main())
+                  : Future.failedFuture(missing(settings, missing));
+            });
+  }
+
+  private static WrongTopicsException missing(KafkaSettings settings, List<String> names) {
+    return new WrongTopicsException(
+        "Kafka at %s has no topic %s. Create the topics with: trialstream topics create"
+            .formatted(settings.bootstrapServers(), String.join(", ", names)));
+  }
+
+  static Layout layout(Topics topics, Map<String, TopicDescription> descriptions) {
     TreeMap<String, Integer> counts = new TreeMap<>();
     descriptions.forEach((name, d) -> counts.put(name, d.getPartitions().size()));
-    int lanes = Objects.requireNonNull(counts.remove(settings.topics().suggestions()));
+    int lanes = Objects.requireNonNull(counts.remove(topics.suggestions()));
     Set<Integer> different = Set.copyOf(counts.values());
     if (different.size() != 1) {
-      throw new StreamUnavailableException(
-          "Expected topics with equally many partitions, but found %s. Stop all samplers, let them drain, and create the topics anew under another prefix."
-              .formatted(counts),
-          null);
+      throw new WrongTopicsException(
+          "Expected topics with equally many partitions, but found %s. Partitions cannot be added: the studies would move to others. Delete the topics of this prefix, create them again with the number of before (trialstream topics create --partitions N), and then run: trialstream database rebase"
+              .formatted(counts));
     }
     return new Layout(different.iterator().next(), lanes);
   }
@@ -160,24 +165,37 @@ public final class TopicAdmin {
   }
 
   private <T> Future<T> withClient(Function<KafkaAdminClient, Future<T>> use) {
-    Map<String, String> config = new HashMap<>();
-    settings.admin().forEach((name, value) -> config.put(name, value.toString()));
     KafkaAdminClient client;
     try {
-      client = KafkaAdminClient.create(vertx, config);
-    } catch (RuntimeException e) {
-      return Future.failedFuture(unavailable(e));
+      client = client(vertx, settings);
+    } catch (StreamUnavailableException e) {
+      return Future.failedFuture(e);
     }
     return use.apply(client)
-        .recover(
-            e -> Future.failedFuture(e instanceof StreamUnavailableException ? e : unavailable(e)))
+        .recover(e -> Future.failedFuture(explained(settings, e)))
         .eventually(() -> client.close());
   }
 
-  private StreamUnavailableException unavailable(Throwable cause) {
+  static KafkaAdminClient client(Vertx vertx, KafkaSettings settings) {
+    Map<String, String> config = new HashMap<>();
+    settings.admin().forEach((name, value) -> config.put(name, value.toString()));
+    try {
+      return KafkaAdminClient.create(vertx, config);
+    } catch (RuntimeException e) {
+      throw explained(settings, e);
+    }
+  }
+
+  static StreamUnavailableException explained(KafkaSettings settings, Throwable cause) {
+    if (cause instanceof StreamUnavailableException e) {
+      return e;
+    }
     Throwable root = cause;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof UnknownTopicOrPartitionException) {
+      return missing(settings, List.of(settings.topics().prefix() + ".*"));
     }
     return new StreamUnavailableException(
         "No Kafka broker answers at %s (%s). Start one, or give its address with --bootstrap-servers."

@@ -5,7 +5,7 @@ import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.TopicAdmin;
+import io.trialstream.stream.OpenTopicAdmin;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -49,6 +49,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable EventFeed feed;
   private @Nullable Webhooks webhooks;
   private @Nullable Connections connections;
+  private @Nullable OpenTopicAdmin topics;
 
   /** A gateway that shows the metrics of its JVM only. */
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
@@ -80,6 +81,10 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             db -> {
               database = db;
+              return db.requirePrefix(kafka.topics().prefix()).map(db);
+            })
+        .compose(
+            db -> {
               StudyQueries found = new StudyQueries(db);
               queries = found;
               return EventFeed.open(vertx, kafka, db, found, options.deadlines());
@@ -173,7 +178,9 @@ public final class GatewayVerticle extends VerticleBase {
         "getContract",
         r -> r.response().putHeader("content-type", "application/json").end(document));
     api.on("getMetrics", this::showMetrics);
-    new Health(Objects.requireNonNull(database), new TopicAdmin(vertx, kafka)).addTo(api);
+    OpenTopicAdmin opened = OpenTopicAdmin.open(vertx, kafka);
+    topics = opened;
+    new Health(Objects.requireNonNull(database), opened).addTo(api);
     HeavyReads heavy = new HeavyReads(vertx, Objects.requireNonNull(database), q);
     new StudyRoutes(
             q, trials, new StudyControl(s, q, addresses()), Objects.requireNonNull(feed), heavy)
@@ -232,7 +239,9 @@ public final class GatewayVerticle extends VerticleBase {
     if (c != null) {
       c.close();
     }
+    OpenTopicAdmin t = topics;
     return Future.join(
+        t == null ? Future.succeededFuture() : t.close(),
         s == null ? Future.succeededFuture() : s.close(),
         f == null ? Future.succeededFuture() : f.close(),
         w == null ? Future.succeededFuture() : w.close(),

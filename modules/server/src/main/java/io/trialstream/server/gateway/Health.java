@@ -1,12 +1,15 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.server.journal.Database;
-import io.trialstream.stream.TopicAdmin;
+import io.trialstream.server.journal.IdentityTable;
+import io.trialstream.stream.OpenTopicAdmin;
+import io.trialstream.stream.StreamIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,11 @@ final class Health {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Database database;
-  private final TopicAdmin topics;
+  private final OpenTopicAdmin topics;
   private @Nullable Future<JsonArray> missing;
   private long askedAt;
 
-  Health(Database database, TopicAdmin topics) {
+  Health(Database database, OpenTopicAdmin topics) {
     this.database = database;
     this.topics = topics;
   }
@@ -57,13 +60,10 @@ final class Health {
   }
 
   private Future<JsonArray> look() {
-    Future<?> postgres =
-        database
-            .pool()
-            .query("SELECT 1")
-            .execute()
-            .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    Future<?> kafka = topics.layout().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    Future<Optional<StreamIdentity>> postgres =
+        IdentityTable.read(database.pool()).timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    Future<OpenTopicAdmin.Present> kafka =
+        topics.present().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     return Future.join(postgres, kafka)
         .transform(
             both -> {
@@ -73,6 +73,12 @@ final class Health {
               }
               if (kafka.failed()) {
                 gone.add("Kafka: " + kafka.cause().getMessage());
+              }
+              if (both.succeeded()) {
+                postgres
+                    .result()
+                    .flatMap(known -> known.difference(kafka.result().identity()))
+                    .ifPresent(gone::add);
               }
               return Future.succeededFuture(gone);
             });

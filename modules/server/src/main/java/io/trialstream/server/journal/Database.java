@@ -1,5 +1,6 @@
 package io.trialstream.server.journal;
 
+import io.trialstream.stream.StreamIdentity;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -17,6 +18,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,10 +27,12 @@ import java.util.function.Supplier;
 public final class Database {
 
   private static final List<String> MIGRATIONS =
-      List.of("V1.sql", "V2.sql", "V3.sql", "V4.sql", "V5.sql", "V6.sql", "V7.sql");
+      List.of("V1.sql", "V2.sql", "V3.sql", "V4.sql", "V5.sql", "V6.sql", "V7.sql", "V8.sql");
   private static final long MIGRATION_LOCK = 0x7472_6961_6c73L; // "trials"
 
-  private static final String VERSION = "SELECT coalesce(max(version), 0) FROM schema_version";
+  private static final int FIRST_WITH_IDENTITY = 7;
+
+  private static final String VERSION = "SELECT coalesce(max(version), 0) FROM %sschema_version";
 
   private final Pool pool;
   private final PostgresSettings settings;
@@ -47,18 +51,34 @@ public final class Database {
    * @return fails with {@link DatabaseUnavailableException}; its message says why
    */
   public static Future<Database> open(Vertx vertx, PostgresSettings settings, int connections) {
+    Pool pool = pool(vertx, settings, connections);
+    return pool.withConnection(c -> usesEarlierSchema(c, settings))
+        .recover(e -> pool.close().compose(v -> Future.failedFuture(explained(settings, e))))
+        .compose(
+            earlier -> {
+              if (!earlier) {
+                return open(vertx, pool, settings);
+              }
+              PostgresSettings own = settings.withEarlierSchema();
+              return pool.close().compose(v -> open(vertx, pool(vertx, own, connections), own));
+            });
+  }
+
+  private static Pool pool(Vertx vertx, PostgresSettings settings, int connections) {
+    return PgBuilder.pool()
+        .with(
+            new PoolOptions()
+                .setMaxSize(connections)
+                .setConnectionTimeout(10)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+        .with(new NetClientOptions().setTcpKeepAlive(true).setTcpNoDelay(true))
+        .connectingTo(settings.connectOptions())
+        .using(vertx)
+        .build();
+  }
+
+  private static Future<Database> open(Vertx vertx, Pool pool, PostgresSettings settings) {
     Context context = vertx.getOrCreateContext();
-    Pool pool =
-        PgBuilder.pool()
-            .with(
-                new PoolOptions()
-                    .setMaxSize(connections)
-                    .setConnectionTimeout(10)
-                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-            .with(new NetClientOptions().setTcpKeepAlive(true).setTcpNoDelay(true))
-            .connectingTo(settings.connectOptions())
-            .using(vertx)
-            .build();
     return pool.withConnection(c -> version(c, settings.schema()))
         .compose(
             version ->
@@ -67,6 +87,42 @@ public final class Database {
                     : pool.withTransaction(c -> migrate(c, settings.schema())))
         .map(v -> new Database(pool, settings, context))
         .recover(e -> pool.close().compose(v -> Future.failedFuture(explained(settings, e))));
+  }
+
+  /**
+   * Whether the tables of this prefix are in the schema that versions before used: there are some,
+   * no other prefix is known to own them, and there are none in the schema of this version.
+   */
+  private static Future<Boolean> usesEarlierSchema(SqlConnection c, PostgresSettings settings) {
+    if (settings.earlierSchema().equals(settings.schema())) {
+      return Future.succeededFuture(false);
+    }
+    return version(c, settings.schema())
+        .compose(
+            own ->
+                own > 0
+                    ? Future.succeededFuture(false)
+                    : version(c, settings.earlierSchema())
+                        .compose(earlier -> belongs(c, settings, earlier)));
+  }
+
+  private static Future<Boolean> belongs(SqlConnection c, PostgresSettings settings, int version) {
+    if (version == 0) {
+      return Future.succeededFuture(false);
+    }
+    String schema = "\"" + settings.earlierSchema() + "\".";
+    Future<Optional<StreamIdentity>> known =
+        version < FIRST_WITH_IDENTITY
+            ? Future.succeededFuture(Optional.empty())
+            : IdentityTable.read(c, schema);
+    return known.compose(
+        identity ->
+            identity.isPresent()
+                ? Future.succeededFuture(
+                    PostgresSettings.schemaOf(identity.get().prefix()).equals(settings.schema()))
+                : c.query("SELECT EXISTS (SELECT 1 FROM %sstudies)".formatted(schema))
+                    .execute()
+                    .map(rows -> rows.iterator().next().getBoolean(0)));
   }
 
   private static Throwable explained(PostgresSettings settings, Throwable e) {
@@ -96,7 +152,9 @@ public final class Database {
         .compose(
             rows ->
                 rows.iterator().next().getBoolean(0)
-                    ? c.query(VERSION).execute().map(found -> found.iterator().next().getInteger(0))
+                    ? c.query(VERSION.formatted("\"" + schema + "\"."))
+                        .execute()
+                        .map(found -> found.iterator().next().getInteger(0))
                     : Future.succeededFuture(0));
   }
 
@@ -108,7 +166,7 @@ public final class Database {
             v ->
                 c.query("CREATE TABLE IF NOT EXISTS schema_version (version int PRIMARY KEY)")
                     .execute())
-        .compose(v -> c.query(VERSION).execute())
+        .compose(v -> c.query(VERSION.formatted("")).execute())
         .compose(rows -> migrateFrom(c, rows.iterator().next().getInteger(0)));
   }
 
@@ -161,8 +219,29 @@ public final class Database {
                   ? Future.succeededFuture()
                   : Future.failedFuture(
                       new DatabaseUnavailableException(
-                          "The topics have %d partitions, but this database was made for %s. Use a new topic prefix with %s partitions, or a new prefix and schema for the new number."
-                              .formatted(partitions, before, before),
+                          "The topics have %d partitions, but this database was made for %s. Delete the topics of this prefix and create them again with %s partitions (trialstream topics create --partitions %s), then run: trialstream database rebase. For another number of partitions use another topic prefix."
+                              .formatted(partitions, before, before, before),
+                          null));
+            });
+  }
+
+  /**
+   * Holds the topic prefix to the one that this database was used with: its studies are those of
+   * that prefix.
+   *
+   * @return fails with {@link DatabaseUnavailableException} if it is another; says what to do
+   */
+  public Future<Void> requirePrefix(String prefix) {
+    return IdentityTable.read(pool)
+        .compose(
+            known -> {
+              String before = known.map(StreamIdentity::prefix).orElse(prefix);
+              return before.equals(prefix)
+                  ? Future.succeededFuture()
+                  : Future.failedFuture(
+                      new DatabaseUnavailableException(
+                          "The schema \"%s\" of this database holds the studies of the topic prefix \"%s\", not of \"%s\". Correct the prefix, or use another database or another prefix."
+                              .formatted(settings.schema(), before, prefix),
                           null));
             });
   }

@@ -12,7 +12,7 @@ public enum DatabaseRole {
       List.of(
           "SELECT ON schema_version",
           "SELECT, INSERT, UPDATE ON settings, ownership, studies",
-          "SELECT, INSERT ON journal",
+          "SELECT, INSERT ON journal, identity",
           "SELECT, INSERT, DELETE ON reports",
           "INSERT ON webhooks",
           "SELECT, INSERT, UPDATE, DELETE ON trials, segments, quarantine")),
@@ -20,7 +20,7 @@ public enum DatabaseRole {
   /** Reads, and notes which webhooks it has told; enough for {@code replay --verify}, too. */
   GATEWAY(
       List.of(
-          "SELECT ON schema_version, studies, trials, reports, segments, journal, quarantine",
+          "SELECT ON schema_version, identity, studies, trials, reports, segments, journal, quarantine",
           "SELECT, UPDATE, DELETE ON webhooks"));
 
   @SuppressWarnings("ImmutableEnumChecker") // made by List.of

@@ -10,6 +10,7 @@ import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.PartitionCommit;
 import io.trialstream.server.loop.Quarantine;
 import io.trialstream.server.loop.StudyRow;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
@@ -57,6 +58,18 @@ public final class PostgresJournal implements Journal {
     this.database = database;
     pool = database.pool();
     deletedStudies = new DeletedStudies(database);
+  }
+
+  // ---- which stream it belongs to
+
+  @Override
+  public Remembered remembered() {
+    return await(IdentityTable.remembered(pool));
+  }
+
+  @Override
+  public void adopt(StreamIdentity identity) {
+    await(IdentityTable.adopt(pool, identity).map(true));
   }
 
   // ---- taking over

@@ -3,6 +3,11 @@ package io.trialstream.server.journal;
 import io.trialstream.stream.Secrets;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -10,6 +15,8 @@ import java.util.regex.Pattern;
  * How to reach the database.
  *
  * @param schema PostgreSQL schema that holds our tables; one per topic prefix
+ * @param earlierSchema the schema that versions before used for this prefix; used if it holds the
+ *     tables of this prefix
  * @param tls how the connection is secured
  */
 public record PostgresSettings(
@@ -19,6 +26,7 @@ public record PostgresSettings(
     String user,
     String password,
     String schema,
+    String earlierSchema,
     PostgresTls tls) {
 
   private static final int USUAL_PORT = 5432;
@@ -26,12 +34,29 @@ public record PostgresSettings(
   /** Statements up to this many characters are prepared once; a commit takes a few thousand. */
   private static final int LONGEST_STATEMENT = 16 << 10;
 
-  private static final Pattern NOT_IN_SCHEMA = Pattern.compile("[^a-z0-9_]");
+  private static final Pattern NOT_IN_EARLIER_SCHEMA = Pattern.compile("[^a-z0-9_]");
+
+  /** PostgreSQL cuts longer names off. */
+  private static final int LONGEST_NAME = 63;
+
+  private static final int KEPT_OF_LONG_NAMES = 40;
 
   /** A connection without TLS. */
   public PostgresSettings(
       String host, int port, String database, String user, String password, String schema) {
     this(host, port, database, user, password, schema, PostgresTls.NONE);
+  }
+
+  /** One whose tables are in this schema and no other. */
+  public PostgresSettings(
+      String host,
+      int port,
+      String database,
+      String user,
+      String password,
+      String schema,
+      PostgresTls tls) {
+    this(host, port, database, user, password, schema, schema, tls);
   }
 
   /**
@@ -63,6 +88,7 @@ public record PostgresSettings(
         user[0],
         user.length > 1 && password.isEmpty() ? user[1] : password,
         schemaOf(topicPrefix),
+        earlierSchemaOf(topicPrefix),
         PostgresTls.of(uri.getQuery()));
   }
 
@@ -72,9 +98,52 @@ public record PostgresSettings(
             .formatted(Secrets.inAddress(url)));
   }
 
-  /** The schema of a topic prefix: lower case, anything unusual as an underscore. */
+  /** The same for the tables of a topic prefix. */
+  public PostgresSettings withPrefix(String topicPrefix) {
+    return new PostgresSettings(
+        host,
+        port,
+        database,
+        user,
+        password,
+        schemaOf(topicPrefix),
+        earlierSchemaOf(topicPrefix),
+        tls);
+  }
+
+  /** The same with the tables in the schema that versions before used. */
+  PostgresSettings withEarlierSchema() {
+    return new PostgresSettings(
+        host, port, database, user, password, earlierSchema, earlierSchema, tls);
+  }
+
+  /**
+   * The schema of a topic prefix: the prefix itself, so that no two prefixes share one. What
+   * PostgreSQL does not take as a name is cut, and gets its SHA-256 in addition.
+   */
   public static String schemaOf(String topicPrefix) {
-    return NOT_IN_SCHEMA.matcher(topicPrefix.toLowerCase(java.util.Locale.ROOT)).replaceAll("_");
+    if (topicPrefix.length() <= LONGEST_NAME && !topicPrefix.startsWith("pg_")) {
+      return topicPrefix;
+    }
+    String start = topicPrefix.substring(0, Math.min(KEPT_OF_LONG_NAMES, topicPrefix.length()));
+    return "p_" + start + "_" + sha256(topicPrefix).substring(0, 20);
+  }
+
+  /** The schema that versions before used: others had the same. */
+  static String earlierSchemaOf(String topicPrefix) {
+    String name =
+        NOT_IN_EARLIER_SCHEMA.matcher(topicPrefix.toLowerCase(Locale.ROOT)).replaceAll("_");
+    return name.substring(0, Math.min(LONGEST_NAME, name.length()));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256.", e);
+    }
   }
 
   /** The URL without the password, for people. */
@@ -97,7 +166,7 @@ public record PostgresSettings(
         .setProperties(
             Map.of(
                 "search_path",
-                schema,
+                "\"" + schema + "\"",
                 "application_name",
                 "trialstream",
                 "idle_in_transaction_session_timeout",

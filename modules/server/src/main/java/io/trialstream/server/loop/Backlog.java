@@ -80,6 +80,11 @@ final class Backlog {
     }
   }
 
+  /** The partition has been read up to here: what lies between has no records. */
+  void readUpTo(Offsets offsets) {
+    read = read.max(offsets);
+  }
+
   private SortedSet<Long> offsets(Received received) {
     return undecided.computeIfAbsent(received.source(), s -> new TreeSet<>());
   }
@@ -134,6 +139,7 @@ final class Backlog {
   boolean concernsOtherThan(Set<String> studies, Predicate<String> others) {
     for (Received received : waiting) {
       if (received.envelope() != null
+          && received.command() != null
           && !studies.contains(received.envelope().study())
           && !others.test(received.envelope().study())) {
         return true;

@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.stream.StreamIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,16 @@ public class ForwardingJournal implements Journal {
   /** In front of this one. */
   protected ForwardingJournal(Journal journal) {
     this.journal = journal;
+  }
+
+  @Override
+  public Remembered remembered() {
+    return journal.remembered();
+  }
+
+  @Override
+  public void adopt(StreamIdentity identity) {
+    journal.adopt(identity);
   }
 
   @Override

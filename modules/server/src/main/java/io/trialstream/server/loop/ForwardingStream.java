@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.stream.StreamIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,21 @@ public class ForwardingStream implements CommandStream {
   @Override
   public int lanes() {
     return stream.lanes();
+  }
+
+  @Override
+  public StreamIdentity identity() {
+    return stream.identity();
+  }
+
+  @Override
+  public Held held(int partition) {
+    return stream.held(partition);
+  }
+
+  @Override
+  public boolean hasEvents() {
+    return stream.hasEvents();
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.trialstream.server.loop;
 import io.trialstream.stream.ProcessClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -74,11 +73,14 @@ final class Gathering {
       if (left <= 0) {
         break;
       }
-      CommandStream.Polled more = poll.apply(Duration.ofMillis(left));
+      CommandStream.Polled more;
+      try {
+        more = poll.apply(Duration.ofMillis(left));
+      } catch (StreamFailedException e) {
+        return all; // records that were read are not delivered again; the next poll says what it is
+      }
       remember(more.records());
-      List<Received> records = new ArrayList<>(all.records());
-      records.addAll(more.records());
-      all = new CommandStream.Polled(more.assigned(), records);
+      all = all.with(more);
     }
     return all;
   }

@@ -1,11 +1,14 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Event;
+import io.trialstream.stream.StreamIdentity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where events are kept, and who may add to them. Calls wait for the outcome, and come one at a
@@ -15,6 +18,12 @@ import java.util.UUID;
  * was asked may then have been done or not.
  */
 public interface Journal {
+
+  /** The stream that the offsets belong to, as far as the journal knows. */
+  Remembered remembered();
+
+  /** Remembers the stream that the offsets belong to, unless one is remembered. */
+  void adopt(StreamIdentity identity);
 
   /**
    * Makes the caller the partition's only owner, by raising its epoch: nothing that an earlier
@@ -50,6 +59,14 @@ public interface Journal {
 
   /** Whether there is or was a study of this id. */
   boolean wasCreated(UUID studyId);
+
+  /**
+   * The stream that a journal belongs to.
+   *
+   * @param identity null if none was ever remembered
+   * @param offsets of the partitions that ever had an owner
+   */
+  record Remembered(@Nullable StreamIdentity identity, Map<Integer, Offsets> offsets) {}
 
   /**
    * What a new owner starts from.

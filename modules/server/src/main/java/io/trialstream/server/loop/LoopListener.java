@@ -17,6 +17,17 @@ public interface LoopListener {
   /** A study was set apart, or is found to be at a take-over. */
   default void quarantined(Quarantine quarantine) {}
 
+  /**
+   * A partition is not served, because the stream's logs are not those that the journal's offsets
+   * belong to.
+   *
+   * @param why what happened, and what to do
+   */
+  default void standsStill(int partition, String why) {}
+
+  /** A partition is served, or is another sampler's. */
+  default void goesOn(int partition) {}
+
   /** About once a second. */
   default void lookingAfter(Load load) {}
 

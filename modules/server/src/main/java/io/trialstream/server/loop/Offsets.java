@@ -18,6 +18,11 @@ public record Offsets(long requests, long results) {
     };
   }
 
+  /** The later one in each topic. */
+  public Offsets max(Offsets other) {
+    return new Offsets(Math.max(requests, other.requests), Math.max(results, other.results));
+  }
+
   boolean passed(Received received) {
     return switch (received.source()) {
       case REQUESTS -> received.offset() < requests;

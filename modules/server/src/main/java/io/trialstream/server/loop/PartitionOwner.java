@@ -551,6 +551,9 @@ final class PartitionOwner {
     if (envelope == null || command == null) {
       String why = received.unreadable() == null ? "unreadable" : received.unreadable();
       outbox.deadLetter(received, why);
+      if (envelope != null && hasLane(envelope)) {
+        outbox.reject(envelope, Reason.INVALID_VALUE, why, now);
+      }
       return;
     }
     if (!hasLane(envelope)) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * One record of a command topic, as it was read.
  *
  * @param envelope who sent it; null if it cannot be read
- * @param command what it asks; null if it cannot be read
- * @param unreadable why it cannot be read; null if it can
+ * @param command what it asks; null if it cannot be read, or must not be decided here
+ * @param unreadable why there is no command; null if there is one
  * @param origin the stream's own form of the record, for the dead-letter topic
  * @param bytes how large its body is
  */

@@ -2,6 +2,7 @@ package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
 import io.trialstream.stream.ProcessClock;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.wire.UnknownMessageTypeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +57,19 @@ public final class SamplerLoop {
   private final Committer committer;
   private final Unconfirmed unconfirmed = new Unconfirmed();
   private final Gathering gathering;
+  private final KeepAlive keepAlive;
+  private final LogCheck logs;
+  private final StandStill standStill;
   private int lastPolled;
+
+  /** Whether records were read that did not come into the backlogs. */
+  private boolean readAgain;
+
+  /** Whether further partitions may be taken over. */
+  private boolean moreToTakeOver;
+
+  /** Whether the journal did not answer in this step: it is not asked again until the next. */
+  private boolean journalAway;
 
   /** What was decided in this turn and is not handed over. */
   private final List<PartitionOwner.Turn> decided = new ArrayList<>();
@@ -99,6 +112,9 @@ public final class SamplerLoop {
     watch = new LoopWatch(clock);
     census = new Census(listener);
     gathering = new Gathering(clock);
+    keepAlive = new KeepAlive(stream, clock);
+    logs = new LogCheck(journal, stream);
+    standStill = new StandStill(listener);
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
@@ -126,16 +142,38 @@ public final class SamplerLoop {
     if (lastPolled < FEW) {
       settle(Moment.of(clock)); // what arrives meanwhile makes the next turn larger
     }
-    CommandStream.Polled polled = gathering.poll(stream::poll, patience());
+    journalAway = false;
+    readAgain |= keepAlive.takeDropped();
+    if (readAgain) {
+      readOn(owned(), Moment.of(clock));
+      readAgain = false;
+    }
+    CommandStream.Polled polled = gathering.poll(keepAlive::poll, patience());
+    readAgain = true; // unless all goes well
+    take(polled);
+    readAgain = false;
+  }
+
+  /** Deals with what a poll brought. */
+  private void take(CommandStream.Polled polled) {
     lastPolled = polled.records().size();
     Moment now = Moment.of(clock);
     settleIfDone(now);
+    polled.doubtful().forEach(partition -> letGo(partition, now));
     Set<Integer> ownedBefore = owned();
+    if (polled.reassigned()) { // nothing is read that is not resumed
+      paused.clear();
+      throttled.clear();
+    }
     follow(polled.assigned(), now);
     polled.records().stream()
         .filter(r -> ownedBefore.contains(r.partition())) // else all of it is delivered again
         .sorted(Comparator.comparing(Received::source).thenComparingLong(Received::offset))
         .forEach(this::keep);
+    polled.read().forEach((partition, offsets) -> readUpTo(partition, offsets, ownedBefore));
+    if (polled.reassigned()) {
+      readOn(ownedBefore, now);
+    }
     if (owned.values().stream().anyMatch(PartitionOwner::needsToLoad)) {
       settle(now); // what is read from the journal must be all that was decided
     }
@@ -143,7 +181,7 @@ public final class SamplerLoop {
       if (ownedBefore.contains(owner.partition)) {
         throttle(owner, now);
       }
-      if (owned.get(owner.partition) != owner) {
+      if (owned.get(owner.partition) != owner || (journalAway && owner.needsToLoad())) {
         continue;
       }
       decide(owner, owner.backlog().take(owner::isBusy), now, false)
@@ -166,13 +204,38 @@ public final class SamplerLoop {
       return THINKING.compareTo(pollTimeout) < 0 ? THINKING : pollTimeout;
     }
     boolean waiting = owned.values().stream().anyMatch(o -> o.backlog().size() > 0 || o.hasMore());
-    return waiting ? Duration.ZERO : pollTimeout;
+    return waiting || moreToTakeOver ? Duration.ZERO : pollTimeout;
   }
 
   private void keep(Received received) {
     PartitionOwner owner = owned.get(received.partition());
     if (owner != null) {
       owner.backlog().add(received);
+    }
+  }
+
+  private void readUpTo(int partition, Offsets offsets, Set<Integer> ownedBefore) {
+    PartitionOwner owner = owned.get(partition);
+    if (owner != null && ownedBefore.contains(partition)) {
+      owner.backlog().readUpTo(offsets);
+    }
+  }
+
+  /** Reads these partitions on behind what is in their backlogs. */
+  private void readOn(Set<Integer> partitions, Moment now) {
+    throttled.clear();
+    for (int partition : partitions) {
+      PartitionOwner owner = owned.get(partition);
+      if (owner != null) {
+        try {
+          stream.resumeAt(partition, owner.backlog().read());
+        } catch (StreamFailedException e) {
+          LOG.atWarn()
+              .addKeyValue("partition", partition)
+              .log("cannot read on now: {}", e.getMessage());
+          backOff(partition, now);
+        }
+      }
     }
   }
 
@@ -210,12 +273,32 @@ public final class SamplerLoop {
     throttled.retainAll(assigned);
     retryAt.keySet().retainAll(assigned);
     lastRetryMillis.keySet().retainAll(assigned);
-    for (int partition : assigned) {
-      if (!owned.containsKey(partition)) {
-        if (now.millis() >= retryAt.getOrDefault(partition, Long.MIN_VALUE)) {
-          takeOver(partition, null, now);
-        }
-      }
+    standStill.retain(assigned);
+    // One for each poll: each may take as long as the journal, and the group waits for a poll.
+    List<Integer> due =
+        assigned.stream()
+            .filter(
+                partition -> !owned.containsKey(partition) && retryAt(partition) <= now.millis())
+            .sorted(
+                Comparator.comparingLong(this::retryAt).thenComparingInt(partition -> partition))
+            .toList();
+    moreToTakeOver = due.size() > 1;
+    if (!due.isEmpty()) {
+      takeOver(due.getFirst(), null, now);
+    }
+  }
+
+  private long retryAt(int partition) {
+    return retryAt.getOrDefault(partition, Long.MIN_VALUE);
+  }
+
+  /** Its logs may be others now: it is taken over again, which looks closely. */
+  private void letGo(int partition, Moment now) {
+    if (owned.remove(partition) != null) {
+      LOG.atWarn()
+          .addKeyValue("partition", partition)
+          .log("the logs may have changed, taking over again");
+      retryAt.put(partition, now.millis());
     }
   }
 
@@ -225,11 +308,14 @@ public final class SamplerLoop {
   private void takeOver(int partition, @Nullable Backlog backlog, Moment now) {
     settle(now);
     try {
+      StreamIdentity present = logs.requireSameStream(); // before the owner that is right loses it
       Journal.TakenOver from = journal.takeOver(partition);
+      logs.requireHeld(present, partition, from.offsets());
       PartitionOwner owner =
           new PartitionOwner(
               partition, from, backlog == null ? new Backlog(from.offsets()) : backlog, setting);
       for (String name : from.watched()) {
+        keepAlive.goesOn();
         load(owner, name, now);
       }
       if (recover(owner, from, now)) {
@@ -244,6 +330,7 @@ public final class SamplerLoop {
       paused.remove(partition);
       throttled.remove(partition);
       retryAt.remove(partition);
+      standStill.over(partition);
       LOG.atInfo()
           .addKeyValue("partition", partition)
           .addKeyValue("epoch", from.epoch())
@@ -252,7 +339,11 @@ public final class SamplerLoop {
               from.offsets().requests(),
               from.offsets().results(),
               again);
+    } catch (WrongLogsException e) {
+      standStill.because(partition, String.valueOf(e.getMessage()), now);
+      backOff(partition, now);
     } catch (JournalUnavailableException | StreamFailedException e) {
+      journalAway |= e instanceof JournalUnavailableException;
       LOG.atWarn()
           .addKeyValue("partition", partition)
           .log("not taken over yet: {}", e.getMessage());
@@ -343,7 +434,11 @@ public final class SamplerLoop {
             partition, RETRY_MILLIS, (last, first) -> Math.min(last * 2, MAX_RETRY_MILLIS));
     retryAt.put(partition, now.millis() + millis);
     if (paused.add(partition)) {
-      stream.pause(partition);
+      try {
+        stream.pause(partition);
+      } catch (StreamFailedException e) { // then what comes is read again after the take-over
+        LOG.atDebug().addKeyValue("partition", partition).log("not paused: {}", e.getMessage());
+      }
     }
   }
 
@@ -355,6 +450,7 @@ public final class SamplerLoop {
       load(owner, taken.all(), now);
       return Optional.of(owner.decide(taken, now, () -> stream.resultsEnd(owner.partition), here));
     } catch (JournalUnavailableException | StreamFailedException e) {
+      journalAway |= e instanceof JournalUnavailableException;
       LOG.atWarn()
           .addKeyValue("partition", owner.partition)
           .log("cannot go on now: {}", e.getMessage());
@@ -386,8 +482,10 @@ public final class SamplerLoop {
     }
     for (Received received : records) {
       if (received.envelope() != null
+          && received.command() != null
           && !owner.knows(received.envelope().study())
           && asked.add(received.envelope().study())) {
+        keepAlive.goesOn();
         load(owner, received.envelope().study(), now);
       }
       if (received.command() instanceof Command.DeleteStudy
@@ -419,7 +517,7 @@ public final class SamplerLoop {
       if (hung != null) {
         throw new IllegalStateException(hung);
       }
-      owner.load(stored.get(), now);
+      owner.load(keepAlive.slowly(stored.get()), now);
     } catch (JournalUnavailableException | UnknownMessageTypeException e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {

@@ -7,6 +7,7 @@ import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.JournalRefusedException;
 import io.trialstream.server.loop.JournalUnavailableException;
 import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.stream.StreamIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,20 @@ final class MeasuredJournal extends ForwardingJournal {
       health.journalFailed(e.getMessage());
       throw e;
     }
+  }
+
+  @Override
+  public Remembered remembered() {
+    return watched(super::remembered);
+  }
+
+  @Override
+  public void adopt(StreamIdentity identity) {
+    watched(
+        () -> {
+          super.adopt(identity);
+          return true;
+        });
   }
 
   @Override

@@ -130,8 +130,8 @@ public final class Metrics {
 
   /** A sampler that is measured, and how it fares. */
   public MeasuredSampler sampler(KafkaSettings kafka, PostgresSettings postgres) {
-    SamplerMeters meters = new SamplerMeters(registry);
     SamplerHealth health = new SamplerHealth(System::nanoTime);
+    SamplerMeters meters = new SamplerMeters(registry, health);
     return new MeasuredSampler(
         new SamplerVerticle(
             kafka,

@@ -1,7 +1,10 @@
 package io.trialstream.server.metrics;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ final class SamplerHealth {
   private volatile boolean everPolled;
   private volatile @Nullable String streamProblem;
   private volatile @Nullable String journalProblem;
+  private final Map<Integer, String> standingStill = new ConcurrentSkipListMap<>();
 
   /**
    * @param nanoTime a clock that never jumps
@@ -51,6 +55,19 @@ final class SamplerHealth {
     journalProblem = String.valueOf(why);
   }
 
+  void standsStill(int partition, String why) {
+    standingStill.put(partition, why);
+  }
+
+  void goesOn(int partition) {
+    standingStill.remove(partition);
+  }
+
+  /** How many partitions are not served, because the logs do not fit the journal. */
+  int standingStill() {
+    return standingStill.size();
+  }
+
   boolean alive() {
     return nanoTime.getAsLong() - lastTurn < HANGS_NANOS;
   }
@@ -68,6 +85,10 @@ final class SamplerHealth {
     if (journalProblem != null) {
       missing.add(journalProblem);
     }
+    Map<String, List<Integer>> reasons = new LinkedHashMap<>();
+    standingStill.forEach((p, why) -> reasons.computeIfAbsent(why, w -> new ArrayList<>()).add(p));
+    reasons.forEach(
+        (why, of) -> missing.add("Partitions %s are not served: %s".formatted(of, why)));
     return missing;
   }
 }

@@ -45,8 +45,11 @@ final class SamplerMeters implements LoopListener {
   private volatile Load load = new Load(0, 0, 0, 0, 0);
   private final Map<TrialState, Counter> finished = new EnumMap<>(TrialState.class);
 
-  SamplerMeters(MeterRegistry registry) {
+  private final SamplerHealth health;
+
+  SamplerMeters(MeterRegistry registry, SamplerHealth health) {
     this.registry = registry;
+    this.health = health;
     studies = new StudyMeters(registry);
     commits = timer("trialstream.journal.commit", "Time to store a batch of decisions.");
     loads = timer("trialstream.study.load", "Time to read a study from the journal.");
@@ -85,6 +88,10 @@ final class SamplerMeters implements LoopListener {
         "Partitions that Kafka has assigned to this sampler.",
         partitions::get);
     gauge("trialstream.partitions", "Partitions that there are.", allPartitions::get);
+    gauge(
+        "trialstream.partitions.standing.still",
+        "Partitions that are not served because the topics are not those of the database.",
+        health::standingStill);
     gauge("trialstream.studies.loaded", "Studies in memory.", () -> load.studies());
     gauge("trialstream.trials.running", "Trials that run.", () -> load.trials());
     gauge("trialstream.workers.alive", "Workers that run a trial.", () -> load.workers());
@@ -105,6 +112,16 @@ final class SamplerMeters implements LoopListener {
 
   private void gauge(String name, String description, Supplier<Number> value) {
     Gauge.builder(name, value).description(description).strongReference(true).register(registry);
+  }
+
+  @Override
+  public void standsStill(int partition, String why) {
+    health.standsStill(partition, why);
+  }
+
+  @Override
+  public void goesOn(int partition) {
+    health.goesOn(partition);
   }
 
   @Override

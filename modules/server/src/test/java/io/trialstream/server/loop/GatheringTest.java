@@ -109,4 +109,23 @@ class GatheringTest {
     assertThat(turn()).containsExactly("a");
     assertThat(polls).isEqualTo(1);
   }
+
+  @Test
+  void a_further_poll_that_fails_loses_nothing_of_what_was_read() {
+    coming.add(of("a", "b", "c", "d"));
+    turn();
+    coming.add(of("a"));
+    int[] calls = {0};
+    CommandStream.Polled polled =
+        gathering.poll(
+            atMost -> {
+              if (calls[0]++ > 0) {
+                throw new StreamFailedException("the broker is away", null);
+              }
+              return poll(atMost);
+            },
+            Duration.ofMillis(100));
+    assertThat(calls[0]).isGreaterThan(1);
+    assertThat(polled.records()).hasSize(1);
+  }
 }

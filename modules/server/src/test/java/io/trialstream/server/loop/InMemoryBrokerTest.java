@@ -16,4 +16,19 @@ class InMemoryBrokerTest extends CommandStreamContract {
   protected void send(Envelope envelope, Command command) {
     broker.send(envelope, command);
   }
+
+  @Override
+  protected void trimResults(int partition, long begin) {
+    broker.trim(Received.Source.RESULTS, partition, begin);
+  }
+
+  @Override
+  protected void makeTopicsAgain() {
+    broker.makeTopicsAgain();
+  }
+
+  @Override
+  protected void sendMisplaced(Envelope envelope, Command command) {
+    broker.sendMisplaced(1 - broker.partitionOf(envelope.study()), envelope, command);
+  }
 }

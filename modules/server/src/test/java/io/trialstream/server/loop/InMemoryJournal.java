@@ -1,6 +1,7 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Event;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.wire.Segments;
 import io.trialstream.wire.Wire;
 import java.util.ArrayDeque;
@@ -47,6 +48,7 @@ public final class InMemoryJournal implements Journal {
   private final Queue<Fault> faults = new ArrayDeque<>();
   private Predicate<JournalEntry> refused = entry -> false;
   private Predicate<JournalEntry> defect = entry -> false;
+  private StreamIdentity identity;
 
   public synchronized void faultOnNextCommit(Fault fault) {
     faults.add(fault);
@@ -58,6 +60,35 @@ public final class InMemoryJournal implements Journal {
 
   public synchronized void failOn(Predicate<JournalEntry> entries) {
     defect = entries;
+  }
+
+  @Override
+  public synchronized Remembered remembered() {
+    Map<Integer, Offsets> offsets = new TreeMap<>();
+    owners.forEach((partition, owner) -> offsets.put(partition, owner.offsets));
+    return new Remembered(identity, offsets);
+  }
+
+  @Override
+  public synchronized void adopt(StreamIdentity stream) {
+    if (identity == null) {
+      identity = stream;
+    }
+  }
+
+  /** What an operator does with {@code database rebase}. */
+  public synchronized void rebase(StreamIdentity stream, Map<Integer, Offsets> offsets) {
+    identity = stream;
+    offsets.forEach(
+        (partition, from) -> {
+          Owner o = owners.getOrDefault(partition, new Owner(0, Offsets.NONE, 0, 0));
+          owners.put(partition, new Owner(o.epoch + 1, from, o.position, o.published));
+        });
+  }
+
+  /** Forgets which stream it belongs to, as journals of earlier versions did not know. */
+  public synchronized void forgetStream() {
+    identity = null;
   }
 
   @Override

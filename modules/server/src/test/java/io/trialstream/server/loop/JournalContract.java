@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialstream.engine.Event;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
@@ -203,6 +204,18 @@ public abstract class JournalContract {
         .containsExactly(1);
     assertThat(journal.load("name 1")).isEmpty();
     assertThat(journal.takeOver(2).offsets()).isEqualTo(Offsets.NONE);
+  }
+
+  @Test
+  void the_first_stream_is_remembered_and_no_other_takes_its_place() {
+    Journal journal = journal();
+    assertThat(journal.remembered()).isEqualTo(new Journal.Remembered(null, Map.of()));
+    StreamIdentity first = new StreamIdentity("cluster", "Lab.A", "requests", "results", 8);
+    journal.adopt(first);
+    journal.adopt(new StreamIdentity("another", "Lab.A", "requests", "results", 8));
+    journal.takeOver(3);
+    assertThat(journal.remembered())
+        .isEqualTo(new Journal.Remembered(first, Map.of(3, Offsets.NONE)));
   }
 
   @Test

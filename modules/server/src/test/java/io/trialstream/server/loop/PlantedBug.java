@@ -1,6 +1,7 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,6 +125,80 @@ public enum PlantedBug {
                               !(m instanceof Outgoing.AnswerOnly a
                                   && a.message() instanceof Answer.CommandRejected))
                       .toList());
+            }
+          });
+    }
+  },
+
+  /**
+   * Offsets are believed, whatever the logs are: what is out of range is read from the beginning.
+   */
+  NO_RANGE_CHECK {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          new ForwardingJournal(journal) {
+            @Override
+            public Remembered remembered() {
+              return new Remembered(stream.identity(), Map.of());
+            }
+          },
+          new ForwardingStream(stream) {
+            @Override
+            public Held held(int partition) {
+              return new Held(Offsets.NONE, new Offsets(Long.MAX_VALUE, Long.MAX_VALUE));
+            }
+
+            @Override
+            public Polled poll(Duration atMost) {
+              Polled polled = super.poll(atMost);
+              for (int partition : polled.doubtful()) {
+                super.resumeAt(partition, super.held(partition).begin());
+              }
+              return new Polled(
+                  polled.assigned(),
+                  polled.records(),
+                  polled.read(),
+                  polled.reassigned(),
+                  Set.of());
+            }
+          });
+    }
+  },
+
+  /** A command is decided by whoever reads it, also if its study belongs to another partition. */
+  WRONG_PARTITION_ACCEPTED {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          journal,
+          new ForwardingStream(stream) {
+            @Override
+            public Polled poll(Duration atMost) {
+              Polled polled = super.poll(atMost);
+              return new Polled(
+                  polled.assigned(),
+                  polled.records().stream()
+                      .map(r -> r.origin() instanceof Received asSent ? asSent : r)
+                      .toList(),
+                  polled.read(),
+                  polled.reassigned(),
+                  polled.doubtful());
+            }
+          });
+    }
+  },
+
+  /** If a further poll fails, what the first one brought is thrown away. */
+  FAILED_POLL_DROPS_RECORDS {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(
+          journal,
+          new ForwardingStream(stream) {
+            @Override
+            public Polled poll(Duration atMost) {
+              return super.poll(atMost).with(super.poll(Duration.ZERO));
             }
           });
     }

@@ -1,6 +1,8 @@
 package io.trialstream.server.simulation;
 
+import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.InMemoryJournal;
+import io.trialstream.server.loop.Received.Source;
 import java.util.List;
 
 /** Something that goes wrong. A new kind is a class here and a line in {@link #ALL}. */
@@ -29,7 +31,13 @@ interface Fault {
           new BrokerIsAway(),
           new JournalIsAway(),
           new CommitFails(),
-          new CommitSucceedsWithoutAnswer());
+          new CommitSucceedsWithoutAnswer(),
+          new TopicsAreMadeAgain(),
+          new RetentionRemovesRecords(),
+          new LogLosesItsEnd(),
+          new CommandInTheWrongPartition(),
+          new PollsFail(),
+          new GroupRebalances());
 
   private static <T> T anyOf(World world, List<T> list) {
     return list.get(world.random.nextInt(list.size()));
@@ -192,6 +200,66 @@ interface Fault {
     @Override
     public void strike(World world) {
       world.journal.faultOnNextCommit(InMemoryJournal.Fault.STORED_WITHOUT_ANSWER);
+    }
+  }
+
+  final class TopicsAreMadeAgain implements Fault {
+    @Override
+    public void strike(World world) {
+      world.broker.makeTopicsAgain();
+    }
+  }
+
+  final class RetentionRemovesRecords implements Fault {
+    @Override
+    public void strike(World world) {
+      int partition = world.random.nextInt(World.PARTITIONS);
+      CommandStream.Held held = world.broker.held(partition);
+      boolean all = world.random.nextBoolean();
+      world.broker.trim(
+          Source.RESULTS,
+          partition,
+          all ? held.end().results() : world.random.nextLong(held.end().results() + 1));
+      world.broker.trim(
+          Source.REQUESTS,
+          partition,
+          all ? held.end().requests() : world.random.nextLong(held.end().requests() + 1));
+    }
+  }
+
+  final class LogLosesItsEnd implements Fault {
+    @Override
+    public void strike(World world) {
+      int partition = world.random.nextInt(World.PARTITIONS);
+      CommandStream.Held held = world.broker.held(partition);
+      world.broker.truncate(
+          Source.RESULTS, partition, held.end().results() - world.random.nextInt(6));
+      world.broker.truncate(
+          Source.REQUESTS, partition, held.end().requests() - world.random.nextInt(4));
+      world.network.truncated(partition);
+    }
+  }
+
+  final class CommandInTheWrongPartition implements Fault {
+    @Override
+    public void strike(World world) {
+      if (!world.client.studies().isEmpty()) {
+        world.strangerAsks(anyOf(world, world.client.studies()));
+      }
+    }
+  }
+
+  final class PollsFail implements Fault {
+    @Override
+    public void strike(World world) {
+      world.liveSamplers().forEach(s -> s.failEveryOtherPoll(1 + world.random.nextInt(20)));
+    }
+  }
+
+  final class GroupRebalances implements Fault {
+    @Override
+    public void strike(World world) {
+      world.liveSamplers().forEach(SimulatedSampler::rebalance);
     }
   }
 }

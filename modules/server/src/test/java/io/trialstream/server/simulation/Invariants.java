@@ -4,6 +4,7 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Digests;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalEntry;
@@ -11,6 +12,7 @@ import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.TrialRow;
 import io.trialstream.space.Parameter;
+import io.trialstream.stream.StreamIdentity;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
@@ -191,6 +193,7 @@ final class Invariants {
 
   /** What the stored offsets have passed must have been decided. */
   private void passedOver(int partition) {
+    List<Network.Appended> all = results(partition);
     Offsets before = passed.getOrDefault(partition, Offsets.NONE);
     Offsets now = world.journal.offsets(partition);
     require(
@@ -199,8 +202,9 @@ final class Invariants {
         partition,
         before,
         now);
-    for (long offset = before.results(); offset < now.results(); offset++) {
-      Network.Appended record = world.network.results(partition).get((int) offset);
+    long end = Math.min(now.results(), all.size()); // else the log has lost its end meanwhile
+    for (long offset = before.results(); offset < end; offset++) {
+      Network.Appended record = all.get((int) offset);
       TrialAccount trial = trialOf(record);
       if (trial != null) {
         trial.signsOfLife.merge(record.command().attempt(), record.atMillis(), Math::max);
@@ -213,6 +217,17 @@ final class Invariants {
       }
     }
     passed.put(partition, now);
+  }
+
+  /** The log of results that the stored offsets belong to. */
+  private List<Network.Appended> results(int partition) {
+    StreamIdentity known = world.journal.remembered().identity();
+    return world.network.results(known == null ? world.broker.identity() : known, partition);
+  }
+
+  /** An operator has accepted that something is lost. */
+  void rebased(Map<Integer, Offsets> offsets) {
+    passed.putAll(offsets);
   }
 
   private TrialAccount trialOf(Network.Appended record) {
@@ -235,9 +250,9 @@ final class Invariants {
         loss.event() instanceof Event.TrialReleased r
             ? r.attempt()
             : ((Event.TrialFinished) loss.event()).attempt();
-    List<Network.Appended> all = world.network.results(partition);
-    for (Network.Appended waiting :
-        all.subList((int) world.journal.offsets(partition).results(), all.size())) {
+    List<Network.Appended> all = results(partition);
+    long decided = world.journal.offsets(partition).results();
+    for (Network.Appended waiting : all.subList((int) Math.min(decided, all.size()), all.size())) {
       boolean same =
           waiting.envelope().study().equals(loss.study())
               && waiting.command().number() == number
@@ -258,6 +273,10 @@ final class Invariants {
     check();
     switch (message) {
       case Outgoing.Published p -> {
+        require(
+            p.entry().replyTo() == null || !p.entry().replyTo().to().equals(World.STRANGER),
+            "decided in the wrong partition: %s",
+            p.entry());
         StudyAccount study = studies.get(p.entry().study());
         require(
             study != null
@@ -265,6 +284,13 @@ final class Invariants {
                 && study.entries.get((int) p.entry().seq() - 1).event().equals(p.entry().event()),
             "published, and not stored: %s",
             p.entry());
+      }
+      case Outgoing.AnswerOnly a when a.replyTo().to().equals(World.STRANGER) -> {
+        require(
+            a.message() instanceof Answer.CommandRejected r && r.reason() == Reason.INVALID_VALUE,
+            "decided in the wrong partition: %s",
+            a);
+        world.misplaced.remove(a.replyTo().commandId());
       }
       case Outgoing.AnswerOnly a -> answered(a);
       case Outgoing.DeadLetter d -> {}
@@ -351,6 +377,10 @@ final class Invariants {
       long events = StreamSupport.stream(loaded.events().spliterator(), false).count();
       require(events == study.entries.size(), "%s loads otherwise", name);
     }
+    require(world.misplaced.isEmpty(), "never rejected: %s", world.misplaced);
+    require(
+        world.broker.identity().equals(world.journal.remembered().identity()),
+        "the offsets belong to topics that are gone, and nobody was told");
     require(world.client.unanswered().isEmpty(), "never answered: %s", world.client.unanswered());
     for (SimulatedWorker worker : world.workers) {
       require(!worker.alive() || worker.over(), "%s waits for ever", worker);

@@ -3,6 +3,7 @@ package io.trialstream.server.simulation;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.server.loop.InMemoryBroker;
+import io.trialstream.stream.StreamIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,10 @@ final class Network {
   private final InMemoryBroker broker;
   private final SplittableRandom random;
   private final Map<String, Long> lastArrivalMillis = new HashMap<>();
-  private final Map<Integer, List<Appended>> results = new HashMap<>();
-  private final Map<Integer, List<Envelope>> requests = new HashMap<>();
+
+  /** By the topic's id, then by partition. */
+  private final Map<String, Map<Integer, List<Appended>>> results = new HashMap<>();
+
   private long slowUntilMillis;
   private long repeatingUntilMillis;
   private long losingUntilMillis;
@@ -76,15 +79,22 @@ final class Network {
     int partition = broker.partitionOf(envelope.study());
     broker.send(envelope, command);
     if (command instanceof Command.AboutTrial about) {
-      results(partition).add(new Appended(time.millis(), envelope, about));
-    } else {
-      requests.computeIfAbsent(partition, p -> new ArrayList<>()).add(envelope);
+      results(broker.identity(), partition).add(new Appended(time.millis(), envelope, about));
     }
   }
 
-  /** Everything on the results topic of a partition, by offset. */
-  List<Appended> results(int partition) {
-    return results.computeIfAbsent(partition, p -> new ArrayList<>());
+  /** Everything on the results topic of a partition, by offset, also what was removed since. */
+  List<Appended> results(StreamIdentity topics, int partition) {
+    return results
+        .computeIfAbsent(topics.resultsId(), id -> new HashMap<>())
+        .computeIfAbsent(partition, p -> new ArrayList<>());
+  }
+
+  /** A log of results has lost its end. */
+  void truncated(int partition) {
+    List<Appended> all = results(broker.identity(), partition);
+    int end = (int) broker.held(partition).end().results();
+    all.subList(Math.min(end, all.size()), all.size()).clear();
   }
 
   /** Puts an answer on its way to a process. */

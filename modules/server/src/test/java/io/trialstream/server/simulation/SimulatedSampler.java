@@ -6,6 +6,7 @@ import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.JournalUnavailableException;
 import io.trialstream.server.loop.LoopExecutors;
+import io.trialstream.server.loop.LoopListener;
 import io.trialstream.server.loop.LoopOptions;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Outgoing;
@@ -15,6 +16,7 @@ import io.trialstream.server.loop.Publication;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
 import io.trialstream.server.loop.StudyRow;
+import io.trialstream.stream.StreamIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,8 @@ final class SimulatedSampler extends SimulatedProcess {
   private final SamplerLoop loop;
 
   private boolean storingLater;
+  private int failingPolls;
+  private boolean lastPollFailed;
 
   /** What happens at one of the next calls to the journal or the stream; null for nothing. */
   private Mishap mishap;
@@ -63,9 +67,25 @@ final class SimulatedSampler extends SimulatedProcess {
             wrapped.stream(),
             this,
             new LoopOptions(Duration.ZERO, SEGMENT_EVENTS),
-            new LoopExecutors(this::propose, this::commit, this::decide));
+            new LoopExecutors(this::propose, this::commit, this::decide),
+            new LoopListener() {
+              @Override
+              public void standsStill(int partition, String why) {
+                world.operatorIsTold();
+              }
+            });
     world.group.join(this);
     after(world.random.nextLong(PERIOD_MILLIS), this::turn);
+  }
+
+  /** Of the next polls every other one fails, so many times. */
+  void failEveryOtherPoll(int times) {
+    failingPolls = times;
+  }
+
+  /** The group assigns all partitions again, the same ones or others. */
+  void rebalance() {
+    member.reassign();
   }
 
   void arm(Mishap next) {
@@ -156,6 +176,20 @@ final class SimulatedSampler extends SimulatedProcess {
     }
 
     @Override
+    public Remembered remembered() {
+      return ask(() -> world.journal.remembered());
+    }
+
+    @Override
+    public void adopt(StreamIdentity identity) {
+      ask(
+          () -> {
+            world.journal.adopt(identity);
+            return null;
+          });
+    }
+
+    @Override
     public TakenOver takeOver(int partition) {
       return ask(() -> world.journal.takeOver(partition));
     }
@@ -218,9 +252,29 @@ final class SimulatedSampler extends SimulatedProcess {
     }
 
     @Override
+    public StreamIdentity identity() {
+      return ask(member::identity);
+    }
+
+    @Override
+    public Held held(int partition) {
+      return ask(() -> member.held(partition));
+    }
+
+    @Override
+    public boolean hasEvents() {
+      return ask(member::hasEvents);
+    }
+
+    @Override
     public Polled poll(Duration atMost) {
       return ask(
           () -> {
+            lastPollFailed = failingPolls > 0 && !lastPollFailed;
+            if (lastPollFailed) {
+              failingPolls--;
+              throw new StreamFailedException("the poll fails", null);
+            }
             member.assign(world.group.assignment(SimulatedSampler.this).toArray(Integer[]::new));
             return member.poll(atMost);
           });

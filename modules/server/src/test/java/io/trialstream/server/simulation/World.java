@@ -2,17 +2,21 @@ package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.server.loop.CommandStream;
 import io.trialstream.server.loop.InMemoryBroker;
 import io.trialstream.server.loop.InMemoryJournal;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.PlantedBug;
+import io.trialstream.server.loop.Rebase;
 import io.trialstream.stream.LaneMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -97,6 +101,51 @@ final class World {
     return workers.stream().filter(w -> w.alive() && !w.over()).toList();
   }
 
+  // ---- logs that are lost, cut or made again, and who mends that
+
+  static final String STRANGER = "stranger";
+
+  /** What a stranger sent to a wrong partition, and was not rejected yet. */
+  final Set<UUID> misplaced = new LinkedHashSet<>();
+
+  private boolean operatorComes;
+
+  /** A sampler shows why a partition stands still; after a while an operator rebases. */
+  void operatorIsTold() {
+    if (!operatorComes) {
+      operatorComes = true;
+      time.after(
+          1_000 + random.nextLong(5_000),
+          () -> {
+            operatorComes = false;
+            Map<Integer, CommandStream.Held> held = new TreeMap<>();
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+              held.put(partition, broker.held(partition));
+            }
+            Rebase rebase =
+                Rebase.plan(journal.remembered(), broker.identity(), held, broker.hasEvents());
+            invariants.check();
+            journal.rebase(rebase.stream(), rebase.offsets());
+            invariants.rebased(rebase.offsets());
+          });
+    }
+  }
+
+  /** A client with another partitioner asks for a trial, until it is told that it may not. */
+  void strangerAsks(String study) {
+    Envelope envelope = new Envelope(newId(), study, null, STRANGER, 0, time.now());
+    misplaced.add(envelope.commandId());
+    strangerRepeats(envelope);
+  }
+
+  private void strangerRepeats(Envelope envelope) {
+    if (misplaced.contains(envelope.commandId())) {
+      int wrong = (broker.partitionOf(envelope.study()) + 1) % PARTITIONS;
+      broker.sendMisplaced(wrong, envelope, new Command.RequestTrial(1));
+      time.after(3_000, () -> strangerRepeats(envelope));
+    }
+  }
+
   /** Ends all outages: from here on everything must come to a good end. */
   void heal() {
     healed = true;
@@ -149,8 +198,11 @@ final class World {
                   a.studyId(),
                   0,
                   a.message()));
-      case Outgoing.DeadLetter d ->
+      case Outgoing.DeadLetter d -> {
+        if (d.received().envelope() == null || !d.received().envelope().sender().equals(STRANGER)) {
           throw new AssertionError("a good command went to the dead letters: " + d);
+        }
+      }
     }
   }
 
