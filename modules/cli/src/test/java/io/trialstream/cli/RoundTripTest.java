@@ -19,7 +19,7 @@ class RoundTripTest {
       """
       [{"number": 0, "state": "COMPLETE", "values": ["-Infinity"], "params": {"x": 0.30000000000000004, "n": 9007199254740991},
         "distributions": {"x": {"type": "float", "low": -1, "high": 1}, "n": {"type": "int", "low": 0, "high": 9007199254740992}},
-        "constraints": [-1.5, 0], "worker": "host/7", "attempt": 1,
+        "constraints": [-1.5, 0.0], "worker": "host/7", "attempt": 1,
         "datetime_start": "2020-02-03T04:05:06.789Z", "datetime_complete": "2021-02-03T04:05:06.001Z",
         "user_attrs": {"nan": {"$number": "NaN"}, "word": "NaN", "deep": [{"a": {"$number": "-Infinity"}}, null, true, 1.0, 1],
                        "big": 9223372036854775807, "bigger": 1208925819614629174706176, "text": "\\u00e9\\u4e2d \\"q\\", \\n"}},
@@ -27,7 +27,7 @@ class RoundTripTest {
         "distributions": {"x": {"type": "float", "low": -1, "high": 1},
                           "kind": {"type": "categorical", "choices": [9007199254740993, "a", null, {"$number": "NaN"}]}},
         "attempt": 2, "reason": "worse than the median", "fixed_params": {"x": 0.5},
-        "reports": [{"attempt": 1, "step": 1, "value": 4, "metrics": {"loss": "NaN", "acc": 0.5}},
+        "reports": [{"attempt": 1, "step": 1, "value": 4.0, "metrics": {"loss": "NaN", "acc": 0.5}},
                     {"attempt": 1, "step": 2, "value": "NaN", "prune": true},
                     {"attempt": 2, "step": 2, "value": 2.5}, {"attempt": 2, "step": 3, "value": "Infinity"}]},
        {"number": 2, "state": "FAIL", "params": {"kind": {"$number": "NaN"}},
@@ -37,10 +37,25 @@ class RoundTripTest {
        {"number": 4, "state": "WAITING", "params": {}, "fixed_params": {"x": 0.25, "kind": "a"}, "user_attrs": {"why": "a guess"}},
        {"number": 5, "state": "WAITING", "params": {"x": 0.75}, "distributions": {"x": {"type": "float", "low": -1, "high": 1}},
         "attempt": 3, "worker": "host/8", "reason": "HANDED_BACK", "datetime_start": "2022-02-03T04:05:06.789Z",
-        "reports": [{"attempt": 1, "step": 10, "value": 1}, {"attempt": 3, "step": 20, "value": 0.5}]}]
+        "reports": [{"attempt": 1, "step": 10, "value": 1.0}, {"attempt": 3, "step": 20, "value": 0.5}]}]
       """;
 
-  /** Without what is another one's in another study, and what a start fills in. */
+  private static final List<String> KEPT =
+      List.of(
+          "state",
+          "values",
+          "params",
+          "constraints",
+          "user_attrs",
+          "fixed_params",
+          "worker",
+          "reason",
+          "attempt",
+          "reports",
+          "datetime_start",
+          "datetime_complete");
+
+  /** Without what is another one in another study. */
   private static List<JsonNode> comparable(JsonNode trials) {
     List<JsonNode> all = new ArrayList<>();
     for (JsonNode trial : trials) {
@@ -78,18 +93,7 @@ class RoundTripTest {
       for (int i : List.of(0, 1, 2, 4, 5)) {
         JsonNode was = wanted.path(i);
         JsonNode is = one.path(i < 3 ? i : i - 1);
-        for (String field :
-            List.of("state", "params", "fixed_params", "worker", "reason", "attempt", "reports")) {
-          if (was.has(field)) {
-            assertThat(Wire.text(is.path(field)))
-                .as("%s of trial %d", field, i)
-                .isEqualTo(
-                    Wire.text(was.path(field))
-                        .replace("\"value\":1}", "\"value\":1.0}")
-                        .replace("\"value\":4,", "\"value\":4.0,"));
-          }
-        }
-        for (String field : List.of("user_attrs", "datetime_start", "datetime_complete")) {
+        for (String field : KEPT) {
           if (was.has(field)) {
             assertThat(is.path(field)).as("%s of trial %d", field, i).isEqualTo(was.path(field));
           }
