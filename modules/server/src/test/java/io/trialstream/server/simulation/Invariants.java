@@ -250,9 +250,15 @@ final class Invariants {
         loss.event() instanceof Event.TrialReleased r
             ? r.attempt()
             : ((Event.TrialFinished) loss.event()).attempt();
+    if (!world.broker.identity().equals(world.journal.remembered().identity())) {
+      return; // what waited went with its topic
+    }
     List<Network.Appended> all = results(partition);
-    long decided = world.journal.offsets(partition).results();
-    for (Network.Appended waiting : all.subList((int) Math.min(decided, all.size()), all.size())) {
+    long next =
+        Math.max(
+            world.journal.offsets(partition).results(),
+            world.broker.held(partition).begin().results()); // else retention has removed it
+    for (Network.Appended waiting : all.subList((int) Math.min(next, all.size()), all.size())) {
       boolean same =
           waiting.envelope().study().equals(loss.study())
               && waiting.command().number() == number
