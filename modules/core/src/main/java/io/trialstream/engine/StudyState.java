@@ -341,8 +341,11 @@ final class StudyState {
     grants.remove(e.number());
     ended++;
     best = e.best();
-    sampler.observe(trials.get(e.number()));
     Reports told = reports.remove(e.number());
+    if (told != null && !told.isEmpty()) {
+      sampler.reported(e.number(), told.values());
+    }
+    sampler.observe(trials.get(e.number()));
     pruner.ended(trials.get(e.number()), told == null ? NONE : told);
   }
 

@@ -15,17 +15,22 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
  * Picks a sampler for each suggestion: Gaussian processes while trials are few and little runs at
- * once, then CMA-ES where all parameters are numbers, else TPE. All of them see every trial, so
- * that each goes on from what the others found.
+ * once, then CMA-ES where all parameters are numbers and there are no constraints, else TPE. All of
+ * them see every trial, so that each goes on from what the others found; and all of them learn from
+ * pruned and from failed trials.
  */
 public final class AutoSampler implements Sampler {
 
-  /** Gaussian processes are used up to so many complete trials for each parameter and objective. */
+  /**
+   * Gaussian processes are used up to so many complete or pruned trials for each parameter and
+   * objective.
+   */
   private static final int FEW_TRIALS_PER_PARAMETER = 50;
 
   /** And up to so many for each objective, however many parameters there are. */
@@ -41,7 +46,11 @@ public final class AutoSampler implements Sampler {
   private final Sampler tpe;
   private final Sampler evolution;
   private final Set<Integer> running = new HashSet<>();
-  private final Set<Integer> complete = new HashSet<>();
+
+  /** Complete and pruned trials: a Gaussian process costs the same for both. */
+  private final Set<Integer> learntFrom = new HashSet<>();
+
+  private boolean constrained;
 
   private AutoSampler(List<Direction> directions) {
     objectives = directions.size();
@@ -60,6 +69,15 @@ public final class AutoSampler implements Sampler {
   }
 
   @Override
+  public void reported(int number, NavigableMap<Long, Double> reports) {
+    tpe.reported(number, reports);
+    gp.reported(number, reports);
+    if (evolution != tpe) {
+      evolution.reported(number, reports);
+    }
+  }
+
+  @Override
   public void observe(FrozenTrial trial) {
     tpe.observe(trial);
     gp.observe(trial);
@@ -67,11 +85,12 @@ public final class AutoSampler implements Sampler {
       evolution.observe(trial);
     }
     running.remove(trial.number());
-    complete.remove(trial.number());
+    learntFrom.remove(trial.number());
+    constrained |= !trial.constraints().isEmpty();
     if (trial.state() == TrialState.RUNNING) {
       running.add(trial.number());
-    } else if (trial.state() == TrialState.COMPLETE) {
-      complete.add(trial.number());
+    } else if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
+      learntFrom.add(trial.number());
     }
   }
 
@@ -93,14 +112,14 @@ public final class AutoSampler implements Sampler {
 
   private Sampler chosen(Map<String, Distribution> space) {
     int most = Math.min(FEW_TRIALS, FEW_TRIALS_PER_PARAMETER * space.size());
-    boolean few = complete.size() < most * objectives;
+    boolean few = learntFrom.size() < most * objectives;
     if (few && running.size() <= MANY_RUNNING && space.size() <= MANY_PARAMETERS) {
       return gp;
     }
     boolean numbers =
         space.size() > 1
             && space.values().stream().noneMatch(d -> d instanceof CategoricalDistribution);
-    return numbers ? evolution : tpe;
+    return numbers && !constrained ? evolution : tpe;
   }
 
   @Override

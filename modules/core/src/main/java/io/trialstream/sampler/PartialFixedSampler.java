@@ -9,6 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,11 @@ public final class PartialFixedSampler implements Sampler {
   @Override
   public boolean exhausted() {
     return base.exhausted();
+  }
+
+  @Override
+  public void reported(int number, NavigableMap<Long, Double> reports) {
+    base.reported(number, reports);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public interface Sampler {
   default boolean exhausted() {
     return false;
   }
+
+  /**
+   * Takes note of what a trial has reported, by step: just before it is observed as ended, and only
+   * if it has reported something.
+   */
+  default void reported(int number, NavigableMap<Long, Double> reports) {}
 
   /** Takes note of a trial as it now stands; replaces what was known under its number. */
   void observe(FrozenTrial trial);

@@ -10,6 +10,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -48,6 +49,12 @@ public final class WithFallback implements Sampler {
   @Override
   public boolean expensive(Map<String, Distribution> space) {
     return main.expensive(space);
+  }
+
+  @Override
+  public void reported(int number, NavigableMap<Long, Double> reports) {
+    fallback.reported(number, reports);
+    main.reported(number, reports);
   }
 
   @Override

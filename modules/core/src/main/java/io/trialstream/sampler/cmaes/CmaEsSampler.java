@@ -1,5 +1,7 @@
 package io.trialstream.sampler.cmaes;
 
+import io.trialstream.sampler.Failures;
+import io.trialstream.sampler.LearningCurves;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
@@ -12,6 +14,7 @@ import io.trialstream.space.Parameter;
 import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -30,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * CMA-ES for asynchronous workers: the owner of the study holds the one optimiser; whichever trials
  * end first make up a generation, also those that were started under an earlier one (see {@link
  * CmaEs#tell}). It searches the numbers that every trial has had with the same domain; categories
- * and parameters that depend on others are left to TPE. One objective; constraints are ignored.
+ * and parameters that depend on others are left to TPE. One objective. In a generation feasible
+ * trials rank first, pruned ones by what the curves of others let expect of them ({@link
+ * LearningCurves}); then infeasible ones by their violation (Deb 2000, "An efficient constraint
+ * handling method for genetic algorithms"); then failed ones, of which at most half a generation is
+ * counted, so that they never lead.
  *
  * <p>O(d^2) per suggestion, O(d^3) once a generation; with more than {@value #MOST_CORRELATED}
  * parameters it is separable, O(d) each. When a run is exhausted, or its values do not differ any
@@ -49,8 +57,11 @@ public final class CmaEsSampler implements Sampler {
   private final Sampler others;
   private final ParameterGroups groups = new ParameterGroups();
 
-  /** Complete trials, in the order in which they ended; a changed space is learnt from them. */
-  private final List<FrozenTrial> complete = new ArrayList<>();
+  /** Trials in the order in which they ended; a changed space is learnt from them. */
+  private final List<FrozenTrial> ended = new ArrayList<>();
+
+  private int complete;
+  private final LearningCurves curves;
 
   /** The generation under which each running trial was started. */
   private final Map<Integer, Integer> startedIn = new HashMap<>();
@@ -62,7 +73,25 @@ public final class CmaEsSampler implements Sampler {
   private int restarts;
   private int generations;
 
-  private record Told(int number, double score, double[] point, boolean foreign) {}
+  private record Told(
+      int number,
+      boolean failed,
+      boolean pruned,
+      double violation,
+      double score,
+      double[] point,
+      boolean foreign) {
+
+    static final Comparator<Told> BEST_FIRST =
+        Comparator.comparing(Told::failed)
+            .thenComparingDouble(Told::violation)
+            .thenComparingDouble(Told::score)
+            .thenComparingInt(Told::number);
+
+    Told withScore(double other) {
+      return new Told(number, failed, pruned, violation, other, point, foreign);
+    }
+  }
 
   private record Settings(
       int startupTrials,
@@ -74,6 +103,7 @@ public final class CmaEsSampler implements Sampler {
 
   private CmaEsSampler(Direction direction, Settings settings, Sampler others) {
     this.direction = direction;
+    curves = new LearningCurves(direction);
     this.settings = settings;
     this.others = others;
   }
@@ -114,12 +144,32 @@ public final class CmaEsSampler implements Sampler {
   // ---- taking note
 
   @Override
+  public void reported(int number, NavigableMap<Long, Double> reports) {
+    curves.reported(number, reports);
+  }
+
+  @Override
   public void observe(FrozenTrial trial) {
     switch (trial.state()) {
       case RUNNING -> startedIn.putIfAbsent(trial.number(), generations);
-      case WAITING, FAIL, PRUNED -> startedIn.remove(trial.number());
+      case WAITING -> startedIn.remove(trial.number());
+      case FAIL -> {
+        if (Failures.blameParameters(trial)) {
+          ended.add(trial);
+          learn(trial);
+        }
+        startedIn.remove(trial.number());
+      }
+      case PRUNED -> {
+        if (!trial.values().isEmpty()) {
+          ended.add(trial);
+          learn(trial);
+        }
+        startedIn.remove(trial.number());
+      }
       case COMPLETE -> {
-        complete.add(trial);
+        ended.add(trial);
+        complete++;
         if (follow(trial)) {
           startAnew();
         } else {
@@ -141,7 +191,7 @@ public final class CmaEsSampler implements Sampler {
           || p.distribution().single()) {
         continue;
       }
-      if (complete.size() == 1 || p.distribution().equals(space.get(name))) {
+      if (complete == 1 || p.distribution().equals(space.get(name))) {
         shared.put(name, p.distribution());
       }
     }
@@ -158,7 +208,7 @@ public final class CmaEsSampler implements Sampler {
     bestOfGenerations.clear();
     restarts = 0;
     optimiser = space.size() < 2 ? null : fresh();
-    complete.forEach(this::learn);
+    ended.forEach(this::learn);
   }
 
   private CmaEs fresh() {
@@ -197,14 +247,28 @@ public final class CmaEsSampler implements Sampler {
     }
     Integer started = startedIn.get(trial.number());
     boolean foreign = started == null || started != generations;
-    pool.add(new Told(trial.number(), direction.score(trial.value()), point, foreign));
+    boolean failed = trial.state() == TrialState.FAIL;
+    if (failed && pool.stream().filter(Told::failed).count() >= running.population() / 2) {
+      return;
+    }
+    double score = failed ? Double.POSITIVE_INFINITY : direction.score(trial.value());
+    boolean pruned = trial.state() == TrialState.PRUNED;
+    pool.add(new Told(trial.number(), failed, pruned, trial.violation(), score, point, foreign));
     if (pool.size() >= running.population()) {
       tell(running);
     }
   }
 
   private void tell(CmaEs running) {
-    pool.sort(Comparator.comparingDouble(Told::score).thenComparingInt(Told::number));
+    if (pool.stream().anyMatch(Told::pruned)) {
+      var estimates = curves.estimates(ended);
+      pool.replaceAll(
+          told -> {
+            var estimate = estimates.get(told.number());
+            return told.pruned() && estimate != null ? told.withScore(estimate.score()) : told;
+          });
+    }
+    pool.sort(Told.BEST_FIRST);
     boolean[] foreign = new boolean[pool.size()];
     for (int i = 0; i < foreign.length; i++) {
       foreign[i] = pool.get(i).foreign();
@@ -244,7 +308,7 @@ public final class CmaEsSampler implements Sampler {
     Map<String, Double> values = new LinkedHashMap<>();
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
     CmaEs running = optimiser;
-    if (complete.size() < settings.startupTrials()) {
+    if (ended.size() < settings.startupTrials()) {
       return RandomSampler.draw(asked, random);
     }
     boolean all =

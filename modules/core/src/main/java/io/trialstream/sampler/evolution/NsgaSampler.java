@@ -24,11 +24,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NSGA-II (Deb et al. 2002) and NSGA-III, one child at a time: every complete trial competes for a
- * place in the population at once, and each suggestion is a child of the population as it is then.
- * So no worker waits for a generation, and no result comes too late. One objective or several,
- * constraints, parameters that depend on others: a child takes those that its parents have, and
- * draws the rest. O(population^2) per complete trial, O(parameters) per suggestion.
+ * NSGA-II (Deb et al. 2002) and NSGA-III, one child at a time: every trial that did not fail
+ * competes for a place in the population at once, and each suggestion is a child of the population
+ * as it is then. So no worker waits for a generation, and no result comes too late. One objective
+ * or several, constraints, parameters that depend on others: a child takes those that its parents
+ * have, and draws the rest. Pruned trials rank behind complete ones, those that came further first;
+ * failed ones have no children. O(population^2) per trial that ended, O(parameters) per suggestion.
  */
 public final class NsgaSampler implements Sampler {
 
@@ -100,15 +101,20 @@ public final class NsgaSampler implements Sampler {
 
   @Override
   public void observe(FrozenTrial trial) {
-    if (trial.state() != TrialState.COMPLETE) {
-      population.remove(trial.number()); // it was complete before, or this changes nothing
+    boolean complete = trial.state() == TrialState.COMPLETE;
+    boolean pruned = trial.state() == TrialState.PRUNED && trial.values().size() == 1;
+    if (!complete && !(pruned && directions.size() == 1)) {
+      population.remove(trial.number()); // it was a parent before, or this changes nothing
       return;
     }
+    Long last = trial.lastStep();
+    long steps = complete ? Individual.COMPLETE : last == null ? -1 : last;
     population.add(
         new Individual(
             trial.number(),
             Direction.scores(directions, trial.values()),
             trial.violation(),
+            steps,
             trial.params()));
   }
 

@@ -3,6 +3,7 @@ package io.trialstream.sampler.gp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Looks for the point within a box at which the expected improvement is largest. Immutable. */
@@ -30,9 +31,15 @@ final class AcquisitionSearch {
 
   /**
    * The best point that is found: some anywhere, some near the best trials, and climbs from both.
+   *
+   * @param taken what has been tried or is being tried: not suggested again, unless all that is
+   *     found is
    */
   double[] best(
-      ExpectedImprovement improvement, List<double[]> bestTrials, RandomGenerator random) {
+      ExpectedImprovement improvement,
+      List<double[]> bestTrials,
+      Predicate<double[]> taken,
+      RandomGenerator random) {
     double[] none = new double[0];
     List<Candidate> anywhere = new ArrayList<>();
     for (int i = 0; i < ANYWHERE; i++) {
@@ -51,18 +58,19 @@ final class AcquisitionSearch {
     List<double[]> starts = new ArrayList<>();
     addStarts(starts, anywhere, STARTS_ANYWHERE);
     addStarts(starts, near, STARTS_NEAR);
-    Candidate found =
-        anywhere.getFirst().value() > near.getFirst().value()
-            ? anywhere.getFirst()
-            : near.getFirst();
+    List<Candidate> all = new ArrayList<>(anywhere);
+    all.addAll(near);
     for (double[] start : starts) {
       double[] point = inputs.onGrid(climb(improvement, start));
-      double value = improvement.at(point, none);
-      if (value > found.value()) {
-        found = new Candidate(point, value);
+      all.add(new Candidate(point, improvement.at(point, none)));
+    }
+    all.sort(Comparator.comparingDouble(c -> -c.value()));
+    for (Candidate candidate : all) {
+      if (!taken.test(candidate.point())) {
+        return candidate.point();
       }
     }
-    return found.point();
+    return all.getFirst().point();
   }
 
   private double[] within(double[] point) {

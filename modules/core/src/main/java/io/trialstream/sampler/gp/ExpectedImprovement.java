@@ -27,8 +27,7 @@ final class ExpectedImprovement {
 
   private final GaussianProcess objective;
   private final double threshold;
-  private final List<GaussianProcess> constraints;
-  private final double[] limits;
+  private final List<Limit> limits;
   private final boolean[] bordered;
   private final double borderReach;
 
@@ -36,8 +35,16 @@ final class ExpectedImprovement {
   private final double[] away;
 
   /**
+   * What should stay low enough.
+   *
+   * @param at the standardised value up to which it is low enough
+   * @param power of the probability that it is: above 1 for more caution
+   */
+  record Limit(GaussianProcess process, double at, double power) {}
+
+  /**
    * @param threshold what is to be improved on; infinite if only constraints matter
-   * @param limits by constraint, the standardised value up to which it is kept
+   * @param limits what should be kept
    * @param bordered by input, whether its borders cost something: little is known in the corners of
    *     many dimensions, and most of it is not worth knowing
    * @param away a point whose surroundings are not wanted; empty for none
@@ -45,14 +52,12 @@ final class ExpectedImprovement {
   ExpectedImprovement(
       GaussianProcess objective,
       double threshold,
-      List<GaussianProcess> constraints,
-      double[] limits,
+      List<Limit> limits,
       boolean[] bordered,
       double[] away) {
     this.objective = objective;
     this.threshold = threshold;
-    this.constraints = List.copyOf(constraints);
-    this.limits = limits.clone();
+    this.limits = List.copyOf(limits);
     this.bordered = bordered.clone();
     borderReach = Math.min(MOST_BORDER_REACH, BORDER_REACH_PER_INPUT * bordered.length);
     this.away = away.clone();
@@ -70,8 +75,8 @@ final class ExpectedImprovement {
     if (!Double.isInfinite(threshold)) {
       value = improvement(objective.predict(point, wanted), gradient);
     }
-    for (int c = 0; c < limits.length; c++) {
-      value += kept(constraints.get(c).predict(point, wanted), limits[c], gradient);
+    for (Limit limit : limits) {
+      value += kept(limit, limit.process().predict(point, wanted), gradient);
     }
     for (int d = 0; d < bordered.length; d++) {
       if (bordered[d]) {
@@ -124,15 +129,15 @@ final class ExpectedImprovement {
         + Math.log1p(inverse * (-3 + inverse * (15 - 105 * inverse)));
   }
 
-  private static double kept(GaussianProcess.Prediction p, double limit, double[] gradient) {
+  private static double kept(Limit limit, GaussianProcess.Prediction p, double[] gradient) {
     double sd = Math.sqrt(p.variance);
-    double z = (limit - p.mean) / sd;
+    double z = (limit.at() - p.mean) / sd;
     double logCdf = TruncatedNormal.logCdf(z);
-    double ratio = Math.exp(TruncatedNormal.logDensity(z) - logCdf);
+    double ratio = limit.power() * Math.exp(TruncatedNormal.logDensity(z) - logCdf);
     for (int d = 0; d < gradient.length; d++) {
       double slope = p.varianceGradient[d] / (2 * sd);
       gradient[d] += ratio * (-p.meanGradient[d] - z * slope) / sd;
     }
-    return logCdf;
+    return limit.power() * logCdf;
   }
 }

@@ -1,5 +1,6 @@
 package io.trialstream.sampler.gp;
 
+import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
@@ -22,22 +23,26 @@ final class GaussianProcess {
   private final double[][] inverse;
   private final double logDeterminant;
   private final double[] y;
+  private final double[] doubts;
 
   /**
    * @param x inputs, from 0 to 1, or category numbers
    * @param y standardised values, one per input
+   * @param doubts variance of the noise that each of them has besides the common one
    * @throws ArithmeticException if the matrix of the inputs cannot be factored
    */
-  GaussianProcess(double[][] x, double[] y, boolean[] categorical, Hyperparameters h) {
+  GaussianProcess(
+      double[][] x, double[] y, double[] doubts, boolean[] categorical, Hyperparameters h) {
     this.x = x;
     this.y = y;
+    this.doubts = doubts;
     this.categorical = categorical;
     this.h = h;
     int n = x.length;
     DMatrixRMaj k = new DMatrixRMaj(n, n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j <= i; j++) {
-        double value = kernel(distance(x[i], x[j])) + (i == j ? h.noise() : 0);
+        double value = kernel(distance(x[i], x[j])) + (i == j ? h.noise() + doubts[i] : 0);
         k.set(i, j, value);
         k.set(j, i, value);
       }
@@ -228,7 +233,7 @@ final class GaussianProcess {
     return h;
   }
 
-  /** The same process with more observations. */
+  /** The same process with more observations, which nobody doubts. */
   GaussianProcess with(double[][] moreX, double[] moreY) {
     double[][] allX = new double[x.length + moreX.length][];
     double[] allY = new double[allX.length];
@@ -236,6 +241,6 @@ final class GaussianProcess {
     System.arraycopy(moreX, 0, allX, x.length, moreX.length);
     System.arraycopy(y, 0, allY, 0, y.length);
     System.arraycopy(moreY, 0, allY, y.length, moreY.length);
-    return new GaussianProcess(allX, allY, categorical, h);
+    return new GaussianProcess(allX, allY, Arrays.copyOf(doubts, allY.length), categorical, h);
   }
 }

@@ -1,5 +1,7 @@
 package io.trialstream.sampler.gp;
 
+import io.trialstream.sampler.gp.ExpectedImprovement.Limit;
+import io.trialstream.sampler.gp.History.Seen;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,23 +30,17 @@ final class GpModel {
   /** The least improvement that a search of the whole space is after, in standard deviations. */
   private static final double WORTH_A_STEP = 0.03;
 
-  /** Hyperparameters are fitted to at most so many trials. */
-  private static final int MAX_FIT = 120;
-
-  /** The bend is chosen by a fit to at most so many. */
-  private static final int MAX_ROUGH_FIT = 60;
-
   private final SortedMap<String, Distribution> space;
   private final InputSpace inputs;
   private final double[][] x;
   private final double[] boxLow;
   private final double[] boxHigh;
   private boolean limited;
-  private final List<double[]> scores = new ArrayList<>();
-  private final List<List<Double>> constraints = new ArrayList<>();
-  private final boolean noisy;
-  private final List<GaussianProcess> constraintProcesses = new ArrayList<>();
-  private final List<Double> limits = new ArrayList<>();
+
+  private final List<Seen> seen = new ArrayList<>();
+  private final double[] doubts;
+  private final Fitting fitting;
+  private final Limits limits;
 
   /** With one objective; null with several. */
   private final @Nullable Target only;
@@ -51,40 +48,52 @@ final class GpModel {
   /** What is to be improved: bent values of the trials, and the process that was fitted to them. */
   private record Target(double[] values, GaussianProcess process) {}
 
-  GpModel(SortedMap<String, Distribution> space, History history, boolean noisy) {
+  private GpModel(
+      SortedMap<String, Distribution> space,
+      InputSpace inputs,
+      Fitting fitting,
+      Limits limits,
+      History history) {
     this.space = new TreeMap<>(space);
-    this.noisy = noisy;
-    inputs = new InputSpace(space);
+    this.inputs = inputs;
+    this.fitting = fitting;
+    this.limits = limits;
     boxLow = new double[inputs.size()];
     boxHigh = new double[inputs.size()];
     Arrays.fill(boxHigh, 1);
     List<double[]> points = new ArrayList<>();
-    for (int i = 0; i < history.size(); i++) {
-      double[] point = inputs.of(history.params().get(i));
+    for (Seen trial : history.seen()) {
+      double[] point = inputs.of(trial.params());
       if (point != null) {
         points.add(point);
-        scores.add(history.scores().get(i));
-        constraints.add(history.constraints().get(i));
+        seen.add(trial);
       }
     }
     x = points.toArray(double[][]::new);
-    int count = constraints.stream().mapToInt(List::size).max().orElse(0);
-    for (int c = 0; c < count; c++) {
-      addConstraint(c);
-    }
+    doubts = seen.stream().mapToDouble(Seen::doubt).toArray();
     only = history.objectives() == 1 ? target(new double[] {1}) : null;
   }
 
   private Target target(double[] weights) {
     double[] values = mixture(weights);
-    return new Target(values, fitted(values));
+    return new Target(values, avoiding(fitting.process(x, values, doubts)));
   }
 
-  /** A model of the better trials, which searches where the best of them lie. */
+  /** A model of all trials of a history. */
+  static GpModel of(SortedMap<String, Distribution> space, History history, boolean noisy) {
+    InputSpace inputs = new InputSpace(space);
+    Fitting fitting = new Fitting(inputs.categorical(), noisy);
+    return new GpModel(space, inputs, fitting, Limits.of(inputs, history, fitting), history);
+  }
+
+  /**
+   * A model of the better trials, which searches where the best of them lie. What it knows of
+   * constraints and failures comes from all of them.
+   */
   static GpModel local(SortedMap<String, Distribution> space, History history, boolean noisy) {
     int dimensions = space.size();
-    int count = Math.max(2 * dimensions + 4, (int) (LOCAL_SHARE * history.size()));
-    GpModel model = new GpModel(space, history.best(count), noisy);
+    int count = Math.max(2 * dimensions + 4, (int) (LOCAL_SHARE * history.seen().size()));
+    GpModel model = of(space, history.best(count), noisy);
     model.limitTo(Math.max(dimensions + 2, model.x.length / 2));
     return model;
   }
@@ -124,40 +133,31 @@ final class GpModel {
     return space;
   }
 
-  private void addConstraint(int c) {
-    double[] raw = new double[x.length];
-    double mean = 0;
-    for (int i = 0; i < raw.length; i++) {
-      raw[i] = c < constraints.get(i).size() ? constraints.get(i).get(c) : 0;
-      raw[i] = Math.clamp(raw[i], -1e12, 1e12);
-      mean += raw[i] / raw.length;
-    }
-    double[] standardised = Warp.standardised(raw);
-    double sd = 0;
-    for (double v : raw) {
-      sd += (v - mean) * (v - mean) / raw.length;
-    }
-    constraintProcesses.add(fitted(standardised));
-    limits.add(sd > 0 ? -mean / Math.sqrt(sd) : 0);
-  }
-
   /** Objectives mixed by weights that sum to 1, each from 0 to 1 (augmented Chebyshev). */
   private double[] mixture(double[] weights) {
     double[] mixed = new double[x.length];
     if (weights.length == 1) {
       for (int i = 0; i < mixed.length; i++) {
-        mixed[i] = scores.get(i)[0];
+        mixed[i] = seen.get(i).scores()[0];
       }
-      return bent(mixed);
+      return fitting.bent(x, mixed, doubts);
     }
     double[] low = new double[weights.length];
     double[] high = new double[weights.length];
     for (int k = 0; k < weights.length; k++) {
       int objective = k;
       low[k] =
-          scores.stream().mapToDouble(s -> s[objective]).filter(Double::isFinite).min().orElse(0);
+          seen.stream()
+              .mapToDouble(s -> s.scores()[objective])
+              .filter(Double::isFinite)
+              .min()
+              .orElse(0);
       high[k] =
-          scores.stream().mapToDouble(s -> s[objective]).filter(Double::isFinite).max().orElse(1);
+          seen.stream()
+              .mapToDouble(s -> s.scores()[objective])
+              .filter(Double::isFinite)
+              .max()
+              .orElse(1);
     }
     for (int i = 0; i < mixed.length; i++) {
       double sum = 0;
@@ -165,106 +165,67 @@ final class GpModel {
       for (int k = 0; k < weights.length; k++) {
         double range = high[k] - low[k];
         double share =
-            range > 0 ? (Math.clamp(scores.get(i)[k], low[k], high[k]) - low[k]) / range : 0;
+            range > 0 ? (Math.clamp(seen.get(i).scores()[k], low[k], high[k]) - low[k]) / range : 0;
         most = Math.max(most, weights[k] * share);
         sum += weights[k] * share;
       }
       mixed[i] = most + SHARE_OF_SUM * sum;
     }
-    return bent(mixed);
+    return fitting.bent(x, mixed, doubts);
   }
 
-  /** A process of values that are standardised. */
-  private GaussianProcess fitted(double[] y) {
-    int[] chosen = representatives(y, MAX_FIT);
-    return new GaussianProcess(
-        x,
-        y,
-        inputs.categorical(),
-        HyperparameterFit.fit(rows(chosen), values(y, chosen), inputs.categorical(), noisy, false)
-            .hyperparameters());
-  }
-
-  /** The values, bent so that a process follows them best. */
-  private double[] bent(double[] raw) {
-    int[] chosen = representatives(raw, MAX_ROUGH_FIT);
-    double[][] points = rows(chosen);
-    double[] best = new double[0];
-    double bestEvidence = Double.NEGATIVE_INFINITY;
-    List<Warp> whole = Warp.of(raw);
-    List<Warp> parts = Warp.of(values(raw, chosen));
-    for (int i = 0; i < Math.min(whole.size(), parts.size()); i++) {
-      double evidence =
-          HyperparameterFit.fit(points, parts.get(i).values(), inputs.categorical(), noisy, true)
-                  .logPosterior()
-              + parts.get(i).logSlopes();
-      if (best.length == 0 || evidence > bestEvidence) {
-        bestEvidence = evidence;
-        best = whole.get(i).values();
-      }
+  /** As if trials that failed had ended with a value that improves nothing. */
+  private GaussianProcess avoiding(GaussianProcess gp) {
+    List<double[]> failed = limits.failed();
+    if (failed.isEmpty()) {
+      return gp;
     }
-    return best;
-  }
-
-  /**
-   * Places of at most so many trials: the better half of them, and every so manyth of the others.
-   */
-  private static int[] representatives(double[] y, int most) {
-    int n = y.length;
-    int[] order = order(y);
-    if (n <= most) {
-      return order;
-    }
-    int[] chosen = new int[most];
-    int half = most / 2;
-    for (int i = 0; i < most; i++) {
-      chosen[i] = order[i < half ? i : half + (i - half) * (n - half) / (most - half)];
-    }
-    return chosen;
-  }
-
-  /** Places by value, the least first. */
-  private static int[] order(double[] y) {
-    Integer[] order = new Integer[y.length];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble((Integer i) -> y[i]));
-    return Arrays.stream(order).mapToInt(i -> i).toArray();
-  }
-
-  private double[][] rows(int[] chosen) {
-    return Arrays.stream(chosen).mapToObj(i -> x[i]).toArray(double[][]::new);
-  }
-
-  private static double[] values(double[] y, int[] chosen) {
-    return Arrays.stream(chosen).mapToDouble(i -> y[i]).toArray();
+    double best = threshold(gp);
+    double least = Double.isInfinite(best) ? 0 : best;
+    double[] values =
+        failed.stream().mapToDouble(p -> Math.max(gp.predict(p, false).mean, least)).toArray();
+    return gp.with(failed.toArray(double[][]::new), values);
   }
 
   /**
    * The next parameters, while others are being evaluated.
    *
    * @param elsewhere whether to keep away from the best trial, with one objective
+   * @param taken values that have been tried or are being tried, not to be suggested again
    */
   Map<String, Double> propose(
-      List<Map<String, Parameter>> pending, boolean elsewhere, RandomGenerator random) {
-    Target target = only == null ? target(weights(scores.getFirst().length, random)) : only;
+      List<Map<String, Parameter>> pending,
+      boolean elsewhere,
+      Predicate<Map<String, Double>> taken,
+      RandomGenerator random) {
+    Target target = only == null ? target(weights(seen.getFirst().scores().length, random)) : only;
     GaussianProcess expected = withPending(target.process(), pending);
     double threshold = threshold(expected);
     if (only != null && !limited) {
       threshold -= WORTH_A_STEP; // the last digits are the local model's business
     }
-    List<GaussianProcess> kept = new ArrayList<>();
-    constraintProcesses.forEach(c -> kept.add(withPending(c, pending)));
+    List<Limit> kept = new ArrayList<>();
+    limits
+        .kept()
+        .forEach(l -> kept.add(new Limit(withPending(l.process(), pending), l.at(), l.power())));
     ExpectedImprovement improvement =
         new ExpectedImprovement(
             expected,
             threshold,
             kept,
-            limits.stream().mapToDouble(d -> d).toArray(),
             bordered(only != null),
-            elsewhere && only != null ? x[order(target.values())[0]] : new double[0]);
-    return inputs.values(
-        new AcquisitionSearch(inputs, boxLow, boxHigh)
-            .best(improvement, best(target.values()), random));
+            elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
+    Predicate<double[]> known = point -> taken.test(inputs.values(point));
+    List<double[]> near = best(target.values());
+    double[] found =
+        new AcquisitionSearch(inputs, boxLow, boxHigh).best(improvement, near, known, random);
+    if (limited && known.test(found)) { // the box holds few values, and all of them are known
+      double[] low = new double[inputs.size()];
+      double[] high = new double[inputs.size()];
+      Arrays.fill(high, 1);
+      found = new AcquisitionSearch(inputs, low, high).best(improvement, near, known, random);
+    }
+    return inputs.values(found);
   }
 
   private boolean[] bordered(boolean oneObjective) {
@@ -292,7 +253,7 @@ final class GpModel {
   private GaussianProcess withPending(GaussianProcess gp, List<Map<String, Parameter>> pending) {
     List<double[]> points = new ArrayList<>();
     for (Map<String, Parameter> params :
-        pending.subList(Math.max(0, pending.size() - MAX_FIT), pending.size())) {
+        pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size())) {
       double[] point = inputs.of(params);
       if (point != null) {
         points.add(point);
@@ -305,19 +266,30 @@ final class GpModel {
     return gp.with(points.toArray(double[][]::new), means);
   }
 
-  /** The best value that is expected at a feasible trial; infinite if there is none. */
+  /** The best value that is expected at a feasible trial; infinite if there is none yet. */
   private double threshold(GaussianProcess gp) {
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i < x.length; i++) {
-      if (constraints.get(i).stream().allMatch(c -> c <= 0)) {
+      if (counts(seen.get(i))) {
         best = Math.min(best, gp.predict(x[i], false).mean);
       }
     }
     return best;
   }
 
-  /** The points of the best few trials. */
+  /** Whether it is known to be feasible: a pruned trial may have ended before it could tell. */
+  private boolean counts(Seen trial) {
+    return trial.feasible()
+        && (trial.complete() || trial.constraints().size() >= limits.constraints());
+  }
+
+  /** The points of the best few trials, feasible ones first. */
   private List<double[]> best(double[] values) {
-    return Arrays.stream(order(values)).limit(NEAR).mapToObj(i -> x[i]).toList();
+    return Arrays.stream(Fitting.order(values))
+        .boxed()
+        .sorted(Comparator.comparing(i -> !seen.get(i).feasible())) // keeps the order otherwise
+        .limit(NEAR)
+        .map(i -> x[i])
+        .toList();
   }
 }

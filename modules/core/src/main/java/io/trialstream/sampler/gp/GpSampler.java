@@ -1,5 +1,7 @@
 package io.trialstream.sampler.gp;
 
+import io.trialstream.sampler.Failures;
+import io.trialstream.sampler.LearningCurves;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,14 +30,16 @@ import org.jspecify.annotations.Nullable;
  * Bayesian optimisation with Gaussian processes: suggests where the expected improvement is
  * largest. Values are made to look normal first ({@link Warp}); with several objectives each
  * suggestion improves on another mixture of them (ParEGO, Knowles 2006); each constraint has a
- * process of its own; running trials count as if they had the value that is expected of them. Every
- * other suggestion comes from a model of the better trials alone, within the box that the best of
- * them span: far away, bad values teach nothing about the bottom of a valley (compare Eriksson et
- * al. 2019, TuRBO).
+ * process of its own; running trials count as if they had the value that is expected of them;
+ * pruned ones as if they had ended as the curves of others let expect ({@link LearningCurves}).
+ * Where trials fail is learnt as if it were one more constraint. Every other suggestion comes from
+ * a model of the better trials alone, within the box that the best of them span: far away, bad
+ * values teach nothing about the bottom of a valley (compare Eriksson et al. 2019, TuRBO).
  *
  * <p>It searches the parameters that every complete trial has had with the same domain; others are
- * left to TPE. O(n^3) per suggestion for n trials, of which at most {@value #MAX_HISTORY} are used:
- * the best, the latest, and a sample of the others.
+ * left to TPE. Values that a trial has had are not suggested again. O(n^3) per suggestion for n
+ * trials, of which at most {@value #MAX_HISTORY} are used: the best, the latest, and a sample of
+ * the others.
  */
 public final class GpSampler implements Sampler {
 
@@ -54,7 +59,16 @@ public final class GpSampler implements Sampler {
   private final boolean noisy;
   private final Sampler others;
   private final ParameterGroups groups = new ParameterGroups();
-  private final TreeMap<Integer, FrozenTrial> complete = new TreeMap<>();
+
+  /** Complete and pruned trials. */
+  private final TreeMap<Integer, FrozenTrial> ended = new TreeMap<>();
+
+  /** Trials that failed, as far as that says something about their parameters. */
+  private final TreeMap<Integer, FrozenTrial> failed = new TreeMap<>();
+
+  /** With one objective; null with several, which no pruner works with. */
+  private final @Nullable LearningCurves curves;
+
   private final TreeMap<Integer, Map<String, Parameter>> running = new TreeMap<>();
 
   /** Parameters whose domain has changed, or that have only one value. */
@@ -73,6 +87,7 @@ public final class GpSampler implements Sampler {
     this.startupTrials = startupTrials;
     this.noisy = noisy;
     this.others = others;
+    curves = directions.size() == 1 ? new LearningCurves(directions.getFirst()) : null;
   }
 
   /**
@@ -99,32 +114,63 @@ public final class GpSampler implements Sampler {
   }
 
   @Override
+  public void reported(int number, NavigableMap<Long, Double> reports) {
+    if (curves != null) {
+      curves.reported(number, reports);
+    }
+  }
+
+  @Override
   public void observe(FrozenTrial trial) {
     running.remove(trial.number());
-    if (complete.remove(trial.number()) != null) {
-      model = null;
-      local = null;
+    boolean known = ended.remove(trial.number()) != null;
+    if (failed.remove(trial.number()) != null || known) {
+      outdated();
     }
     switch (trial.state()) {
       case RUNNING -> running.put(trial.number(), trial.params());
-      case WAITING, FAIL, PRUNED -> {}
-      case COMPLETE -> {
-        groups.add(trial.params().keySet());
-        trial
-            .params()
-            .forEach(
-                (name, p) -> {
-                  Distribution before = domains.putIfAbsent(name, p.distribution());
-                  if (p.distribution().single()
-                      || (before != null && !before.equals(p.distribution()))) {
-                    unfit.add(name);
-                  }
-                });
-        complete.put(trial.number(), trial);
-        model = null;
-        local = null;
+      case WAITING -> forgetCurve(trial.number());
+      case FAIL -> {
+        forgetCurve(trial.number());
+        if (Failures.blameParameters(trial)) {
+          failed.put(trial.number(), trial);
+          outdated();
+        }
       }
+      case PRUNED -> {
+        if (curves != null) { // with several objectives it has no values
+          ended(trial);
+        }
+      }
+      case COMPLETE -> ended(trial);
     }
+  }
+
+  private void forgetCurve(int number) {
+    if (curves != null) {
+      curves.forget(number);
+    }
+  }
+
+  private void ended(FrozenTrial trial) {
+    groups.add(trial.params().keySet());
+    trial
+        .params()
+        .forEach(
+            (name, p) -> {
+              Distribution before = domains.putIfAbsent(name, p.distribution());
+              if (p.distribution().single()
+                  || (before != null && !before.equals(p.distribution()))) {
+                unfit.add(name);
+              }
+            });
+    ended.put(trial.number(), trial);
+    outdated();
+  }
+
+  private void outdated() {
+    model = null;
+    local = null;
   }
 
   private SortedMap<String, Distribution> space(Map<String, Distribution> asked) {
@@ -141,7 +187,7 @@ public final class GpSampler implements Sampler {
   @Override
   public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
-    if (complete.size() < startupTrials) {
+    if (ended.size() < startupTrials) {
       return RandomSampler.draw(asked, random);
     }
     SortedMap<String, Distribution> space = space(asked);
@@ -162,18 +208,23 @@ public final class GpSampler implements Sampler {
 
   @Override
   public boolean expensive(Map<String, Distribution> asked) {
-    return complete.size() >= startupTrials && !space(asked).isEmpty();
+    return ended.size() >= startupTrials && !space(asked).isEmpty();
   }
 
   private Map<String, Double> propose(
       int number, SortedMap<String, Distribution> space, RandomGenerator random) {
     boolean settled =
-        directions.size() == 1 && complete.size() >= LOCAL_FROM * space.size() + startupTrials;
+        directions.size() == 1 && ended.size() >= LOCAL_FROM * space.size() + startupTrials;
     boolean nearby = settled && number % 2 == 1;
     GpModel known = nearby ? local : model;
     if (known == null || !known.space().equals(space)) {
-      History history = History.chosen(complete, directions);
-      known = nearby ? GpModel.local(space, history, noisy) : new GpModel(space, history, noisy);
+      History history =
+          History.chosen(
+              ended,
+              curves == null ? Map.of() : curves.estimates(ended.values()),
+              failed,
+              directions);
+      known = nearby ? GpModel.local(space, history, noisy) : GpModel.of(space, history, noisy);
       if (nearby) {
         local = known;
       } else {
@@ -188,12 +239,33 @@ public final class GpSampler implements Sampler {
           }
         });
     boolean elsewhere = settled && number % ELSEWHERE_EVERY == 0;
-    return known.propose(pending, elsewhere, random);
+    return known.propose(pending, elsewhere, values -> taken(number, values), random);
+  }
+
+  /** Whether another trial has ended with these values, or runs with them. */
+  private boolean taken(int number, Map<String, Double> values) {
+    return ended.values().stream().anyMatch(t -> has(t.params(), values))
+        || failed.values().stream().anyMatch(t -> has(t.params(), values))
+        || running.entrySet().stream()
+            .anyMatch(r -> r.getKey() != number && has(r.getValue(), values));
+  }
+
+  private static boolean has(Map<String, Parameter> params, Map<String, Double> values) {
+    for (var value : values.entrySet()) {
+      Parameter p = params.get(value.getKey());
+      if (p == null || p.value() != value.getValue()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public void writeState(DataOutput out) throws IOException {
-    for (int number : complete.keySet()) {
+    for (int number : ended.keySet()) {
+      out.writeInt(number);
+    }
+    for (int number : failed.keySet()) {
       out.writeInt(number);
     }
     for (int number : running.keySet()) {

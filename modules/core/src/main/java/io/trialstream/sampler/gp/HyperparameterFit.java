@@ -33,7 +33,13 @@ final class HyperparameterFit {
    *
    * @param rough whether a short search from one start will do
    */
-  static Fit fit(double[][] x, double[] y, boolean[] categorical, boolean noisy, boolean rough) {
+  static Fit fit(
+      double[][] x,
+      double[] y,
+      double[] doubts,
+      boolean[] categorical,
+      boolean noisy,
+      boolean rough) {
     int d = categorical.length;
     double lengthMean = -0.5 + 0.5 * Math.log(d);
     double[] low = new double[d + 2];
@@ -48,7 +54,7 @@ final class HyperparameterFit {
         (logs, gradient) -> {
           GaussianProcess gp;
           try {
-            gp = new GaussianProcess(x, y, categorical, Hyperparameters.ofLogs(logs));
+            gp = new GaussianProcess(x, y, doubts, categorical, Hyperparameters.ofLogs(logs));
           } catch (ArithmeticException notPositiveDefinite) {
             Arrays.fill(gradient, 0);
             return Double.POSITIVE_INFINITY;

@@ -1,5 +1,6 @@
 package io.trialstream.sampler.tpe;
 
+import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
@@ -35,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Parameters that occur together are searched together, by product kernels; those that depend on
  * others in groups of their own. Running trials count among the rest, so that many workers do not
- * crowd one place. Failed trials are ignored. A suggestion costs O(candidates * kernels *
- * parameters) with at most about 900 kernels, whatever the length of the history (see {@link
- * GroupModel}).
+ * crowd one place, and so do failed ones, so that it leaves where trials fail. A suggestion costs
+ * O(candidates * kernels * parameters) with at most about 900 kernels, whatever the length of the
+ * history (see {@link GroupModel}).
  */
 public final class TpeSampler implements Sampler {
 
@@ -50,6 +51,10 @@ public final class TpeSampler implements Sampler {
   private final Map<Integer, Observation> byNumber = new HashMap<>();
   private final Set<Integer> good = new HashSet<>();
   private final TreeMap<Integer, Map<String, Parameter>> running = new TreeMap<>();
+
+  /** Trials that failed: they count among the rest, and for nothing else. */
+  private final TreeMap<Integer, Map<String, Parameter>> failed = new TreeMap<>();
+
   private final ParameterGroups groups = new ParameterGroups();
 
   /** Models of groups that were asked for, by their names. */
@@ -101,7 +106,14 @@ public final class TpeSampler implements Sampler {
         forget(trial.number());
         runs(trial.number(), trial.params());
       }
-      case WAITING, FAIL -> forget(trial.number());
+      case WAITING -> forget(trial.number());
+      case FAIL -> {
+        forget(trial.number());
+        if (Failures.blameParameters(trial)) {
+          failed.put(trial.number(), trial.params());
+          models.values().forEach(m -> m.addRest(trial.number(), trial.params()));
+        }
+      }
       case COMPLETE, PRUNED -> {
         forget(trial.number());
         ended(observation(trial));
@@ -118,6 +130,9 @@ public final class TpeSampler implements Sampler {
 
   /** Makes it as if the trial had never been seen. */
   private void forget(int number) {
+    if (failed.remove(number) != null) {
+      models.values().forEach(m -> m.removeRest(number));
+    }
     if (running.remove(number) != null) {
       models.values().forEach(m -> m.removeRunning(number));
     }
@@ -309,6 +324,7 @@ public final class TpeSampler implements Sampler {
                 fresh.addRest(number, o.params());
               }
             });
+    failed.forEach(fresh::addRest);
     running.forEach(fresh::addRunning);
     models.put(names, fresh);
     return fresh;
@@ -325,6 +341,9 @@ public final class TpeSampler implements Sampler {
       out.writeInt(o.rank());
       out.writeDouble(o.score());
       out.writeBoolean(good.contains(o.number()));
+    }
+    for (int number : failed.keySet()) {
+      out.writeInt(number);
     }
     for (int number : running.keySet()) {
       out.writeInt(number);
