@@ -7,6 +7,7 @@ import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Runs a sampler on a function with many seeds, and says what it found. */
 public final class QualityBenchmark {
@@ -48,6 +50,8 @@ public final class QualityBenchmark {
     }
   }
 
+  private static final int LAST = 50;
+
   private QualityBenchmark() {}
 
   /**
@@ -62,19 +66,20 @@ public final class QualityBenchmark {
     List<Double> all = new ArrayList<>();
     long start = System.nanoTime();
     for (long seed = options.firstSeed(); seed < options.firstSeed() + options.seeds(); seed++) {
-      double found = run(function, options, seed);
+      Study study = run(function, options, seed);
+      double found = several ? hypervolume(study.trials(), function.reference()) : best(study);
       all.add(found);
       Map<String, Object> record = described(options);
       record.put("seed", seed);
       record.put(several ? "hypervolume" : "best", found);
+      addStates(record, study.trials());
       line.accept(record);
     }
-    double[] sorted = all.stream().mapToDouble(d -> d).sorted().toArray();
     Map<String, Object> summary = described(options);
     summary.put("seeds", options.seeds());
-    summary.put("median", quantile(sorted, 0.5));
-    summary.put("q25", quantile(sorted, 0.25));
-    summary.put("q75", quantile(sorted, 0.75));
+    summary.put("median", Quantiles.of(all, 0.5));
+    summary.put("q25", Quantiles.of(all, 0.25));
+    summary.put("q75", Quantiles.of(all, 0.75));
     summary.put("ms_per_trial", (System.nanoTime() - start) / 1e6 / all.size() / options.trials());
     return summary;
   }
@@ -89,14 +94,7 @@ public final class QualityBenchmark {
     return record;
   }
 
-  private static double quantile(double[] sorted, double q) {
-    double place = q * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = (int) Math.ceil(place);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  }
-
-  private static double run(TestFunction function, Options options, long seed) {
+  private static Study run(TestFunction function, Options options, long seed) {
     Direction[] directions = new Direction[function.objectives()];
     Arrays.fill(directions, Direction.MINIMIZE);
     Study study =
@@ -122,9 +120,28 @@ public final class QualityBenchmark {
         told++;
       }
     }
-    return function.objectives() > 1
-        ? hypervolume(study.trials(), function.reference())
-        : study.bestValue();
+    return study;
+  }
+
+  /** The best value; the greatest number if no trial was complete and feasible. */
+  private static double best(Study study) {
+    boolean any =
+        study.trials().stream().anyMatch(t -> t.state() == TrialState.COMPLETE && t.feasible());
+    return any ? study.bestValue() : Double.MAX_VALUE;
+  }
+
+  /** How many of the last trials failed, and how many were feasible; how often a place recurs. */
+  private static void addStates(Map<String, Object> record, List<FrozenTrial> trials) {
+    List<FrozenTrial> last = trials.subList(Math.max(0, trials.size() - LAST), trials.size());
+    record.put("failed_of_last_50", count(last, t -> t.state() == TrialState.FAIL));
+    record.put(
+        "feasible_of_last_50", count(last, t -> t.state() == TrialState.COMPLETE && t.feasible()));
+    long places = trials.stream().map(FrozenTrial::externalParams).distinct().count();
+    record.put("repeats", trials.size() - places);
+  }
+
+  private static long count(List<FrozenTrial> trials, Predicate<FrozenTrial> which) {
+    return trials.stream().filter(which).count();
   }
 
   private static double hypervolume(List<FrozenTrial> trials, List<Double> reference) {

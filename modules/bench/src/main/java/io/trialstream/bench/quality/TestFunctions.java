@@ -41,6 +41,8 @@ final class TestFunctions {
     box("camel", new double[][] {{-3, 3}, {-2, 2}}, TestFunctions::camel);
     cube("sphere5", 5, -5, 5, x -> Arrays.stream(x).map(v -> v * v).sum());
     cube("levy8", 8, -10, 10, TestFunctions::levy);
+    cube("wall4", 4, 0, 1, TestFunctions::wall);
+    ALL.put("townsend", new TestFunction("townsend", List.of(), TestFunctions::townsend));
     ALL.put("mixed", new TestFunction("mixed", List.of(), TestFunctions::mixed));
     cube2("zdt1_5", 5, new double[] {2, 5}, TestFunctions::zdt1);
     cube2("zdt2_5", 5, new double[] {1.1, 1.1}, TestFunctions::zdt2);
@@ -69,6 +71,8 @@ final class TestFunctions {
       case "hartmann6" -> -3.32237;
       case "styblinski5" -> -195.8308285;
       case "camel" -> -1.031628453;
+      case "wall4" -> 0.02;
+      case "townsend" -> -2.0239884;
       default -> 0;
     };
   }
@@ -189,6 +193,32 @@ final class TestFunctions {
     double last = w[w.length - 1];
     double s = Math.sin(2 * Math.PI * last);
     return sum + (last - 1) * (last - 1) * (1 + s * s);
+  }
+
+  /** Fails beyond a wall, with its optimum at the wall: as if a learning rate were too high. */
+  private static double wall(double[] x) {
+    if (x[0] + x[1] > 1.3) {
+      return Double.NaN;
+    }
+    double a = x[0] - 0.75;
+    double b = x[1] - 0.75;
+    double c = x[2] - 0.3;
+    double d = x[3] - 0.6;
+    return a * a + b * b + c * c + d * d;
+  }
+
+  /** Townsend's function, modified (Townsend 2014), with its one constraint. */
+  private static double[] townsend(Trial trial, TestFunction.Shift shift) {
+    double[] p = point(trial, new double[][] {{-2.25, 2.5}, {-2.5, 1.75}}, shift);
+    double x = p[0];
+    double y = p[1];
+    double t = Math.atan2(x, y);
+    double wave =
+        2 * Math.cos(t) - 0.5 * Math.cos(2 * t) - 0.25 * Math.cos(3 * t) - 0.125 * Math.cos(4 * t);
+    double height = 2 * Math.sin(t);
+    trial.setConstraints(x * x + y * y - wave * wave - height * height);
+    double cosine = Math.cos((x - 0.1) * y);
+    return new double[] {-cosine * cosine - x * Math.sin(3 * x + y)};
   }
 
   private static double[] mixed(Trial trial, TestFunction.Shift shift) {
