@@ -2,6 +2,7 @@ package io.trialstream.cli;
 
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.DatabaseRole;
+import io.trialstream.server.journal.Incarnation;
 import io.trialstream.server.journal.Rebasing;
 import io.trialstream.server.loop.Rebase;
 import io.trialstream.stream.KafkaSettings;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code database migrate|grant|rebase}: for the tables' owner. */
+/** {@code database migrate|grant|rebase|restored}: for the tables' owner. */
 @Command(
     name = "database",
     description =
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     subcommands = {
       DatabaseCommand.Migrate.class,
       DatabaseCommand.Grant.class,
-      DatabaseCommand.RebaseOffsets.class
+      DatabaseCommand.RebaseOffsets.class,
+      DatabaseCommand.Restored.class
     })
 final class DatabaseCommand {
 
@@ -100,6 +102,30 @@ final class DatabaseCommand {
               "Nothing was changed. If this is the right Kafka and the right database: trialstream database rebase --yes");
         }
         Verticles.await(topics.close());
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "restored",
+      description = {
+        "Says that the database was restored from a backup. Run it after the restore, before the samplers start.",
+        "Samplers give back what the topics still have by themselves. From then on, what is said about a trial counts only with the token that came with it."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Restored implements Callable<Integer> {
+    @Mixin final Connection connection = new Connection();
+
+    @Override
+    public Integer call() {
+      try (Verticles verticles = new Verticles()) {
+        Database database =
+            Verticles.await(Database.open(verticles.vertx(), connection.postgres(), 1));
+        long incarnation = Verticles.await(Incarnation.raise(database.pool()));
+        System.err.printf(
+            "Noted: this is incarnation %d of the database. Samplers and gateways may start now.%n",
+            incarnation);
       }
       return 0;
     }

@@ -98,6 +98,11 @@ final class GatewayClient {
     return call("GET", path(name) + "/best-trials", null);
   }
 
+  /** Studies that are set apart. */
+  JsonNode quarantine() {
+    return call("GET", "/api/v1/quarantine", null);
+  }
+
   /** Does something with a study or its trials. */
   JsonNode post(String name, String what, Object body) {
     return call("POST", path(name) + what, body);

@@ -4,6 +4,7 @@ import io.trialstream.devstack.EmbeddedStack;
 import io.trialstream.devstack.Ports;
 import io.trialstream.devstack.PostgresAddress;
 import io.trialstream.devstack.StackOptions;
+import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.journal.PostgresSettings;
@@ -15,6 +16,8 @@ import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.stream.Tracing;
 import java.net.BindException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.Map;
 
 /** Kafka, PostgreSQL, topics, gateway and, unless left out, sampler, all in this process. */
@@ -24,9 +27,15 @@ final class LocalPlatform implements AutoCloseable {
 
   private final EmbeddedStack stack;
   private final Verticles verticles;
+  private final Future<Void> samplerFailure;
   private final RunningStack address;
 
-  private LocalPlatform(EmbeddedStack stack, Verticles verticles, RunningStack address) {
+  private LocalPlatform(
+      EmbeddedStack stack,
+      Verticles verticles,
+      Future<Void> samplerFailure,
+      RunningStack address) {
+    this.samplerFailure = samplerFailure;
     this.stack = stack;
     this.verticles = verticles;
     this.address = address;
@@ -47,6 +56,7 @@ final class LocalPlatform implements AutoCloseable {
     Metrics metrics = new Metrics(Tracing.load(settings, "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
     Verticles verticles = new Verticles(metrics.vertx());
+    Future<Void> samplerFailure = Promise.<Void>promise().future();
     try {
       KafkaSettings kafka =
           new KafkaSettings(stack.bootstrapServers(), new Topics(prefix), Map.of());
@@ -56,7 +66,9 @@ final class LocalPlatform implements AutoCloseable {
           new PostgresSettings(p.host(), p.port(), p.database(), p.user(), p.password(), prefix)
               .withPrefix(prefix);
       if (withSampler) {
-        verticles.deploy(metrics.sampler(kafka, postgres).verticle());
+        SamplerVerticle sampler = metrics.sampler(kafka, postgres).verticle();
+        verticles.deploy(sampler);
+        samplerFailure = sampler.failure();
       }
       int port =
           Ports.startOn(
@@ -76,6 +88,7 @@ final class LocalPlatform implements AutoCloseable {
       return new LocalPlatform(
           stack,
           verticles,
+          samplerFailure,
           new RunningStack(
               ProcessHandle.current().pid(),
               "http://" + LOOPBACK + ":" + port,
@@ -100,6 +113,11 @@ final class LocalPlatform implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Fails if the sampler ends by itself; never succeeds. */
+  Future<Void> samplerFailure() {
+    return samplerFailure;
   }
 
   RunningStack address() {

@@ -52,6 +52,7 @@ import picocli.CommandLine.ScopeType;
       TopicsCommand.class,
       ReplayCommand.class,
       DlqCommand.class,
+      DoctorCommand.class,
       DatabaseCommand.class,
       BenchCommand.class,
       ConfigCommand.class,

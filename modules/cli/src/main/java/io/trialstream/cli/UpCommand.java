@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -62,6 +63,8 @@ final class UpCommand implements Callable<Integer> {
       description = "Prefix of the topics (default: ${DEFAULT-VALUE}).")
   String topicPrefix = Topics.DEFAULT_PREFIX;
 
+  private volatile boolean failed;
+
   @Override
   public Integer call() throws InterruptedException, IOException {
     if (httpPort != null && !Ports.isFree(httpPort)) {
@@ -75,6 +78,13 @@ final class UpCommand implements Callable<Integer> {
     try (LocalPlatform platform =
         LocalPlatform.start(
             options, new TopicAdmin.Layout(partitions, LANES), !noSampler, port, topicPrefix)) {
+      platform
+          .samplerFailure()
+          .onFailure(
+              e -> {
+                failed = true;
+                stop.countDown();
+              });
       RunningStack address = platform.address();
       if (httpPort != null && httpPort != 0 && !address.gateway().endsWith(":" + httpPort)) {
         System.err.printf(
@@ -100,6 +110,6 @@ final class UpCommand implements Callable<Integer> {
       System.err.println("Stopping…");
       address.forget();
     }
-    return 0;
+    return failed ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
   }
 }

@@ -159,6 +159,9 @@ final class StudyState {
     if (e.state().finished()) {
       ended++;
       best = bestWith(e.number(), e.state(), e.values(), e.constraints());
+      if (!told.isEmpty()) {
+        sampler.reported(e.number(), told.values());
+      }
       sampler.observe(trials.get(e.number()));
       pruner.ended(trials.get(e.number()), told);
     } else {

@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The default sampler holds in studies that are not clean: each pruner prunes, the objective fails
  * beyond a wall, constraints are violated. It is compared with random search, which learns nothing
- * from such trials and is not misled by them either: with the same seeds it is better in at least 7
- * of 9 runs. A sampler that is better in 19 of 20 runs fails one of these ten comparisons by chance
- * with a probability of 10 * 0.0084 = 0.08 at most, and those here were better in 8 or 9 of 9 when
- * this was written; one that is no better than random passes one with a probability of 0.09. No
- * place may be tried twice.
+ * from such trials and is not misled by them either: nine runs of each, and the one-sided test of
+ * Mann and Whitney at 0.05, which asks for about three of four pairs of runs. The seeds are fixed,
+ * so a check changes its result only with the code. A sampler that wins 95 of 100 pairs fails one
+ * of the ten checks by chance with a probability of about 0.001, one that wins 90 of 100 with 0.2
+ * at most; one that is no better than random passes a check with 0.05. No place may be tried twice.
  */
 @Tag("full")
 class UncleanStudiesGateTest {
 
   private static final int SEEDS = 9;
   private static final int FIRST_SEED = 101;
-  private static final int BUDGET = 20;
+  private static final int BUDGET = 30;
   private static final String DEFAULT = "auto";
 
   private record Found(List<Double> best, List<Long> repeats, List<Long> failed) {
@@ -66,6 +66,8 @@ class UncleanStudiesGateTest {
       case "threshold" -> options.put("upper", 0.5);
       case "patient" -> {
         options.put("patience", 3);
+        // These curves always fall, so it stops nothing; what it wraps sees every trial all the
+        // same.
         options.put("wrapped_pruner", Map.of("name", "median", "options", Map.of()));
       }
       case "percentile" -> options.put("percentile", 25.0);
@@ -106,14 +108,11 @@ class UncleanStudiesGateTest {
   }
 
   private static void assertBetter(String what, Found model, Found random) {
-    int better = 0;
-    for (int i = 0; i < SEEDS; i++) {
-      better += model.best().get(i) < random.best().get(i) ? 1 : 0;
-    }
+    double chance = Quantiles.probabilityThatNotLarger(random.best(), model.best());
     System.out.printf(
-        "%s: better in %d of %d, median %.4f and %.4f%n",
-        what, better, SEEDS, Quantiles.of(model.best(), 0.5), Quantiles.of(random.best(), 0.5));
-    assertThat(better).isGreaterThanOrEqualTo(7);
+        "%s: median %.4f, of random search %.4f, p = %.5f%n",
+        what, Quantiles.of(model.best(), 0.5), Quantiles.of(random.best(), 0.5), chance);
+    assertThat(chance).isLessThan(0.05);
     assertThat(model.repeats()).containsOnly(0L);
   }
 }

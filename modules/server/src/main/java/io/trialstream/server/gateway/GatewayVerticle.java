@@ -182,9 +182,9 @@ public final class GatewayVerticle extends VerticleBase {
     topics = opened;
     new Health(Objects.requireNonNull(database), opened).addTo(api);
     HeavyReads heavy = new HeavyReads(vertx, Objects.requireNonNull(database), q);
-    new StudyRoutes(
-            q, trials, new StudyControl(s, q, addresses()), Objects.requireNonNull(feed), heavy)
-        .addTo(api);
+    StudyControl control = new StudyControl(s, q, addresses());
+    new StudyRoutes(q, trials, control, Objects.requireNonNull(feed), heavy).addTo(api);
+    new QuarantineRoutes(Objects.requireNonNull(database), q, control).addTo(api);
     new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
     api.complete();
     new Dashboard().addTo(router);

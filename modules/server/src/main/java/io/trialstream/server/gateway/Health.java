@@ -28,6 +28,7 @@ final class Health {
   private final OpenTopicAdmin topics;
   private @Nullable Future<JsonArray> missing;
   private long askedAt;
+  private long quarantined;
 
   Health(Database database, OpenTopicAdmin topics) {
     this.database = database;
@@ -56,12 +57,18 @@ final class Health {
                 Future.succeededFuture(
                     new JsonObject()
                         .put("status", gone.isEmpty() ? "ready" : "unavailable")
-                        .put("missing", gone))));
+                        .put("missing", gone)
+                        .put("quarantined", quarantined))));
   }
 
   private Future<JsonArray> look() {
     Future<Optional<StreamIdentity>> postgres =
         IdentityTable.read(database.pool()).timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    database
+        .pool()
+        .query("SELECT count(*) FROM quarantine")
+        .execute()
+        .onSuccess(rows -> quarantined = rows.iterator().next().getLong(0)); // else the last one
     Future<OpenTopicAdmin.Present> kafka =
         topics.present().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     return Future.join(postgres, kafka)

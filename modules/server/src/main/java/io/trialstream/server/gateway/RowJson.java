@@ -19,7 +19,11 @@ final class RowJson {
     JsonArray directions = new JsonArray();
     spec.getJsonArray("directions")
         .forEach(d -> directions.add(d.toString().toLowerCase(Locale.ROOT)));
-    return new JsonObject()
+    JsonObject study = new JsonObject();
+    if (row.getString("quarantine") != null) {
+      study.put("quarantine", row.getString("quarantine"));
+    }
+    return study
         .put("name", row.getString("name"))
         .put("id", row.getUUID("study_id").toString())
         .put("directions", directions)

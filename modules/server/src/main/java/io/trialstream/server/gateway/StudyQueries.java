@@ -29,6 +29,7 @@ final class StudyQueries {
   private static final String STUDY =
       """
       SELECT study_id, name, status, close_reason,
+        (SELECT q.activity || ': ' || q.error FROM quarantine q WHERE q.study = name) AS quarantine,
         json_build_object('directions', spec->'directions', 'sampler', spec->'sampler', 'pruner', spec->'pruner',
           'seed', spec->'seed', 'maxTrials', spec->'maxTrials') AS spec,
         user_attrs, n_trials, best_trial, best_value, n_running, last_seq, created_at, deleted_at

@@ -42,7 +42,8 @@ class ContractTest extends GatewayOnStack {
           "ResultBody", TrialBodies.ResultBody.class,
           "InvalidateBody", TrialBodies.InvalidateBody.class,
           "EnqueueBody", TrialBodies.EnqueueBody.class,
-          "AddBody", TrialBodies.AddBody.class);
+          "AddBody", TrialBodies.AddBody.class,
+          "RepairBody", QuarantineRoutes.RepairBody.class);
 
   private final Contract contract = Contract.load();
   private final Set<String> called = new HashSet<>();
@@ -85,6 +86,8 @@ class ContractTest extends GatewayOnStack {
     ok("GET", study, "");
     ok("POST", study + "/pause", "");
     ok("POST", study + "/resume", "");
+    ok("POST", study + "/repair", "{\"action\": \"retry\"}");
+    ok("GET", "/api/v1/quarantine", "");
     ok("POST", study + "/user-attrs", "{\"note\": {\"deep\": [1]}}");
     ok("POST", study + "/enqueue", "{\"params\": {\"x\": 0.25}}");
     ok(
