@@ -15,9 +15,9 @@ import io.trialstream.stream.Settings;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.stream.Tracing;
-import java.net.BindException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.BindException;
 import java.util.Map;
 
 /** Kafka, PostgreSQL, topics, gateway and, unless left out, sampler, all in this process. */
@@ -31,10 +31,7 @@ final class LocalPlatform implements AutoCloseable {
   private final RunningStack address;
 
   private LocalPlatform(
-      EmbeddedStack stack,
-      Verticles verticles,
-      Future<Void> samplerFailure,
-      RunningStack address) {
+      EmbeddedStack stack, Verticles verticles, Future<Void> samplerFailure, RunningStack address) {
     this.samplerFailure = samplerFailure;
     this.stack = stack;
     this.verticles = verticles;

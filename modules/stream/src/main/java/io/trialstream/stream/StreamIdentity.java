@@ -34,7 +34,7 @@ public record StreamIdentity(
     }
     if (partitions != now.partitions) {
       return Optional.of(
-          "The database was made for %d partitions, but the topics now have %d. The studies would move to other partitions. Delete the topics of this prefix, and create them again (trialstream topics create --partitions %d)."
+          "The database was made for %s partitions, but the topics now have %s. The studies would move to other partitions. Delete the topics of this prefix, and create them again (trialstream topics create --partitions %s)."
               .formatted(partitions, now.partitions, partitions));
     }
     if (!requestsId.equals(now.requestsId)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.engine.Message;
 import io.trialstream.engine.Reason;
 import io.trialstream.stream.CommandChannel;
@@ -154,6 +155,9 @@ class WorkerLogicTest {
     }
   }
 
+  /** Names what a worker was given as the first attempt of trial 0, without parameters. */
+  private static final String TOKEN = GrantToken.of(0, 1, Map.of()).text();
+
   private static Event.TrialStarted started(int number, int attempt, UUID request) {
     return new Event.TrialStarted(
         number, attempt, Map.of(), null, Map.of(), "me", request, 0, 10_000, 2_000);
@@ -257,7 +261,7 @@ class WorkerLogicTest {
     worker.stop(() -> heard.add("stopped"));
     List.copyOf(timers).forEach(Runnable::run); // the grace is over
     UUID end = openEnd();
-    assertThat(sent.get(end)).isEqualTo(new Command.ReleaseTrial(0, 1));
+    assertThat(sent.get(end)).isEqualTo(new Command.ReleaseTrial(0, 1, TOKEN));
     answer(end, new Event.TrialReleased(0, 1, false));
     assertThat(heard).contains("stopped");
     assertThat(open).isEmpty();
@@ -269,8 +273,19 @@ class WorkerLogicTest {
     UUID request = openRequest();
     worker.stop(() -> heard.add("stopped"));
     answer(request, started(0, 1, request));
-    assertThat(told).containsExactly(new Command.ReleaseTrial(0, 1));
+    assertThat(told).containsExactly(new Command.ReleaseTrial(0, 1, TOKEN));
     answer(request, new Answer.CommandAccepted());
     assertThat(heard).containsExactly("done 0", "stopped");
+  }
+
+  @Test
+  void a_request_about_a_study_in_quarantine_is_kept_and_repeated_until_it_is_repaired() {
+    worker.start();
+    UUID request = openRequest();
+    answer(request, rejected(Reason.QUARANTINED));
+    assertThat(openRequest()).isEqualTo(request);
+    assertThat(heard).isEmpty();
+    answer(request, started(0, 1, request));
+    assertThat(heard).isEmpty();
   }
 }

@@ -62,9 +62,7 @@ final class QuarantineRoutes {
   private Future<JsonObject> repair(RoutingContext request) {
     Command command =
         new Command.RepairStudy(action(Http.body(request, RepairBody.class).action()));
-    return queries
-        .require(Http.study(request))
-        .compose(study -> control.change(study, command));
+    return queries.require(Http.study(request)).compose(study -> control.change(study, command));
   }
 
   private static Command.RepairStudy.Repair action(@Nullable String name) {

@@ -104,6 +104,7 @@ export async function showStudy(main, name, connection) {
     const count = state => (loaded ? String(model.trials.reduce((n, t) => n + (t.state === state ? 1 : 0), 0)) : '…');
     const best = model.objectives === 1 ? model.best() : null;
     facts.replaceChildren(...[
+      ...(s.quarantine ? [['quarantine', h('span', {class: 'problem', role: 'alert'}, `${s.quarantine}. Repair it with: trialstream doctor`)]] : []),
       ['state', h('span', {class: `state ${s.status}`}, s.status + (s.close_reason ? `: ${s.close_reason.toLowerCase().replaceAll('_', ' ')}` : ''))],
       ['trials', s.max_trials ? [`${trials} of ${s.max_trials} `, h('progress', {max: s.max_trials, value: trials, 'aria-label': 'progress'})] : String(trials)],
       ['complete', count('COMPLETE')], ['pruned', count('PRUNED')], ['failed', count('FAIL')], ['running', count('RUNNING')],
