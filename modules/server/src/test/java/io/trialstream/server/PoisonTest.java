@@ -50,7 +50,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("full")
 class PoisonTest {
 
-  private static final int HOSTILE = Integer.getInteger("poison.studies", 1_000);
+  private static final int HOSTILE = Integer.getInteger("poison.studies", 200);
   private static final int GOOD = 10;
   private static final int TRIALS = 30;
   private static final long SEED = Long.getLong("poison.seed", 1);
