@@ -12,7 +12,7 @@ USER 10001:10001
 WORKDIR /tmp
 ENV HOME=/tmp TRIALSTREAM_LOG_FORMAT=json
 # Exit when memory is short, and be started again, rather than limp on.
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/trialstream/lib/*", "io.trialstream.cli.Main"]
+ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:MaxRAMPercentage=70", "-cp", "/opt/trialstream/lib/*", "io.trialstream.cli.Main"]
 CMD ["--help"]
 
 FROM ${JDK} AS trialstream-dev
