@@ -60,9 +60,13 @@ final class QuarantineRoutes {
   }
 
   private Future<JsonObject> repair(RoutingContext request) {
-    Command command =
-        new Command.RepairStudy(action(Http.body(request, RepairBody.class).action()));
-    return queries.require(Http.study(request)).compose(study -> control.change(study, command));
+    return queries
+        .require(Http.study(request))
+        .compose(
+            study -> {
+              RepairBody body = Http.body(request, RepairBody.class);
+              return control.change(study, new Command.RepairStudy(action(body.action())));
+            });
   }
 
   private static Command.RepairStudy.Repair action(@Nullable String name) {
