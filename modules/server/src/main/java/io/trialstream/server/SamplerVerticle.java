@@ -39,7 +39,7 @@ public final class SamplerVerticle extends VerticleBase {
   private static final LoopOptions OPTIONS = new LoopOptions(Duration.ofMillis(100));
   private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
   private static final int CONNECTIONS = 2;
-  private static final int DECISION_THREADS = 4;
+  private static final int DECISION_THREADS = 2;
 
   /** With more threads whose work never ends the process should be replaced. */
   private static final int MAX_RUNAWAYS = 8;
@@ -169,6 +169,7 @@ public final class SamplerVerticle extends VerticleBase {
       return;
     }
     decisions.relieve();
+    proposals.relieve();
     loop.hangsAt(HANGS_AFTER)
         .ifPresent(
             study -> {

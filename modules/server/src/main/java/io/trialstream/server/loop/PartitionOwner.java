@@ -452,7 +452,7 @@ final class PartitionOwner {
         finished(received);
       }
     }
-    if (work == null || work.isDone()) { // else its thread may still be at it
+    if (work == null || !work.isAbandoned()) { // else its thread may still be at it
       for (OwnedStudy.Waiting w : study.waiting.values()) {
         outbox.reject(w.envelope(), Reason.QUARANTINED, quarantine.message(), now);
       }

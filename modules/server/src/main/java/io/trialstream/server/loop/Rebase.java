@@ -73,7 +73,7 @@ public record Rebase(
     boolean journalLost = journal.offsets().isEmpty() && hasEvents;
     if (journalLost) {
       findings.add(
-          "The database is empty, but events of studies were published: the studies of before, their trials and their values are lost, unless a backup or an export has them.");
+          "The database is empty, but events of studies were published. Samplers store those again that the topic still has; studies whose first events it has no more are lost, unless a backup or an export has them.");
     }
     boolean sameRequests =
         before != null

@@ -20,6 +20,7 @@ final class StudyWork {
   private final FutureTask<@Nullable Failure> task = new FutureTask<>(this::run);
   private volatile @Nullable Received current;
   private int decided;
+  private boolean abandoned;
 
   /**
    * Why a batch could not be decided.
@@ -116,8 +117,14 @@ final class StudyWork {
     return task.isDone();
   }
 
+  /** Whether its thread may still be at it, though nobody waits for it. */
+  boolean isAbandoned() {
+    return abandoned;
+  }
+
   /** Nobody waits for it any more. */
   void abandon(BackgroundExecutor executor) {
+    abandoned = true;
     task.cancel(true);
     executor.abandoned(task);
   }
