@@ -75,7 +75,7 @@ class LostFoldersTest {
       up = launcher.up("--data", data.toString());
       up.awaitError("The database is empty");
       assertThat(launcher.run("database", "rebase", "--yes").out())
-          .contains("their values are lost");
+          .contains("store those again");
       create(launcher, folder);
       work(launcher);
       assertThat(launcher.trials(STUDY)).hasSize(3);
