@@ -74,8 +74,7 @@ class LostFoldersTest {
       delete(data.resolve("postgres"));
       up = launcher.up("--data", data.toString());
       up.awaitError("The database is empty");
-      assertThat(launcher.run("database", "rebase", "--yes").out())
-          .contains("store those again");
+      assertThat(launcher.run("database", "rebase", "--yes").out()).contains("store those again");
       create(launcher, folder);
       work(launcher);
       assertThat(launcher.trials(STUDY)).hasSize(3);
