@@ -22,13 +22,15 @@ final class LoopWatch {
     this.clock = clock;
   }
 
-  /** The calling thread is the loop's. */
+  /** The calling thread is the loop's; throws if the loop was given up. */
   void enter() {
+    requireNotAbandoned();
     loop = Thread.currentThread();
   }
 
   void begin(String study) {
     if (Thread.currentThread() == loop) {
+      requireNotAbandoned();
       activity = new Activity(study, clock.monotonicMillis());
     }
   }
