@@ -25,11 +25,13 @@ class ChaosTest {
 
   private static final long SEED = Long.getLong("chaos.seed", 1);
 
-  /** The faults in which each mistake shows. */
+  /**
+   * The faults in which each mistake shows. PUBLISH_BEFORE_COMMIT no longer does here: the next
+   * owner stores what was published and is missing in the journal. The simulator finds it.
+   */
   private static final Map<PlantedBug, Set<String>> TELLING =
       Map.of(
           PlantedBug.OFFSETS_BEFORE_COMMIT, Set.of("everything-kill"),
-          PlantedBug.PUBLISH_BEFORE_COMMIT, Set.of("sampler-kill"),
           PlantedBug.NO_EPOCH_CHECK, Set.of("sampler-freeze"),
           PlantedBug.EXPIRY_BEFORE_CATCHING_UP, Set.of("all-samplers-freeze"),
           PlantedBug.SWALLOWED_REJECTION, Set.of("worker-freeze"));
