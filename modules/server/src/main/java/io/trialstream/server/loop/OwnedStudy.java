@@ -7,6 +7,7 @@ import io.trialstream.engine.Proposal;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.sampler.Samplers;
 import io.trialstream.study.StudyStatus;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -264,6 +265,25 @@ final class OwnedStudy {
     if (waiting.size() < MAX_WAITING) {
       waiting.put(envelope.commandId(), new Waiting(envelope, command, untilMillis));
     }
+  }
+
+  /** Its row as it is now. */
+  StudyRow row(int partition, @Nullable Instant deletedAt) {
+    return new StudyRow(
+        engine.studyId(),
+        engine.name(),
+        partition,
+        engine.status(),
+        engine.closeReason(),
+        engine.spec(),
+        new LinkedHashMap<>(engine.userAttrs()), // it goes to another thread
+        engine.seq(),
+        engine.trials().size(),
+        engine.running().size(),
+        engine.best(),
+        deletedAt == null && watched(),
+        engine.createdAt(),
+        deletedAt);
   }
 
   /** Whether its owner must keep it loaded. */

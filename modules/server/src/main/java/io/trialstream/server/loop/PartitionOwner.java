@@ -7,7 +7,6 @@ import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
-import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudyStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,9 +53,8 @@ final class PartitionOwner {
   private long position;
   private long publishedPosition;
   private final Outbox outbox = new Outbox();
-  private final List<StudyRow> deleted = new ArrayList<>();
+  private final ChangedRows rows = new ChangedRows();
   private final Set<UUID> gone = new HashSet<>();
-  private final Set<OwnedStudy> used = new LinkedHashSet<>();
   private final List<Received> decided = new ArrayList<>();
 
   /** What was taken from the backlog and is left for the next batch, in its order. */
@@ -191,17 +188,11 @@ final class PartitionOwner {
       } else {
         continue;
       }
-      used.add(study);
       outbox.again(entry);
-      if (study.engine.deleted()) {
-        deleted.add(row(study, entry.at()));
-        gone.add(entry.studyId());
-        studies.remove(entry.study());
-        used.remove(study);
-      }
+      collectRows(study, then);
     }
     long upTo = published.getLast().position();
-    Turn turn = turn(now);
+    Turn turn = turn();
     position = Math.max(position, upTo);
     return new Turn(turn.commit().upTo(position), List.of(), List.of(), true);
   }
@@ -259,7 +250,7 @@ final class PartitionOwner {
     undecided.clear();
     unfinished.clear();
     forgetIdle(now);
-    return turn(now);
+    return turn();
   }
 
   private void forgetIdle(Moment now) {
@@ -268,7 +259,6 @@ final class PartitionOwner {
         .removeIf(
             study ->
                 !study.isBusy()
-                    && !used.contains(study)
                     && study.lastUsedMillis + IDLE_MILLIS < now.millis()
                     && !study.watched());
   }
@@ -392,13 +382,19 @@ final class PartitionOwner {
       undecided.addAll(left);
       unfinished.add(study);
     }
-    used.add(study);
     outbox.takeAll(study.out);
+    collectRows(study, work.now());
+  }
+
+  /** Takes down what has changed in a study, before another thread may work on it again. */
+  private void collectRows(OwnedStudy study, Moment now) {
+    study.lastUsedMillis = now.millis();
     if (study.engine.deleted()) {
-      deleted.add(row(study, work.now().instant()));
+      rows.deleted(study.row(partition, now.instant()));
       gone.add(study.engine.studyId());
       studies.remove(study.engine.name());
-      used.remove(study);
+    } else {
+      rows.collect(study, partition);
     }
   }
 
@@ -431,7 +427,6 @@ final class PartitionOwner {
       Moment now) {
     String name = study.engine.name();
     studies.remove(name);
-    used.remove(study);
     Quarantine quarantine =
         quarantines.add(
             name,
@@ -473,27 +468,11 @@ final class PartitionOwner {
     }
     outbox.deadLetter(received, reason);
     finished(received);
-    return turn(now);
+    return turn();
   }
 
-  private Turn turn(Moment now) {
+  private Turn turn() {
     Offsets offsets = backlog.stored();
-    List<StudyRow> studyRows = new ArrayList<>(deleted);
-    List<TrialRow> trialRows = new ArrayList<>();
-    List<SegmentRow> segments = new ArrayList<>();
-    for (OwnedStudy study : used) {
-      if (study.studyChanged) {
-        studyRows.add(row(study, null));
-      }
-      for (int number : study.changed) {
-        FrozenTrial trial = study.engine.trials().get(number);
-        trialRows.add(new TrialRow(study.engine.studyId(), trial));
-      }
-      segments.addAll(study.log.takeComplete());
-      study.changed.clear();
-      study.studyChanged = false;
-      study.lastUsedMillis = now.millis();
-    }
     List<JournalEntry> entries = new ArrayList<>();
     List<Outgoing> outgoing = new ArrayList<>();
     long before = position;
@@ -508,9 +487,9 @@ final class PartitionOwner {
                 position,
                 publishedPosition,
                 entries,
-                studyRows,
-                trialRows,
-                segments,
+                rows.studies(),
+                rows.trials(),
+                rows.segments(),
                 quarantines.takeAdded(),
                 quarantines.takeRepaired()),
             outgoing,
@@ -518,29 +497,9 @@ final class PartitionOwner {
             !offsets.equals(storedOffsets));
     storedOffsets = offsets;
     decided.clear();
-    deleted.clear();
+    rows.clear();
     gone.clear();
-    used.clear();
     return turn;
-  }
-
-  private StudyRow row(OwnedStudy study, @Nullable Instant deletedAt) {
-    StudyEngine e = study.engine;
-    return new StudyRow(
-        e.studyId(),
-        e.name(),
-        partition,
-        e.status(),
-        e.closeReason(),
-        e.spec(),
-        new LinkedHashMap<>(e.userAttrs()), // it goes to another thread
-        e.seq(),
-        e.trials().size(),
-        e.running().size(),
-        e.best(),
-        deletedAt == null && study.watched(),
-        e.createdAt(),
-        deletedAt);
   }
 
   // ---- commands that no loaded study decides
@@ -612,7 +571,7 @@ final class PartitionOwner {
           StudyDecider.encode(event),
           Outbox.replyTo(envelope),
           now);
-      deleted.add(last.deleted(now.instant()));
+      rows.deleted(last.deleted(now.instant()));
       gone.add(last.studyId());
       quarantines.repair(quarantine, null);
     }
@@ -657,7 +616,7 @@ final class PartitionOwner {
     study.studyChanged = true;
     study.named(envelope);
     studies.put(envelope.study(), study);
-    used.add(study);
     outbox.event(study, created, json, Outbox.replyTo(envelope), now);
+    collectRows(study, now);
   }
 }

@@ -40,6 +40,7 @@ class QuarantineTest {
   private final InMemoryBroker broker = new InMemoryBroker(1);
   private final Deque<Runnable> elsewhere = new ArrayDeque<>();
   private boolean runAtOnce = true;
+  private boolean runUntilItSleeps;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private SamplerLoop loop = newLoop(journal);
 
@@ -63,7 +64,12 @@ class QuarantineTest {
             Runnable::run,
             Runnable::run,
             task -> {
-              if (runAtOnce) {
+              if (runUntilItSleeps) {
+                Thread thread = Thread.ofPlatform().daemon().start(task);
+                while (thread.isAlive() && thread.getState() != Thread.State.TIMED_WAITING) {
+                  Thread.onSpinWait();
+                }
+              } else if (runAtOnce) {
                 task.run();
               } else {
                 elsewhere.add(task);
@@ -183,6 +189,21 @@ class QuarantineTest {
     assertThat(reason(bad)).isEqualTo(Reason.QUARANTINED);
     assertThat(message(bad)).contains("longer than 30 s");
     assertThat(epoch()).isOne();
+  }
+
+  @Test
+  void rows_are_stored_as_the_stored_events_leave_them_while_the_next_batch_is_being_decided() {
+    step(1);
+    runUntilItSleeps = true;
+    create("bad", HostileSampler.spec("suggest", How.SLEEP, 1));
+    send("bad", new Command.RequestTrial(2));
+    step(1); // it stores the study; meanwhile trial 0 is started, and trial 1 never comes
+
+    assertThat(journal.entries())
+        .extracting(JournalEntry::event)
+        .hasOnlyElementsOfType(Event.StudyCreated.class);
+    assertThat(journal.trials("bad")).isEmpty();
+    assertThat(journal.row("bad").orElseThrow().lastSeq()).isOne();
   }
 
   @Test
