@@ -7,64 +7,61 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
- * Threads that work for single studies. While tasks take long, further threads do the work of
- * theirs, so that a few slow studies do not hold up all others. A task that was given up and goes
- * on is a runaway; with too many of them the process should be replaced. Thread-safe.
+ * Threads that work for single studies, in two lanes, so that a few slow studies do not hold up all
+ * others. Tasks of studies that are known to be slow share a fixed number of threads. All other
+ * tasks begin soon: where one turns out to be slow while others wait, a further thread takes its
+ * place. A task that was given up and goes on is a runaway; its thread is replaced, and with too
+ * many of them the process should be replaced. Thread-safe.
  */
 final class BackgroundThreads implements BackgroundExecutor {
 
-  /** A task that takes longer gets its thread replaced meanwhile. */
-  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  /** A task that is expected to take longer goes to the lane for slow tasks. */
+  static final long SLOW_MILLIS = 250;
 
-  /** Most threads that are added for slow tasks. */
+  /** While others wait, a further thread takes the place of a task that takes longer. */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Most threads that are added in a lane for such tasks. */
   private static final int MAX_EXTRA = 60;
 
-  private final int threads;
+  private final Lane quick;
+  private final Lane slow;
   private final Runnable tooMany;
   private final int maxRunaways;
-  private final Map<Runnable, Long> running = new ConcurrentHashMap<>();
   private final Set<Runnable> runaways = ConcurrentHashMap.newKeySet();
-  private final ThreadPoolExecutor pool;
 
   /**
-   * @param threads how many tasks run at once
+   * @param threads how many tasks of each lane run at once
    * @param maxRunaways how many tasks without an end are borne
    * @param tooMany called when there are more; this process should end
    */
   BackgroundThreads(String name, int threads, int maxRunaways, Runnable tooMany) {
-    this.threads = threads;
     this.maxRunaways = maxRunaways;
     this.tooMany = tooMany;
-    pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name(name + "-", 0).factory()) {
-          @Override
-          protected void beforeExecute(Thread thread, Runnable task) {
-            running.put(task, System.nanoTime());
-          }
-
-          @Override
-          protected void afterExecute(Runnable task, Throwable thrown) {
-            ended(task);
-          }
-        };
+    quick = new Lane(name, threads);
+    slow = new Lane(name + "-slow", threads);
   }
 
   @Override
   public void execute(Runnable task) {
-    pool.execute(task);
+    execute(task, 0);
+  }
+
+  @Override
+  public void execute(Runnable task, long expectedMillis) {
+    (expectedMillis > SLOW_MILLIS ? slow : quick).pool.execute(task);
+    relieve();
   }
 
   @Override
   public synchronized void abandoned(Runnable task) {
-    if (pool.remove(task) || !running.containsKey(task)) {
+    if (quick.pool.remove(task) || slow.pool.remove(task)) {
+      return;
+    }
+    if (!quick.began.containsKey(task) && !slow.began.containsKey(task)) {
       return;
     }
     runaways.add(task);
@@ -74,23 +71,14 @@ final class BackgroundThreads implements BackgroundExecutor {
     }
   }
 
-  private synchronized void ended(Runnable task) {
-    running.remove(task);
-    runaways.remove(task);
-  }
-
   /** Makes room where tasks take long, and takes it away again; to be called now and then. */
   synchronized void relieve() {
     long now = System.nanoTime();
-    long slow = running.values().stream().filter(began -> now - began > SLOW_NANOS).count();
-    int size = threads + (int) Math.min(slow, MAX_EXTRA);
-    if (size > pool.getMaximumPoolSize()) {
-      pool.setMaximumPoolSize(size);
-      pool.setCorePoolSize(size);
-    } else {
-      pool.setCorePoolSize(size);
-      pool.setMaximumPoolSize(size);
-    }
+    quick.resize(
+        quick.pool.getQueue().isEmpty()
+            ? quick.count(runaways::contains)
+            : quick.count(task -> now - quick.began.getOrDefault(task, now) > LONG_NANOS));
+    slow.resize(slow.count(runaways::contains));
   }
 
   /** Tasks that were given up and still run. */
@@ -99,6 +87,53 @@ final class BackgroundThreads implements BackgroundExecutor {
   }
 
   void shutdownNow() {
-    pool.shutdownNow();
+    quick.pool.shutdownNow();
+    slow.pool.shutdownNow();
+  }
+
+  /** Some threads with a queue. */
+  private final class Lane {
+
+    private final int threads;
+    private final Map<Runnable, Long> began = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor pool;
+
+    Lane(String name, int threads) {
+      this.threads = threads;
+      pool =
+          new ThreadPoolExecutor(
+              threads,
+              threads,
+              0,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              Thread.ofPlatform().daemon().name(name + "-", 0).factory()) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable task) {
+              began.put(task, System.nanoTime());
+            }
+
+            @Override
+            protected void afterExecute(Runnable task, Throwable thrown) {
+              began.remove(task);
+              runaways.remove(task);
+            }
+          };
+    }
+
+    int count(Predicate<Runnable> which) {
+      return (int) began.keySet().stream().filter(which).count();
+    }
+
+    void resize(int extra) {
+      int size = threads + Math.min(extra, MAX_EXTRA);
+      if (size > pool.getMaximumPoolSize()) {
+        pool.setMaximumPoolSize(size);
+        pool.setCorePoolSize(size);
+      } else if (size < pool.getMaximumPoolSize()) {
+        pool.setCorePoolSize(size);
+        pool.setMaximumPoolSize(size);
+      }
+    }
   }
 }

@@ -48,6 +48,7 @@ public final class SamplerVerticle extends VerticleBase {
   private static final Duration HANGS_AFTER = Duration.ofSeconds(15);
 
   private static final long SUPERVISE_MILLIS = 250;
+  private static final long RELIEVE_MILLIS = 25;
   private static final long END_MILLIS = 10_000;
 
   /** Makes the loop from what it stands on; others may put something in between. */
@@ -122,6 +123,12 @@ public final class SamplerVerticle extends VerticleBase {
     stream = opened;
     begin(Map.of());
     vertx.setPeriodic(SUPERVISE_MILLIS, timer -> supervise());
+    vertx.setPeriodic(
+        RELIEVE_MILLIS,
+        timer -> {
+          decisions.relieve();
+          proposals.relieve();
+        });
     return null;
   }
 
@@ -168,8 +175,6 @@ public final class SamplerVerticle extends VerticleBase {
     if (loop == null || stopping) {
       return;
     }
-    decisions.relieve();
-    proposals.relieve();
     loop.hangsAt(HANGS_AFTER)
         .ifPresent(
             study -> {

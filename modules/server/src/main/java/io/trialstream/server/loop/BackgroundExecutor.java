@@ -7,6 +7,15 @@ import java.util.concurrent.Executor;
 public interface BackgroundExecutor extends Executor {
 
   /**
+   * Runs a task of a study of which it is known how long such tasks take.
+   *
+   * @param expectedMillis how long it may take, in milliseconds; 0 if nothing is known
+   */
+  default void execute(Runnable task, long expectedMillis) {
+    execute(task);
+  }
+
+  /**
    * A task that was given to it took too long; nobody waits for it any more. The thread that runs
    * it, if it runs, is to be replaced.
    */

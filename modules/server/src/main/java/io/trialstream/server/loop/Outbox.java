@@ -26,6 +26,12 @@ final class Outbox {
   /** An outbox with more than this gives out no more trials in this batch, in bytes of events. */
   static final long FULL_BYTES = 1L << 20;
 
+  /** The same for one whose events are large: others wait while they are stored. */
+  static final long FULL_BULKY_BYTES = 64L << 10;
+
+  /** Events are large if they have more bytes than this in the mean. */
+  private static final long LARGE_BYTES = 8L << 10;
+
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /** An event that has no place in the partition yet, or a message. */
@@ -50,6 +56,16 @@ final class Outbox {
   /** About how many bytes it holds. */
   long bytes() {
     return bytes;
+  }
+
+  /** Whether what it holds is large in the mean. */
+  boolean isBulky() {
+    return bytes > LARGE_BYTES * Math.max(1, items.size());
+  }
+
+  /** Whether it holds so much that the rest should come in the next batch. */
+  boolean isFull() {
+    return bytes > (isBulky() ? FULL_BULKY_BYTES : FULL_BYTES);
   }
 
   /** Counts answers of about this size, in bytes, which are added now. */

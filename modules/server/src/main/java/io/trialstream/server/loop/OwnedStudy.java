@@ -15,9 +15,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +25,9 @@ final class OwnedStudy {
 
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_LANES = 100_000;
+
+  /** How many times as long as it may take something may wait for a thread. */
+  private static final int WAITS_FOR_A_THREAD = 4;
 
   /** A request that waits for a trial to come free. */
   record Waiting(Envelope envelope, Command.RequestTrial command, long untilMillis) {}
@@ -52,6 +52,9 @@ final class OwnedStudy {
   /** Whether the batch was long enough before all was given out that could be. */
   boolean hasMore;
 
+  /** Whether its last batch was of large events. */
+  boolean bulky;
+
   /** The trial given out next gets random parameters, since the sampler has no others. */
   boolean nextAtRandom;
 
@@ -62,9 +65,9 @@ final class OwnedStudy {
   private List<String> lastWorkers = List.of();
 
   /** What is being computed for the next trial; until it is done nothing may change the study. */
-  private @Nullable FutureTask<Proposal> proposal;
+  private @Nullable ProposalWork proposal;
 
-  private long proposedAtMillis;
+  private long lastProposalMillis;
 
   /** A batch of decisions that runs on another thread; until it is done nobody else touches it. */
   private @Nullable StudyWork work;
@@ -109,7 +112,7 @@ final class OwnedStudy {
 
   /** Whether the present batch should end, because of what it holds or has taken. */
   boolean batchIsFull(long nowMillis) {
-    return out.bytes() > Outbox.FULL_BYTES || nowMillis > batchEndsMillis;
+    return out.isFull() || nowMillis > batchEndsMillis;
   }
 
   /** How fast its decisions have been. */
@@ -117,12 +120,10 @@ final class OwnedStudy {
     return pace;
   }
 
-  /** Computes elsewhere what the next trial is to be offered. */
-  void propose(Supplier<Proposal> computation, Executor executor, Moment now) {
-    FutureTask<Proposal> task = new FutureTask<>(computation::get);
-    proposal = task;
-    proposedAtMillis = now.millis();
-    executor.execute(task);
+  /** Has what the next trial is to be offered computed elsewhere. */
+  void propose(ProposalWork computation, BackgroundExecutor executor) {
+    proposal = computation;
+    computation.runOn(executor, lastProposalMillis);
   }
 
   /** Notes the workers of the trials that run, unless another thread works on it. */
@@ -165,13 +166,29 @@ final class OwnedStudy {
     return proposal != null && !proposal.isDone();
   }
 
-  /** Since when another thread works on it; null if none does. */
-  @Nullable Long busySinceMillis() {
+  /**
+   * Whether another thread works on it for too long.
+   *
+   * @param limitMillis how long it may; one that still waits for a thread may wait {@value
+   *     #WAITS_FOR_A_THREAD} times as long
+   */
+  boolean takesTooLong(Moment now, long limitMillis) {
     StudyWork begun = work;
     if (begun != null) {
-      return begun.isDone() ? null : (Long) begun.beganMillis();
+      return !begun.isDone()
+          && takesTooLong(begun.beganMillis(), begun.submittedMillis(), now, limitMillis);
     }
-    return isProposing() ? (Long) proposedAtMillis : null;
+    ProposalWork computation = proposal;
+    return computation != null
+        && !computation.isDone()
+        && takesTooLong(computation.beganMillis(), computation.submittedMillis(), now, limitMillis);
+  }
+
+  private static boolean takesTooLong(
+      @Nullable Long began, long submitted, Moment now, long limitMillis) {
+    return began == null
+        ? now.millis() - submitted > WAITS_FOR_A_THREAD * limitMillis
+        : now.millis() - began > limitMillis;
   }
 
   /** Waits no longer for what another thread does. */
@@ -180,10 +197,9 @@ final class OwnedStudy {
     if (begun != null && !begun.isDone()) {
       begun.abandon(decisions);
     }
-    FutureTask<Proposal> task = proposal;
-    if (task != null && !task.isDone()) {
-      task.cancel(true);
-      proposals.abandoned(task);
+    ProposalWork computation = proposal;
+    if (computation != null && !computation.isDone()) {
+      computation.abandon(proposals);
     }
   }
 
@@ -198,18 +214,14 @@ final class OwnedStudy {
    * @throws ExecutionException if its computation failed
    */
   @Nullable Proposal takeProposal() throws ExecutionException {
-    FutureTask<Proposal> taken = proposal;
+    ProposalWork taken = proposal;
     proposal = null;
     if (taken == null) {
       return null;
     }
-    taken.run(); // does nothing if it has begun
-    try {
-      return taken.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted.", e);
-    }
+    Proposal computed = taken.get();
+    lastProposalMillis = taken.tookMillis();
+    return computed;
   }
 
   /** Applies an event and keeps leases in step with it. */

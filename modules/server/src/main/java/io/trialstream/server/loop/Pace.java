@@ -14,6 +14,8 @@ final class Pace {
 
   private final boolean mayBeQuick;
   private int quickBatches;
+  private long batchMillis;
+  private long lastBatchMillis;
   private boolean slow;
 
   /**
@@ -27,12 +29,20 @@ final class Pace {
   /** A decision was made. */
   void decided(long millis) {
     slow |= millis > SLOW_MILLIS;
+    batchMillis += millis;
   }
 
   /** A batch was decided. */
   void batchEnded() {
     quickBatches = slow ? 0 : Math.min(quickBatches + 1, BATCHES_TO_BE_QUICK);
     slow = false;
+    lastBatchMillis = batchMillis;
+    batchMillis = 0;
+  }
+
+  /** How long the last batch took, in milliseconds; 0 if there was none. */
+  long expectedMillis() {
+    return lastBatchMillis;
   }
 
   /** Something has changed that may make decisions slow. */

@@ -11,6 +11,7 @@ import io.trialstream.study.StudyStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +54,10 @@ final class PartitionOwner {
   private long position;
   private long publishedPosition;
   private final Outbox outbox = new Outbox();
+
+  /** How much of this batch comes from studies with large events. */
+  private long bulkyBytes;
+
   private final ChangedRows rows = new ChangedRows();
   private final Set<UUID> gone = new HashSet<>();
   private final List<Received> decided = new ArrayList<>();
@@ -235,7 +240,7 @@ final class PartitionOwner {
    * @param here whether all is decided in this thread
    */
   Turn decide(Backlog.Taken taken, Moment now, LongSupplier resultsEnd, boolean here) {
-    List.copyOf(studies.values()).forEach(this::takeIn);
+    takeInDecided();
     giveUpSlow(now);
     Groups groups = new Groups(now, resultsEnd, here);
     taken.decide().forEach(groups::add);
@@ -326,9 +331,15 @@ final class PartitionOwner {
     }
 
     void decide() {
-      for (OwnedStudy study : List.copyOf(decide.keySet())) {
-        if (outbox.bytes() < FULL_BYTES || here) {
+      List<OwnedStudy> order = new ArrayList<>(decide.keySet());
+      order.sort(Comparator.comparing(study -> study.bulky)); // false comes first
+      boolean begun = false;
+      for (OwnedStudy study : order) {
+        boolean room =
+            outbox.bytes() < FULL_BYTES && (!study.bulky || bulkyBytes < Outbox.FULL_BULKY_BYTES);
+        if (room || here || (study.bulky && !begun)) {
           begin(study);
+          begun |= study.bulky; // one of them in each batch, so that they all have their turn
         } else {
           undecided.addAll(decide.getOrDefault(study, List.of()));
           undecided.addAll(later.getOrDefault(study, List.of()));
@@ -363,6 +374,31 @@ final class PartitionOwner {
         && !study.engine.knowsParameter(p.name());
   }
 
+  /**
+   * Takes into account what other threads have decided by now. Of large events only some are stored
+   * in one batch; the others are next.
+   */
+  private void takeInDecided() {
+    List<OwnedStudy> bulky = new ArrayList<>();
+    for (OwnedStudy study : List.copyOf(studies.values())) {
+      StudyWork work = study.work();
+      if (work != null && work.isDone()) {
+        if (study.out.isBulky()) {
+          bulky.add(study);
+        } else {
+          takeIn(study);
+        }
+      }
+    }
+    bulky.sort(
+        Comparator.comparingLong(study -> Objects.requireNonNull(study.work()).submittedMillis()));
+    for (OwnedStudy study : bulky) {
+      if (bulkyBytes < Outbox.FULL_BULKY_BYTES) {
+        takeIn(study);
+      }
+    }
+  }
+
   /** Takes into account what a study has decided by now. */
   private void takeIn(OwnedStudy study) {
     StudyWork work = study.work();
@@ -382,6 +418,8 @@ final class PartitionOwner {
       undecided.addAll(left);
       unfinished.add(study);
     }
+    study.bulky = study.out.isBulky();
+    bulkyBytes += study.bulky ? study.out.bytes() : 0;
     outbox.takeAll(study.out);
     collectRows(study, work.now());
   }
@@ -406,8 +444,7 @@ final class PartitionOwner {
   /** Sets studies apart that take too long. */
   private void giveUpSlow(Moment now) {
     for (OwnedStudy study : List.copyOf(studies.values())) {
-      Long since = study.busySinceMillis();
-      if (since != null && now.millis() - since > setting.decisionMillis()) {
+      if (study.takesTooLong(now, setting.decisionMillis())) {
         StudyWork work = study.work();
         study.abandon(setting.executors().proposals(), setting.executors().decisions());
         Throwable why =
@@ -499,6 +536,7 @@ final class PartitionOwner {
     decided.clear();
     rows.clear();
     gone.clear();
+    bulkyBytes = 0;
     return turn;
   }
 

@@ -56,6 +56,10 @@ final class StudyDecider {
     this.tokensRequired = tokensRequired;
   }
 
+  long monotonicMillis() {
+    return clock.monotonicMillis();
+  }
+
   /** Decides a whole batch. */
   void run(StudyWork work) {
     OwnedStudy study = work.study();

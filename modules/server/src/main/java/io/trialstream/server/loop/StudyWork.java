@@ -19,6 +19,7 @@ final class StudyWork {
   private final Moment now;
   private final FutureTask<@Nullable Failure> task = new FutureTask<>(this::run);
   private volatile @Nullable Received current;
+  private volatile long beganMillis = Long.MAX_VALUE;
   private int decided;
   private boolean abandoned;
 
@@ -70,7 +71,14 @@ final class StudyWork {
     return now;
   }
 
-  long beganMillis() {
+  /** When it was begun; null if it still waits for a thread. */
+  @Nullable Long beganMillis() {
+    long began = beganMillis;
+    return began == Long.MAX_VALUE ? null : (Long) began;
+  }
+
+  /** When it was given to a thread. */
+  long submittedMillis() {
     return now.millis();
   }
 
@@ -94,6 +102,7 @@ final class StudyWork {
   }
 
   private @Nullable Failure run() {
+    beganMillis = decider.monotonicMillis();
     try {
       decider.run(this);
       return null;
@@ -110,7 +119,7 @@ final class StudyWork {
   }
 
   void runOn(BackgroundExecutor executor) {
-    executor.execute(task);
+    executor.execute(task, study.pace().expectedMillis());
   }
 
   boolean isDone() {

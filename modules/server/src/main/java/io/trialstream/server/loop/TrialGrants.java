@@ -12,7 +12,6 @@ import io.trialstream.stream.ProcessClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +26,15 @@ final class TrialGrants {
   private static final long WAITING_MILLIS = StudyEngine.RETRY_AFTER_MILLIS * 3 / 2;
 
   private final Emitter emitter;
-  private final Executor proposals;
+  private final BackgroundExecutor proposals;
   private final LoopListener listener;
   private final ProcessClock clock;
 
   /**
    * @param proposals computes what takes long
    */
-  TrialGrants(Emitter emitter, Executor proposals, LoopListener listener, ProcessClock clock) {
+  TrialGrants(
+      Emitter emitter, BackgroundExecutor proposals, LoopListener listener, ProcessClock clock) {
     this.clock = clock;
     this.listener = listener;
     this.emitter = emitter;
@@ -201,7 +201,8 @@ final class TrialGrants {
         }
         if (granted instanceof Granted.Needs needs) {
           if (mayCompute) {
-            study.propose(() -> timed(needs.computation()), proposals, now);
+            study.propose(
+                new ProposalWork(() -> timed(needs.computation()), clock, now), proposals);
           }
           return;
         }

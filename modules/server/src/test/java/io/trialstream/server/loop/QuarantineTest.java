@@ -171,15 +171,13 @@ class QuarantineTest {
 
   @Test
   void a_study_that_never_answers_is_set_apart_after_a_while_and_others_go_on_meanwhile() {
-    runAtOnce = false;
-    create("bad", HostileSampler.spec("suggest", How.SPIN, 0));
+    create("bad", HostileSampler.spec("suggest", How.SLEEP, 0));
     create("good", RANDOM);
     step(2);
+    runUntilItSleeps = true;
     UUID bad = send("bad", new Command.RequestTrial(1));
     step(1);
-    assertThat(elsewhere).hasSize(1); // and nobody ever runs it
-    elsewhere.clear();
-    runAtOnce = true;
+    runUntilItSleeps = false;
     UUID good = send("good", new Command.RequestTrial(1));
     step(1);
     assertThat(answer(good)).isInstanceOf(Event.TrialStarted.class);
@@ -189,6 +187,23 @@ class QuarantineTest {
     assertThat(reason(bad)).isEqualTo(Reason.QUARANTINED);
     assertThat(message(bad)).contains("longer than 30 s");
     assertThat(epoch()).isOne();
+  }
+
+  @Test
+  void a_study_that_waits_for_a_thread_is_not_set_apart_for_that() {
+    create("late", RANDOM);
+    step(2);
+    runAtOnce = false;
+    UUID request = send("late", new Command.RequestTrial(1));
+    step(1);
+    assertThat(elsewhere).hasSize(1);
+    now = now.plus(LoopOptions.DEFAULT_DECISION_TIMEOUT).plusMillis(1);
+    step(1);
+    assertThat(broker.answers(request)).isEmpty();
+    elsewhere.remove().run();
+    step(1);
+    assertThat(answer(request)).isInstanceOf(Event.TrialStarted.class);
+    assertThat(journal.quarantined()).isEmpty();
   }
 
   @Test
