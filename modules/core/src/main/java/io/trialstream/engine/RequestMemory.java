@@ -2,6 +2,7 @@ package io.trialstream.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +48,14 @@ final class RequestMemory {
     }
   }
 
-  /** Trials that the request got, in order; empty if it is not known. */
+  /** Trials that the request got so far, in order: a view; empty if it is not known. */
   List<Integer> numbers(UUID requestId) {
     Integer number = added.get(requestId);
     if (number != null) {
       return List.of(number);
     }
     Grant grant = grants.get(requestId);
-    return grant == null ? List.of() : List.copyOf(grant.numbers());
+    return grant == null ? List.of() : Collections.unmodifiableList(grant.numbers());
   }
 
   /** Whether a request that is not known may be taken for a new one. */

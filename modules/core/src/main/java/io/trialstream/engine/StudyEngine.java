@@ -225,7 +225,8 @@ public final class StudyEngine {
     if (state.status == StudyStatus.CLOSED || timeIsOver(now)) {
       return closed();
     }
-    if (!granted.isEmpty() && answerSize(envelope.commandId()) > MAX_ANSWER_SIZE) {
+    if (granted.size() * trialSize() > MAX_ANSWER_SIZE // all of it, or what of it still runs
+        && answerSize(envelope.commandId()) > MAX_ANSWER_SIZE) {
       return new Decision.NothingNow(RETRY_AFTER_MILLIS);
     }
     boolean roomToRun =
@@ -283,10 +284,15 @@ public final class StudyEngine {
     for (int number : state.requests.numbers(requestId)) {
       Event.TrialStarted e = state.startedAs.get(number);
       if (e != null && e.requestId().equals(requestId)) {
-        size += state.spaceSize + 200;
+        size += trialSize();
       }
     }
     return size;
+  }
+
+  /** About how many characters it takes to tell a worker of one trial. */
+  private long trialSize() {
+    return state.spaceSize + 200L;
   }
 
   /** What the request was given and still runs, to be answered again. */
