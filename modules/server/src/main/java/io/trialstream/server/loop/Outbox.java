@@ -24,7 +24,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class Outbox {
 
   /** An outbox with more than this gives out no more trials in this batch, in bytes of events. */
-  static final long FULL_BYTES = 1L << 20;
+  static final long FULL_BYTES = 2L << 20;
 
   /** The same for one whose events are large: others wait while they are stored. */
   static final long FULL_BULKY_BYTES = 64L << 10;

@@ -12,8 +12,15 @@ final class Pace {
   /** After as many batches without a slow decision a study is quick. */
   private static final int BATCHES_TO_BE_QUICK = 2;
 
+  /** A study that is quick may have slow batches: one now and then is the machine's fault. */
+  private static final int SLOW_BATCHES_BORNE = 2;
+
+  /** After as many batches without a slow decision an earlier slow batch is forgotten. */
+  private static final int BATCHES_TO_FORGET = 20;
+
   private final boolean mayBeQuick;
   private int quickBatches;
+  private int slowBatches;
   private long batchMillis;
   private long lastBatchMillis;
   private boolean slow;
@@ -34,7 +41,11 @@ final class Pace {
 
   /** A batch was decided. */
   void batchEnded() {
-    quickBatches = slow ? 0 : Math.min(quickBatches + 1, BATCHES_TO_BE_QUICK);
+    if (slow && (!isQuick() || ++slowBatches > SLOW_BATCHES_BORNE)) {
+      reset();
+    } else if (!slow && ++quickBatches % BATCHES_TO_FORGET == 0) {
+      slowBatches = 0;
+    }
     slow = false;
     lastBatchMillis = batchMillis;
     batchMillis = 0;
@@ -48,6 +59,7 @@ final class Pace {
   /** Something has changed that may make decisions slow. */
   void reset() {
     quickBatches = 0;
+    slowBatches = 0;
   }
 
   boolean isQuick() {
