@@ -140,7 +140,8 @@ final class Invariants {
         study.running--;
         study.ended++;
         lost = e.reason() != null && e.reason().startsWith("LEASE_LOST");
-        e.params().forEach((n, p) -> inside(n, p));
+        e.params().forEach(this::inside);
+        world.ledger.requireTrue(entry.study(), e);
       }
       case Event.StudyPaused e -> study.status = StudyStatus.PAUSED;
       case Event.StudyResumed e -> study.status = StudyStatus.OPEN;
@@ -379,6 +380,7 @@ final class Invariants {
           Digests.ofTrials(table).equals(Digests.ofTrials(replayed.trials())),
           "the tables of %s differ from its journal",
           name);
+      table.forEach(trial -> world.ledger.requireTrue(name, trial));
       Journal.StoredStudy loaded = world.journal.load(name).orElseThrow();
       long events = StreamSupport.stream(loaded.events().spliterator(), false).count();
       require(events == study.entries.size(), "%s loads otherwise", name);

@@ -35,6 +35,7 @@ final class World {
   final Group group;
   final Invariants invariants;
   final SimulatedClient client;
+  final Ledger ledger = new Ledger();
   final List<SimulatedSampler> samplers = new ArrayList<>();
   final List<SimulatedWorker> workers = new ArrayList<>();
   final Map<String, Integer> faults = new LinkedHashMap<>();
