@@ -131,6 +131,11 @@ final class Quarantines {
     }
   }
 
+  /** Whether a study was repaired and is not loaded yet. */
+  boolean isToLoad(String study) {
+    return toLoad.contains(study);
+  }
+
   /** Whether studies that were repaired are not loaded yet. */
   boolean needToLoad() {
     return !toLoad.isEmpty();
