@@ -2,16 +2,23 @@ package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
+import io.trialstream.engine.Command.RepairStudy.Repair;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
+import io.trialstream.server.loop.HostileSampler;
+import io.trialstream.server.loop.HostileSampler.How;
+import io.trialstream.server.loop.Quarantine;
 import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.Exchanges;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.StudySpec;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -19,12 +26,21 @@ import java.util.function.Consumer;
 final class SimulatedClient extends SimulatedProcess {
 
   static final long LEASE_MILLIS = 5_000;
+  private static final int MOST_REPAIRS = 2;
+
+  /** How hostile studies show among the faults. */
+  static final String THROWS = "SamplerThrows";
+
+  static final String NEVER_RETURNS = "SamplerNeverReturns";
 
   final Exchanges exchanges;
   private final World world;
   private final Map<UUID, String> unanswered = new LinkedHashMap<>();
   private final List<String> studies = new ArrayList<>();
   private final List<String> created = new ArrayList<>();
+  private final Set<String> hostile = new HashSet<>();
+  private final Map<String, Integer> repairs = new HashMap<>();
+  private int plannedRepairs;
 
   SimulatedClient(World world) {
     super("client", world.time);
@@ -72,11 +88,60 @@ final class SimulatedClient extends SimulatedProcess {
 
   /** Creates a study, then starts so many workers of it. */
   void create(String study, int workers) {
+    create(study, workers, sampler());
+  }
+
+  /** Creates a study whose sampler fails some time. */
+  void createHostile() {
+    hostile.add(HostileSampler.NAME);
+    int from = world.random.nextInt(6);
+    create(
+        HostileSampler.NAME,
+        1 + world.random.nextInt(2),
+        switch (world.random.nextInt(3)) {
+          case 0 -> HostileSampler.spec("suggest", How.THROW, from);
+          case 1 -> HostileSampler.spec("observe", How.THROW, from);
+          default -> HostileSampler.spec("suggest", How.PAUSE, from);
+        });
+  }
+
+  boolean isHostile(String study) {
+    return hostile.contains(study);
+  }
+
+  /** Hears that a study is set apart; after a while somebody repairs it, a few times. */
+  void isSetApart(Quarantine quarantine) {
+    String study = quarantine.study();
+    if (!isHostile(study)) {
+      throw new AssertionError("a good study is set apart: " + quarantine);
+    }
+    if (!repairs.containsKey(study)) {
+      boolean slow = quarantine.error().contains("longer than");
+      world.faults.merge(slow ? NEVER_RETURNS : THROWS, 1, Integer::sum);
+    }
+    if (repairs.merge(study, 1, Integer::sum) <= MOST_REPAIRS) {
+      Repair action = world.random.nextBoolean() ? Repair.RETRY : Repair.SKIP;
+      after(
+          3_000 + world.random.nextLong(20_000),
+          () -> {
+            plannedRepairs--;
+            ask(study, null, new Command.RepairStudy(action), m -> {});
+          });
+      plannedRepairs++;
+    }
+  }
+
+  /** Whether somebody will repair a study. */
+  boolean willRepair() {
+    return plannedRepairs > 0;
+  }
+
+  private void create(String study, int workers, AlgorithmSpec sampler) {
     studies.add(study);
     StudySpec spec =
         StudySpec.builder()
             .maxTrials((long) 4 + world.random.nextInt(24))
-            .sampler(sampler())
+            .sampler(sampler)
             .pruner(AlgorithmSpec.of(world.random.nextBoolean() ? "median" : "nop"))
             .retryFailed(world.random.nextInt(4) == 0)
             .seed(world.random.nextLong())
@@ -91,7 +156,9 @@ final class SimulatedClient extends SimulatedProcess {
           if (!(message instanceof Event.StudyCreated)) {
             throw new AssertionError("the study was not created: " + message);
           }
-          created.add(study);
+          if (!isHostile(study)) {
+            created.add(study);
+          }
           for (int i = 0; i < workers; i++) {
             world.startWorker(study);
           }

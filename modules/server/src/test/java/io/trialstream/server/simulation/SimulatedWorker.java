@@ -40,7 +40,7 @@ final class SimulatedWorker extends SimulatedProcess {
     super(name, world.time);
     this.world = world;
     this.study = study;
-    exchanges = new Exchanges(name, world.lane(name), this, world::newId, this::transmit);
+    exchanges = new Exchanges(name, world.lane(name), this, world::newId, world::send);
     WorkerOptions options =
         WorkerOptions.of(study)
             .withConcurrency(1 + world.random.nextInt(4))
@@ -66,10 +66,6 @@ final class SimulatedWorker extends SimulatedProcess {
     exchanges.onUnsolicited(logic::unsolicited);
     run(logic::start);
     resend();
-  }
-
-  private void transmit(io.trialstream.engine.Envelope envelope, Command command) {
-    world.network.send(envelope, command);
   }
 
   private void resend() {

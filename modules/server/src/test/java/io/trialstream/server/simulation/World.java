@@ -36,6 +36,7 @@ final class World {
   final Invariants invariants;
   final SimulatedClient client;
   final Ledger ledger = new Ledger();
+  final Waits waits;
   final List<SimulatedSampler> samplers = new ArrayList<>();
   final List<SimulatedWorker> workers = new ArrayList<>();
   final Map<String, Integer> faults = new LinkedHashMap<>();
@@ -43,11 +44,16 @@ final class World {
   /** A samplers' clock has jumped: what lies between two moments cannot be judged any more. */
   boolean clockJumped;
 
+  /** Nothing goes wrong, but for a hostile study. */
+  boolean calm = true;
+
   /** No new faults. */
   boolean healed;
 
   private long journalAwayUntilMillis;
   private int processes;
+
+  private int takeOvers;
 
   /** Changes with everything that happens. */
   private long trace;
@@ -58,6 +64,7 @@ final class World {
     time = new VirtualTime(this::check);
     network = new Network(time, broker, random.split());
     group = new Group(time);
+    waits = new Waits(time);
     invariants = new Invariants(this);
     client = new SimulatedClient(this);
   }
@@ -82,6 +89,21 @@ final class World {
     journalAwayUntilMillis = time.millis() + millis;
   }
 
+  /** A sampler takes a partition over. */
+  void takenOver() {
+    takeOvers++;
+  }
+
+  /** How often partitions were taken over. */
+  int takeOvers() {
+    return takeOvers;
+  }
+
+  /** Whether a study is in quarantine. */
+  boolean isSetApart(String study) {
+    return journal.quarantined().stream().anyMatch(q -> q.study().equals(study));
+  }
+
   SimulatedSampler startSampler() {
     SimulatedSampler sampler = new SimulatedSampler("sampler-" + processes++, this);
     samplers.add(sampler);
@@ -100,6 +122,11 @@ final class World {
 
   List<SimulatedWorker> liveWorkers() {
     return workers.stream().filter(w -> w.alive() && !w.over()).toList();
+  }
+
+  /** Ends the threads of what is half done. */
+  void close() {
+    samplers.forEach(SimulatedSampler::close);
   }
 
   // ---- logs that are lost, cut or made again, and who mends that
@@ -150,6 +177,7 @@ final class World {
   /** Ends all outages: from here on everything must come to a good end. */
   void heal() {
     healed = true;
+    waits.begin();
     network.heal();
     journalAwayUntilMillis = 0;
     if (liveSamplers().isEmpty()) {
@@ -200,7 +228,8 @@ final class World {
                   0,
                   a.message()));
       case Outgoing.DeadLetter d -> {
-        if (d.received().envelope() == null || !d.received().envelope().sender().equals(STRANGER)) {
+        Envelope of = d.received().envelope();
+        if (of == null || !(of.sender().equals(STRANGER) || client.isHostile(of.study()))) {
           throw new AssertionError("a good command went to the dead letters: " + d);
         }
       }
@@ -211,6 +240,7 @@ final class World {
 
   private void deliver(JournalEntry.ReplyTo to, LaneMessage message) {
     trace = trace * 31 + message.hashCode();
+    waits.answered(to.commandId());
     if (to.to().equals(client.name)) {
       network.answer("lane", client, () -> client.exchanges.deliver(message));
     } else {
@@ -221,6 +251,7 @@ final class World {
   }
 
   void send(Envelope envelope, Command command) {
+    waits.sent(envelope, command);
     network.send(envelope, command);
   }
 
