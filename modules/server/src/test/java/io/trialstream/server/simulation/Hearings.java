@@ -80,7 +80,7 @@ final class Hearings {
       case INVALID_VALUE -> // of a command that was skipped when the study was repaired
           require(hostile, "wrongly rejected: %s", a);
       case DUPLICATE_STUDY, UNKNOWN_STUDY, STUDY_DELETED, UNKNOWN_TRIAL ->
-          require(false, "wrongly rejected: %s", a);
+          require(world.setbacks.mayBeUnknown(), "wrongly rejected: %s", a);
       case QUARANTINED -> require(hostile, "a good study is set apart: %s", a);
       case EXPIRED, LEASE_LOST, TRIAL_FINISHED -> {} // judged by what the worker then does
     }

@@ -55,7 +55,7 @@ final class Invariants {
     List<JournalEntry> losses = new ArrayList<>();
     for (JournalEntry entry : entries) {
       seen++;
-      if (stored(entry)) {
+      if (stored(entry) && !world.setbacks.isStoredAgain(entry)) {
         losses.add(entry);
       }
     }
@@ -63,6 +63,19 @@ final class Invariants {
       passedOver(partition);
     }
     losses.forEach(this::lostInTime);
+  }
+
+  /** The journal has gone back: all accounts are those of what it holds now. */
+  void wentBack() {
+    studies.clear();
+    seen = 0;
+    for (int partition = 0; partition < World.PARTITIONS; partition++) {
+      passed.put(partition, world.journal.offsets(partition));
+    }
+    for (JournalEntry entry : world.journal.entriesFrom(seen)) {
+      seen++;
+      stored(entry);
+    }
   }
 
   /**
@@ -107,9 +120,14 @@ final class Invariants {
             record.command() instanceof Command.FinishTrial
                 || record.command() instanceof Command.ReleaseTrial;
         boolean runs =
-            trial.state == TrialState.RUNNING && trial.attempt == record.command().attempt();
+            trial.state == TrialState.RUNNING
+                && trial.attempt == record.command().attempt()
+                && trial.tokens.contains(record.command().token());
         boolean apart = world.client.isHostile(record.envelope().study()); // then it is told so
-        require(!(ends && runs) || apart, "passed over, and not decided: %s", record);
+        require(
+            !(ends && runs) || apart || record.overLost() || world.setbacks.mayBeUnknown(),
+            "passed over, and not decided: %s",
+            record);
       }
     }
     passed.put(partition, now);
@@ -133,7 +151,7 @@ final class Invariants {
 
   /** A lease must not end while a sign of life that came in time waits to be read. */
   private void lostInTime(JournalEntry loss) {
-    if (world.clockJumped) {
+    if (world.clockJumped || world.setbacks.mayBeUnknown()) {
       return;
     }
     int partition = world.broker.partitionOf(loss.study());
@@ -156,7 +174,8 @@ final class Invariants {
       boolean same =
           waiting.envelope().study().equals(loss.study())
               && waiting.command().number() == number
-              && waiting.command().attempt() == attempt;
+              && waiting.command().attempt() == attempt
+              && trial.tokens.contains(waiting.command().token());
       long lastSign = trial.signsOfLife.getOrDefault(attempt, 0L);
       require(
           !same || waiting.atMillis() >= lastSign + study.spec.leaseMillis(),
@@ -266,6 +285,7 @@ final class Invariants {
         "the offsets belong to topics that are gone, and nobody was told");
     require(world.client.unanswered().isEmpty(), "never answered: %s", world.client.unanswered());
     world.waits.requireAnswers();
+    world.setbacks.atTheEnd();
     for (SimulatedWorker worker : world.workers) {
       require(
           !worker.alive() || worker.over() || world.isSetApart(worker.study),

@@ -38,6 +38,7 @@ final class SimulatedClient extends SimulatedProcess {
   private final Map<UUID, String> unanswered = new LinkedHashMap<>();
   private final List<String> studies = new ArrayList<>();
   private final List<String> created = new ArrayList<>();
+  private final Set<String> beingCreated = new HashSet<>();
   private final Set<String> hostile = new HashSet<>();
   private final Map<String, Integer> repairs = new HashMap<>();
   private int plannedRepairs;
@@ -136,8 +137,27 @@ final class SimulatedClient extends SimulatedProcess {
     return plannedRepairs > 0;
   }
 
+  /** A worker was told that there is no such study: it is created again if it is lost. */
+  void isGone(String study, String why) {
+    if (!world.setbacks.mayBeUnknown()) {
+      throw new AssertionError(why);
+    }
+    after(
+        1_000 + world.random.nextLong(5_000),
+        () -> {
+          if (world.invariants.study(study) != null) {
+            world.startWorker(study);
+          } else if (beingCreated.add(study)) {
+            create(study, 1, isHostile(study) ? AlgorithmSpec.of("random") : sampler());
+          }
+        });
+  }
+
   private void create(String study, int workers, AlgorithmSpec sampler) {
-    studies.add(study);
+    if (!studies.contains(study)) {
+      studies.add(study);
+    }
+    beingCreated.add(study);
     StudySpec spec =
         StudySpec.builder()
             .maxTrials((long) 4 + world.random.nextInt(24))
@@ -153,10 +173,11 @@ final class SimulatedClient extends SimulatedProcess {
         null,
         new Command.CreateStudy(spec),
         message -> {
-          if (!(message instanceof Event.StudyCreated)) {
+          beingCreated.remove(study);
+          if (!(message instanceof Event.StudyCreated) && !world.setbacks.mayBeUnknown()) {
             throw new AssertionError("the study was not created: " + message);
           }
-          if (!isHostile(study)) {
+          if (!isHostile(study) && !created.contains(study)) {
             created.add(study);
           }
           for (int i = 0; i < workers; i++) {
@@ -187,6 +208,11 @@ final class SimulatedClient extends SimulatedProcess {
     }
   }
 
+  /** Resumes every study. */
+  void resumeAll() {
+    studies.forEach(study -> ask(study, null, new Command.ResumeStudy(), m -> {}));
+  }
+
   private void pauseForAWhile(String study) {
     ask(
         study,
@@ -197,13 +223,18 @@ final class SimulatedClient extends SimulatedProcess {
 
   /** Compares what the owner holds with what the journal gives. */
   void askDigest(String study) {
+    int setbacks = world.setbacks.count();
     ask(
         study,
         null,
         new Command.RequestDigest(),
         message -> {
           switch (message) {
-            case Answer.DigestComputed d -> world.invariants.owns(study, d);
+            case Answer.DigestComputed d -> {
+              if (setbacks == world.setbacks.count()) {
+                world.invariants.owns(study, d);
+              }
+            }
             case Answer.CommandRejected r -> {} // judged where it was published
             default -> throw new AssertionError("unexpected " + message);
           }

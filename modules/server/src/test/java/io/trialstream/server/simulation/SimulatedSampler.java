@@ -42,7 +42,12 @@ final class SimulatedSampler extends SimulatedProcess {
   private final SamplerLoop loop;
   private final SimulatedDecisions decisions;
 
-  private boolean storingLater;
+  /** How often the journal had gone back when this process used it last. */
+  private int setbacksKnown;
+
+  /** How many commits that take their time are being carried out, one amid another. */
+  private int storingLater;
+
   private int failingPolls;
   private boolean lastPollFailed;
 
@@ -123,16 +128,19 @@ final class SimulatedSampler extends SimulatedProcess {
       after(
           world.random.nextLong(MAX_COMMIT_MILLIS),
           () -> {
-            storingLater = true;
-            storing.run();
-            storingLater = false;
+            storingLater++;
+            try {
+              storing.run();
+            } finally {
+              storingLater--;
+            }
           });
     }
   }
 
   private void turn() {
     long pause = PERIOD_MILLIS;
-    if (storingLater) { // it stood still amid that; there is only one thread here
+    if (storingLater > 0) { // it stood still amid that; there is only one thread here
       after(pause, this::turn);
       return;
     }
@@ -184,6 +192,7 @@ final class SimulatedSampler extends SimulatedProcess {
             if (world.journalIsAway()) {
               throw new JournalUnavailableException("the database is away", null);
             }
+            setbacksKnown = world.setbacks.count();
             return action.get();
           });
     }
@@ -287,7 +296,7 @@ final class SimulatedSampler extends SimulatedProcess {
 
     @Override
     public boolean hasEvents() {
-      return ask(member::hasEvents);
+      return ask(world::hasEvents);
     }
 
     @Override
@@ -333,7 +342,7 @@ final class SimulatedSampler extends SimulatedProcess {
       for (Outgoing message : messages) { // each may be the last before the process ends
         ask(
             () -> {
-              world.published(message);
+              world.published(message, setbacksKnown != world.setbacks.count());
               return null;
             });
       }

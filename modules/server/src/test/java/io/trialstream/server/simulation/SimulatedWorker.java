@@ -60,7 +60,8 @@ final class SimulatedWorker extends SimulatedProcess {
 
               @Override
               public void failed(String why) {
-                throw new AssertionError(name + " was told: " + why);
+                over = true;
+                world.client.isGone(SimulatedWorker.this.study, name + " was told: " + why);
               }
             });
     exchanges.onUnsolicited(logic::unsolicited);

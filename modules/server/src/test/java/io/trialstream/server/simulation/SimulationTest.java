@@ -41,7 +41,12 @@ class SimulationTest {
   /** All that goes wrong; each must have happened. */
   private static Set<String> kinds() {
     Set<String> kinds =
-        new TreeSet<>(Set.of(SimulatedClient.THROWS, SimulatedClient.NEVER_RETURNS));
+        new TreeSet<>(
+            Set.of(
+                SimulatedClient.THROWS,
+                SimulatedClient.NEVER_RETURNS,
+                Setbacks.COMMITS_LOST,
+                Setbacks.EVENTS_LOST));
     Fault.ALL.forEach(fault -> kinds.add(fault.kind()));
     return kinds;
   }

@@ -1,6 +1,7 @@
 package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.StudySpec;
@@ -33,6 +34,11 @@ final class StudyAccount {
     int losses;
     List<Double> values = List.of();
     String worker = "";
+
+    /** What may be said about the present attempt: see {@link GrantToken}. */
+    final Set<String> tokens = new HashSet<>();
+
+    private GrantToken token;
 
     /** The latest sign of life of each attempt that was decided. */
     final Map<Integer, Long> signsOfLife = new HashMap<>();
@@ -69,7 +75,9 @@ final class StudyAccount {
       }
       case Event.TrialStarted e -> started(entry, e);
       case Event.ParameterSuggested e -> {
-        running(e.number(), e.attempt(), e);
+        OfTrial trial = running(e.number(), e.attempt(), e);
+        trial.token = trial.token.with(e.name(), new Parameter(e.distribution(), e.value()));
+        trial.tokens.add(trial.token.text());
         require(e.distribution().contains(e.value()), "outside its space: %s", e);
       }
       case Event.TrialReleased e -> {
@@ -118,6 +126,9 @@ final class StudyAccount {
     trial.state = TrialState.RUNNING;
     trial.attempt = e.attempt();
     trial.worker = e.worker();
+    trial.token = GrantToken.of(e);
+    trial.tokens.clear();
+    trial.tokens.add(trial.token.text());
     trial.signsOfLife.put(e.attempt(), entry.at().toEpochMilli());
     running++;
     e.params().forEach(StudyAccount::inside);

@@ -26,6 +26,9 @@ final class World {
 
   static final int PARTITIONS = 2;
 
+  /** As many events come at once when they are read back. */
+  private static final int EVENTS_AT_ONCE = 20;
+
   final SplittableRandom random;
   final PlantedBug bug;
   final VirtualTime time;
@@ -37,6 +40,7 @@ final class World {
   final SimulatedClient client;
   final Ledger ledger = new Ledger();
   final Waits waits;
+  final Setbacks setbacks = new Setbacks(this);
   final List<SimulatedSampler> samplers = new ArrayList<>();
   final List<SimulatedWorker> workers = new ArrayList<>();
   final Map<String, Integer> faults = new LinkedHashMap<>();
@@ -150,8 +154,7 @@ final class World {
             for (int partition = 0; partition < PARTITIONS; partition++) {
               held.put(partition, broker.held(partition));
             }
-            Rebase rebase =
-                Rebase.plan(journal.remembered(), broker.identity(), held, broker.hasEvents());
+            Rebase rebase = Rebase.plan(journal.remembered(), broker.identity(), held, hasEvents());
             invariants.check();
             journal.rebase(rebase.stream(), rebase.offsets());
             invariants.rebased(rebase.offsets());
@@ -188,23 +191,42 @@ final class World {
         startWorker(study);
       }
     }
+    if (setbacks.mayBeUnknown()) {
+      client.resumeAll(); // that they were resumed may be lost
+    }
+  }
+
+  /** The published events of a partition by their place; of two at one place the later one. */
+  TreeMap<Long, JournalEntry> events(int partition) {
+    return events.computeIfAbsent(partition, p -> new TreeMap<>());
+  }
+
+  /** Whether any event was published. */
+  boolean hasEvents() {
+    return events.values().stream().anyMatch(all -> !all.isEmpty());
   }
 
   /** The events of a partition that were published with a later place. */
   List<JournalEntry> publishedAfter(int partition, long position) {
-    TreeMap<Long, JournalEntry> all = events.getOrDefault(partition, new TreeMap<>());
-    return List.copyOf(all.tailMap(position, false).values());
+    return events(partition).tailMap(position, false).values().stream()
+        .limit(EVENTS_AT_ONCE)
+        .toList();
   }
 
-  /** What a sampler publishes, on its way to whom it is for. */
-  void published(Outgoing message) {
-    invariants.published(message);
+  /**
+   * What a sampler publishes, on its way to whom it is for.
+   *
+   * @param late whether the sampler does not know that the journal has gone back meanwhile
+   */
+  void published(Outgoing message, boolean late) {
+    if (!late) {
+      invariants.published(message);
+    }
     switch (message) {
       case Outgoing.Published p -> {
         JournalEntry e = p.entry();
-        events
-            .computeIfAbsent(broker.partitionOf(e.study()), k -> new TreeMap<>())
-            .put(e.position(), e);
+        events(broker.partitionOf(e.study())).put(e.position(), e);
+        setbacks.published(e, late);
         if (e.replyTo() != null) {
           deliver(
               e.replyTo(),
