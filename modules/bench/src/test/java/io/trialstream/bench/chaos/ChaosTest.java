@@ -27,7 +27,9 @@ class ChaosTest {
 
   /**
    * The faults in which each mistake shows. PUBLISH_BEFORE_COMMIT no longer does here: the next
-   * owner stores what was published and is missing in the journal. The simulator finds it.
+   * owner stores what was published and is missing in the journal. The simulator finds it, and
+   * alone makes the faults in which NO_TOKEN_CHECK and NO_POSITION_CHECK (the database goes back)
+   * and QUARANTINE_SWALLOWS (a sampler throws) show.
    */
   private static final Map<PlantedBug, Set<String>> TELLING =
       Map.of(

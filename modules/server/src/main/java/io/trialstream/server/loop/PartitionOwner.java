@@ -285,8 +285,12 @@ final class PartitionOwner {
     void add(Received received) {
       OwnedStudy study = study(received);
       if (study == null) {
-        decideWithoutStudy(received, now);
-        finished(received);
+        if (waitsForLoading(received)) {
+          undecided.add(received);
+        } else {
+          decideWithoutStudy(received, now);
+          finished(received);
+        }
         return;
       }
       if (study.isBusy() || unfinished.contains(study)) { // since a deletion, see below
@@ -307,6 +311,12 @@ final class PartitionOwner {
         decide.computeIfAbsent(study, s -> new ArrayList<>());
         later.computeIfAbsent(study, s -> new ArrayList<>()).add(received);
       }
+    }
+
+    /** Whether its study was repaired in this very batch: it is loaded before the next one. */
+    private boolean waitsForLoading(Received received) {
+      Envelope envelope = received.envelope();
+      return envelope != null && quarantines.isToLoad(envelope.study());
     }
 
     private @Nullable OwnedStudy study(Received received) {

@@ -113,6 +113,17 @@ final class Quarantines {
     }
   }
 
+  /**
+   * An event of a study was published later than its quarantine was stored: only a study that was
+   * repaired decides anything, so the journal has gone back to before the repair.
+   */
+  void wasRepaired(String study) {
+    Quarantine quarantine = all.get(study);
+    if (quarantine != null) {
+      repair(quarantine, null);
+    }
+  }
+
   /** A study was loaded; if it was repaired, it skips what failed. */
   void skip(OwnedStudy study) {
     String name = study.engine.name();
@@ -129,6 +140,11 @@ final class Quarantines {
     } else {
       study.refusedCommand = quarantine.commandId();
     }
+  }
+
+  /** Whether a study was repaired and is not loaded yet. */
+  boolean isToLoad(String study) {
+    return toLoad.contains(study);
   }
 
   /** Whether studies that were repaired are not loaded yet. */

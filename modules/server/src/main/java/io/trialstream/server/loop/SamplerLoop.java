@@ -365,6 +365,7 @@ public final class SamplerLoop {
   private boolean recover(PartitionOwner owner, Journal.TakenOver from, Moment now) {
     long position = from.position();
     long stored = 0;
+    long lost = 0;
     List<JournalEntry> page = stream.publishedAfter(owner.partition, position);
     if (page.isEmpty()) {
       return false;
@@ -376,9 +377,15 @@ public final class SamplerLoop {
             position);
     while (!page.isEmpty()) {
       for (JournalEntry entry : page) {
+        owner.quarantines().wasRepaired(entry.study());
         load(owner, entry.study(), now);
       }
       PartitionOwner.Turn turn = owner.recover(page, now);
+      long missing = page.getLast().position() - position - turn.commit().entries().size();
+      if (missing > 0 && lost == 0) {
+        journal.raiseIncarnation(); // first: once the rest is stored, nobody sees that any is lost
+      }
+      lost += missing;
       if (!journal.commit(List.of(turn.commit())).isEmpty()) {
         return true;
       }
@@ -386,13 +393,9 @@ public final class SamplerLoop {
       position = page.getLast().position();
       page = stream.publishedAfter(owner.partition, position);
     }
-    long lost = position - from.position() - stored;
     LOG.atError()
         .addKeyValue("partition", owner.partition)
         .log("{} events were stored again, {} are lost", stored, lost);
-    if (lost > 0) {
-      journal.raiseIncarnation();
-    }
     return true;
   }
 

@@ -28,7 +28,15 @@ public final class HostileSampler implements Sampler {
     EXHAUST_THE_MEMORY,
     ALLOCATE_TOO_MUCH,
     SLEEP,
-    SPIN
+    SPIN,
+    /** Waits as long as the thread likes, if that is a {@link Pausing} one. */
+    PAUSE
+  }
+
+  /** A thread that decides itself how long it waits, in a simulation. */
+  public interface Pausing {
+    /** Waits. */
+    void pause();
   }
 
   /** The name of such samplers. */
@@ -92,6 +100,11 @@ public final class HostileSampler implements Sampler {
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           throw new IllegalStateException("interrupted", e);
+        }
+      }
+      case PAUSE -> {
+        if (Thread.currentThread() instanceof Pausing thread) {
+          thread.pause();
         }
       }
       case SPIN -> {

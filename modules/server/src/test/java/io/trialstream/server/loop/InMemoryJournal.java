@@ -164,6 +164,7 @@ public final class InMemoryJournal implements Journal {
     quarantined.clear();
     quarantined.putAll(backup.quarantined);
     incarnation = backup.incarnation;
+    identity = backup.identity;
   }
 
   @Override

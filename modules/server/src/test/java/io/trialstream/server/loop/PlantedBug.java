@@ -1,12 +1,14 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Answer;
+import io.trialstream.engine.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Mistakes that a sampler must not make, planted between the loop and what it stands on, so that
@@ -113,20 +115,7 @@ public enum PlantedBug {
   SWALLOWED_REJECTION {
     @Override
     public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
-      return new Wrapped(
-          journal,
-          new ForwardingStream(stream) {
-            @Override
-            public Publication publish(List<Outgoing> messages) {
-              return super.publish(
-                  messages.stream()
-                      .filter(
-                          m ->
-                              !(m instanceof Outgoing.AnswerOnly a
-                                  && a.message() instanceof Answer.CommandRejected))
-                      .toList());
-            }
-          });
+      return new Wrapped(journal, withoutRejections(stream, reason -> true));
     }
   },
 
@@ -202,6 +191,30 @@ public enum PlantedBug {
             }
           });
     }
+  },
+
+  /** A result counts, whatever parameters its worker was given. */
+  NO_TOKEN_CHECK {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return NoTokenCheck.plant(journal, stream);
+    }
+  },
+
+  /** An owner goes on behind a journal that has gone back. */
+  NO_POSITION_CHECK {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(new NoPositionCheck(journal), stream);
+    }
+  },
+
+  /** A study that is set apart answers nobody. */
+  QUARANTINE_SWALLOWS {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(journal, withoutRejections(stream, Reason.QUARANTINED::equals));
+    }
   };
 
   /** What the loop is given in place of the real ones. */
@@ -214,9 +227,30 @@ public enum PlantedBug {
    */
   public abstract Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps);
 
+  /** A stream on which nobody hears of rejections for these reasons. */
+  private static CommandStream withoutRejections(CommandStream stream, Predicate<Reason> which) {
+    return new ForwardingStream(stream) {
+      @Override
+      public Publication publish(List<Outgoing> messages) {
+        return super.publish(
+            messages.stream()
+                .filter(
+                    m ->
+                        !(m instanceof Outgoing.AnswerOnly a
+                            && a.message() instanceof Answer.CommandRejected r
+                            && which.test(r.reason())))
+                .toList());
+      }
+    };
+  }
+
   /** The same commit on top of whatever is there. */
   private static PartitionCommit movedTo(Journal.TakenOver own, PartitionCommit c) {
-    long shift = own.position() - c.positionBefore();
+    return moved(c, own.epoch(), own.position() - c.positionBefore());
+  }
+
+  /** The same commit of another ownership, so many places further. */
+  static PartitionCommit moved(PartitionCommit c, long epoch, long shift) {
     List<JournalEntry> entries =
         c.entries().stream()
             .map(
@@ -232,7 +266,7 @@ public enum PlantedBug {
             .toList();
     return new PartitionCommit(
         c.partition(),
-        own.epoch(),
+        epoch,
         c.offsets(),
         c.position() + shift,
         c.publishedPosition(),

@@ -245,6 +245,22 @@ class QuarantineTest {
   }
 
   @Test
+  void what_comes_in_the_same_batch_as_a_repair_is_decided_once_the_study_is_loaded() {
+    create("bad", HostileSampler.spec("suggest", How.THROW, 1));
+    step(2);
+    send("bad", new Command.RequestTrial(1));
+    step(1);
+    send("bad", new Command.RequestTrial(1));
+    step(1);
+    send("bad", new Command.RepairStudy(Repair.RETRY));
+    UUID attributes = send("bad", new Command.SetStudyAttributes(Map.of("who", "me")));
+    UUID again = create("bad", RANDOM);
+    step(3);
+    assertThat(answer(attributes)).isInstanceOf(Event.StudyAttributesSet.class);
+    assertThat(reason(again)).isEqualTo(Reason.DUPLICATE_STUDY);
+  }
+
+  @Test
   void a_suggestion_that_is_skipped_is_made_at_random() {
     create("bad", HostileSampler.spec("suggest", How.THROW, 0));
     step(2);

@@ -41,6 +41,7 @@ class RestoreTest {
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryBroker broker = new InMemoryBroker(1);
   private boolean eventsAreKept = true;
+  private long eventsLostUpTo;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private SamplerLoop loop = newLoop();
 
@@ -62,7 +63,9 @@ class RestoreTest {
         new ForwardingStream(broker.member(0)) {
           @Override
           public List<JournalEntry> publishedAfter(int partition, long position) {
-            return eventsAreKept ? super.publishedAfter(partition, position) : List.of();
+            return eventsAreKept
+                ? super.publishedAfter(partition, Math.max(position, eventsLostUpTo))
+                : List.of();
           }
         };
     return new SamplerLoop(
@@ -90,16 +93,16 @@ class RestoreTest {
   }
 
   private void create(String sampler) {
+    create(
+        sampler.equals("tpe")
+            ? new AlgorithmSpec("tpe", Map.of("n_startup_trials", 3L))
+            : AlgorithmSpec.of(sampler));
+  }
+
+  private void create(AlgorithmSpec sampler) {
     send(
         new Command.CreateStudy(
-            StudySpec.builder()
-                .seed(1)
-                .lease(20_000, 5_000)
-                .sampler(
-                    sampler.equals("tpe")
-                        ? new AlgorithmSpec("tpe", Map.of("n_startup_trials", 3L))
-                        : AlgorithmSpec.of(sampler))
-                .build()));
+            StudySpec.builder().seed(1).lease(20_000, 5_000).sampler(sampler).build()));
     step(2);
   }
 
@@ -242,6 +245,44 @@ class RestoreTest {
         assertThat(r.reason()).isIn(Reason.LEASE_LOST, Reason.UNKNOWN_TRIAL, Reason.TRIAL_FINISHED);
       }
     }
+  }
+
+  @Test
+  void a_loss_is_said_even_if_nobody_hears_that_the_rest_was_stored_again() {
+    create("random");
+    InMemoryJournal backup = journal.backup();
+    for (int i = 0; i < 3; i++) {
+      finish(begin(), true);
+      step(1);
+    }
+    journal.restore(backup);
+    eventsLostUpTo = 4;
+    journal.faultOnNextCommit(InMemoryJournal.Fault.STORED_WITHOUT_ANSWER);
+    takeOver(true);
+    assertThat(journal.incarnation()).isPositive();
+  }
+
+  @Test
+  void what_a_study_decided_after_its_repair_is_given_back_to_a_journal_of_before() {
+    create(HostileSampler.spec("suggest", HostileSampler.How.THROW, 1));
+    finish(begin(), true);
+    step(1);
+    assertThat(begin()).isNull();
+    assertThat(journal.quarantined()).hasSize(1);
+    InMemoryJournal backup = journal.backup();
+    send(new Command.RepairStudy(Command.RepairStudy.Repair.SKIP));
+    step(2);
+    Evaluation next = begin();
+    assertThat(next).isNotNull();
+    finish(next, true);
+    step(2);
+    List<FrozenTrial> trials = trials();
+
+    journal.restore(backup);
+    takeOver(true);
+    assertThat(trials()).isEqualTo(trials);
+    assertThat(journal.quarantined()).isEmpty();
+    assertThat(journal.incarnation()).isZero();
   }
 
   @Test

@@ -32,6 +32,8 @@ interface Fault {
           new JournalIsAway(),
           new CommitFails(),
           new CommitSucceedsWithoutAnswer(),
+          new JournalFailsOver(),
+          new JournalIsRestored(),
           new TopicsAreMadeAgain(),
           new RetentionRemovesRecords(),
           new LogLosesItsEnd(),
@@ -200,6 +202,33 @@ interface Fault {
     @Override
     public void strike(World world) {
       world.journal.faultOnNextCommit(InMemoryJournal.Fault.STORED_WITHOUT_ANSWER);
+    }
+  }
+
+  /** To a standby that lags: the last commits are gone, and nobody stops anything. */
+  final class JournalFailsOver implements Fault {
+    @Override
+    public void strike(World world) {
+      world.setbacks.plan(20 + world.random.nextLong(3_000), () -> {}, false);
+    }
+  }
+
+  /** From a backup, as documented: samplers are stopped, workers go on. */
+  final class JournalIsRestored implements Fault {
+    @Override
+    public void strike(World world) {
+      boolean eventsAreLost = world.random.nextBoolean();
+      boolean said = world.random.nextBoolean();
+      world.setbacks.plan(
+          500 + world.random.nextLong(15_000),
+          () -> {
+            world.liveSamplers().forEach(SimulatedProcess::kill);
+            restartSampler(world);
+            if (said) {
+              world.time.after(1, () -> world.journal.raiseIncarnation());
+            }
+          },
+          eventsAreLost);
     }
   }
 

@@ -4,26 +4,23 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Digests;
 import io.trialstream.engine.Event;
-import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.server.loop.Journal;
 import io.trialstream.server.loop.JournalEntry;
 import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Outgoing;
+import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.loop.Quarantine;
+import io.trialstream.server.loop.StudyRow;
 import io.trialstream.server.loop.TrialRow;
-import io.trialstream.space.Parameter;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.study.FrozenTrial;
-import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
 import io.trialstream.study.TrialState;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
@@ -36,42 +33,15 @@ final class Invariants {
   private final World world;
   private final Map<String, StudyAccount> studies = new HashMap<>();
   private final Map<Integer, Offsets> passed = new HashMap<>();
+  private final Hearings hearings;
   private int seen;
-
-  /** One study as its journal tells it. */
-  private static final class StudyAccount {
-    final UUID id;
-    final StudySpec spec;
-    final List<JournalEntry> entries = new ArrayList<>();
-    final List<TrialAccount> trials = new ArrayList<>();
-    final Set<UUID> requests = new HashSet<>();
-    int ended;
-    int running;
-    boolean wasClosed;
-    StudyStatus status = StudyStatus.OPEN;
-
-    StudyAccount(UUID id, StudySpec spec) {
-      this.id = id;
-      this.spec = spec;
-    }
-  }
-
-  private static final class TrialAccount {
-    TrialState state = TrialState.WAITING;
-    int attempt;
-    int losses;
-    List<Double> values = List.of();
-    String worker = "";
-
-    /** The latest sign of life of each attempt that was decided. */
-    final Map<Integer, Long> signsOfLife = new HashMap<>();
-  }
 
   Invariants(World world) {
     this.world = world;
+    hearings = new Hearings(world, this);
   }
 
-  private void require(boolean holds, String what, Object... details) {
+  void require(boolean holds, String what, Object... details) {
     if (!holds) {
       throw new AssertionError(
           "after %d ms: %s".formatted(world.time.elapsedMillis(), what.formatted(details)));
@@ -85,7 +55,7 @@ final class Invariants {
     List<JournalEntry> losses = new ArrayList<>();
     for (JournalEntry entry : entries) {
       seen++;
-      if (stored(entry)) {
+      if (stored(entry) && !world.setbacks.isStoredAgain(entry)) {
         losses.add(entry);
       }
     }
@@ -95,100 +65,38 @@ final class Invariants {
     losses.forEach(this::lostInTime);
   }
 
+  /** The journal has gone back: all accounts are those of what it holds now. */
+  void wentBack() {
+    studies.clear();
+    seen = 0;
+    for (int partition = 0; partition < World.PARTITIONS; partition++) {
+      passed.put(partition, world.journal.offsets(partition));
+    }
+    for (JournalEntry entry : world.journal.entriesFrom(seen)) {
+      seen++;
+      stored(entry);
+    }
+  }
+
   /**
    * Takes an entry into account.
    *
    * @return whether a worker was given up by it
    */
   private boolean stored(JournalEntry entry) {
-    if (entry.event() instanceof Event.StudyCreated created) {
-      require(!studies.containsKey(entry.study()), "study %s is created twice", entry.study());
-      StudyAccount fresh = new StudyAccount(created.studyId(), created.spec());
-      fresh.requests.add(created.studyId());
-      fresh.entries.add(entry);
-      studies.put(entry.study(), fresh);
+    StudyAccount study = studies.get(entry.study());
+    if (entry.event() instanceof Event.StudyCreated) {
+      require(study == null, "study %s is created twice", entry.study());
+      studies.put(entry.study(), new StudyAccount(entry));
       return false;
     }
-    StudyAccount study = studies.get(entry.study());
     require(study != null, "an event of a study that is not there: %s", entry);
-    study.entries.add(entry);
-    require(study.entries.size() == entry.seq(), "events are not dense: %s", entry);
-    boolean lost = false;
-    switch (entry.event()) {
-      case Event.TrialEnqueued e -> {
-        require(e.number() == study.trials.size(), "numbers are not dense: %s", e);
-        require(study.requests.add(e.requestId()), "enqueued twice: %s", e);
-        study.trials.add(new TrialAccount());
-      }
-      case Event.TrialStarted e -> started(study, entry, e);
-      case Event.ParameterSuggested e -> {
-        running(study, e.number(), e.attempt(), e);
-        require(e.distribution().contains(e.value()), "outside its space: %s", e);
-      }
-      case Event.TrialReleased e -> {
-        TrialAccount trial = running(study, e.number(), e.attempt(), e);
-        trial.state = TrialState.WAITING;
-        trial.losses += e.lost() ? 1 : 0;
-        require(trial.losses <= study.spec.maxRetries(), "retried too often: %s", e);
-        study.running--;
-        lost = e.lost();
-      }
-      case Event.TrialFinished e -> {
-        TrialAccount trial = running(study, e.number(), e.attempt(), e);
-        trial.state = e.state();
-        trial.values = e.values();
-        study.running--;
-        study.ended++;
-        lost = e.reason() != null && e.reason().startsWith("LEASE_LOST");
-        e.params().forEach((n, p) -> inside(n, p));
-      }
-      case Event.StudyPaused e -> study.status = StudyStatus.PAUSED;
-      case Event.StudyResumed e -> study.status = StudyStatus.OPEN;
-      case Event.StudyClosed e -> {
-        study.status = StudyStatus.CLOSED;
-        study.wasClosed = true;
-      }
-      default -> {}
-    }
-    require(
-        study.ended + study.running <= study.spec.maxTrials(),
-        "the budget of %d is exceeded: %s",
-        study.spec.maxTrials(),
-        entry);
-    return lost;
+    return study.stored(entry, world.ledger);
   }
 
-  private void started(StudyAccount study, JournalEntry entry, Event.TrialStarted e) {
-    require(study.status == StudyStatus.OPEN, "started in a study that is not open: %s", e);
-    require(e.number() <= study.trials.size(), "numbers are not dense: %s", e);
-    if (e.number() == study.trials.size()) {
-      study.trials.add(new TrialAccount());
-    }
-    TrialAccount trial = study.trials.get(e.number());
-    require(trial.state == TrialState.WAITING, "two live leases: %s", e);
-    require(e.attempt() == trial.attempt + 1, "attempts are not dense: %s", e);
-    trial.state = TrialState.RUNNING;
-    trial.attempt = e.attempt();
-    trial.worker = e.worker();
-    trial.signsOfLife.put(e.attempt(), entry.at().toEpochMilli());
-    study.running++;
-    e.params().forEach(this::inside);
-  }
-
-  private void inside(String name, Parameter p) {
-    require(p.distribution().contains(p.value()), "%s is outside its space: %s", name, p);
-  }
-
-  private TrialAccount running(StudyAccount study, int number, int attempt, Event event) {
-    require(number < study.trials.size(), "about a trial that is not there: %s", event);
-    TrialAccount trial = study.trials.get(number);
-    require(
-        trial.state == TrialState.RUNNING && trial.attempt == attempt,
-        "about an attempt that does not run (%s, %d): %s",
-        trial.state,
-        trial.attempt,
-        event);
-    return trial;
+  /** What the journal tells of a study; null if it is not there. */
+  StudyAccount study(String name) {
+    return studies.get(name);
   }
 
   /** What the stored offsets have passed must have been decided. */
@@ -205,15 +113,21 @@ final class Invariants {
     long end = Math.min(now.results(), all.size()); // else the log has lost its end meanwhile
     for (long offset = before.results(); offset < end; offset++) {
       Network.Appended record = all.get((int) offset);
-      TrialAccount trial = trialOf(record);
+      StudyAccount.OfTrial trial = trialOf(record);
       if (trial != null) {
         trial.signsOfLife.merge(record.command().attempt(), record.atMillis(), Math::max);
         boolean ends =
             record.command() instanceof Command.FinishTrial
                 || record.command() instanceof Command.ReleaseTrial;
         boolean runs =
-            trial.state == TrialState.RUNNING && trial.attempt == record.command().attempt();
-        require(!(ends && runs), "passed over, and not decided: %s", record);
+            trial.state == TrialState.RUNNING
+                && trial.attempt == record.command().attempt()
+                && trial.tokens.contains(record.command().token());
+        boolean apart = world.client.isHostile(record.envelope().study()); // then it is told so
+        require(
+            !(ends && runs) || apart || record.overLost() || world.setbacks.mayBeUnknown(),
+            "passed over, and not decided: %s",
+            record);
       }
     }
     passed.put(partition, now);
@@ -230,22 +144,20 @@ final class Invariants {
     passed.putAll(offsets);
   }
 
-  private TrialAccount trialOf(Network.Appended record) {
+  private StudyAccount.OfTrial trialOf(Network.Appended record) {
     StudyAccount study = studies.get(record.envelope().study());
-    return study == null || record.command().number() >= study.trials.size()
-        ? null
-        : study.trials.get(record.command().number());
+    return study == null ? null : study.trial(record.command().number());
   }
 
   /** A lease must not end while a sign of life that came in time waits to be read. */
   private void lostInTime(JournalEntry loss) {
-    if (world.clockJumped) {
+    if (world.clockJumped || world.setbacks.mayBeUnknown()) {
       return;
     }
     int partition = world.broker.partitionOf(loss.study());
     int number = ((Event.AboutTrial) loss.event()).number();
     StudyAccount study = studies.get(loss.study());
-    TrialAccount trial = study.trials.get(number);
+    StudyAccount.OfTrial trial = study.trials.get(number);
     int attempt =
         loss.event() instanceof Event.TrialReleased r
             ? r.attempt()
@@ -262,7 +174,8 @@ final class Invariants {
       boolean same =
           waiting.envelope().study().equals(loss.study())
               && waiting.command().number() == number
-              && waiting.command().attempt() == attempt;
+              && waiting.command().attempt() == attempt
+              && trial.tokens.contains(waiting.command().token());
       long lastSign = trial.signsOfLife.getOrDefault(attempt, 0L);
       require(
           !same || waiting.atMillis() >= lastSign + study.spec.leaseMillis(),
@@ -272,69 +185,47 @@ final class Invariants {
     }
   }
 
-  // ---- what is published
-
   /** What anyone hears must be so. */
   void published(Outgoing message) {
     check();
-    switch (message) {
-      case Outgoing.Published p -> {
-        require(
-            p.entry().replyTo() == null || !p.entry().replyTo().to().equals(World.STRANGER),
-            "decided in the wrong partition: %s",
-            p.entry());
-        StudyAccount study = studies.get(p.entry().study());
-        require(
-            study != null
-                && study.entries.size() >= p.entry().seq()
-                && study.entries.get((int) p.entry().seq() - 1).event().equals(p.entry().event()),
-            "published, and not stored: %s",
-            p.entry());
-      }
-      case Outgoing.AnswerOnly a when a.replyTo().to().equals(World.STRANGER) -> {
-        require(
-            a.message() instanceof Answer.CommandRejected r && r.reason() == Reason.INVALID_VALUE,
-            "decided in the wrong partition: %s",
-            a);
-        world.misplaced.remove(a.replyTo().commandId());
-      }
-      case Outgoing.AnswerOnly a -> answered(a);
-      case Outgoing.DeadLetter d -> {}
-    }
+    hearings.published(message);
   }
 
-  private void answered(Outgoing.AnswerOnly a) {
-    StudyAccount study = studies.get(a.study());
-    switch (a.message()) {
-      case Event.TrialFinished e -> {
-        TrialAccount trial = study.trials.get(e.number());
-        require(
-            trial.state == e.state()
-                && trial.attempt == e.attempt()
-                && trial.values.equals(e.values()),
-            "acknowledged, and not so: %s",
-            e);
-      }
-      case Event.TrialStarted e ->
-          require(
-              e.number() < study.trials.size()
-                  && study.trials.get(e.number()).attempt >= e.attempt()
-                  && (study.trials.get(e.number()).attempt > e.attempt()
-                      || study.trials.get(e.number()).worker.equals(e.worker())),
-              "given to another: %s",
-              e);
-      case Answer.CommandRejected r -> rejected(study, a, r);
-      default -> {}
+  /** The rows of a commit that was stored must say what the journal says, no more and no less. */
+  void rows(PartitionCommit stored) {
+    check();
+    for (StudyRow row : stored.studies()) {
+      StudyAccount study = studies.get(row.name());
+      require(
+          study != null && row.lastSeq() == study.entries.size(),
+          "the row of %s says %d events",
+          row.name(),
+          row.lastSeq());
     }
-  }
-
-  private void rejected(StudyAccount study, Outgoing.AnswerOnly a, Answer.CommandRejected r) {
-    switch (r.reason()) {
-      case STUDY_CLOSED -> require(study.wasClosed, "is not closed: %s", a);
-      case DUPLICATE_STUDY, UNKNOWN_STUDY, STUDY_DELETED, INVALID_VALUE, UNKNOWN_TRIAL ->
-          require(false, "wrongly rejected: %s", a);
-      case EXPIRED, LEASE_LOST, TRIAL_FINISHED -> {} // judged by what the worker then does
-      default -> throw new AssertionError("unexpected " + r);
+    for (TrialRow row : stored.trials()) {
+      StudyAccount.OfTrial trial =
+          studies.values().stream()
+              .filter(s -> s.id.equals(row.studyId()))
+              .findFirst()
+              .map(s -> s.trial(row.trial().number()))
+              .orElse(null);
+      require(
+          trial != null
+              && trial.state == row.trial().state()
+              && trial.attempt == row.trial().attempt(),
+          "a row is stored without its events: %s",
+          row);
+    }
+    for (Quarantine quarantine : stored.quarantined()) {
+      require(
+          stored.entries().stream()
+              .noneMatch(
+                  e ->
+                      e.event() instanceof Event.TrialFinished
+                          && e.replyTo() != null
+                          && e.replyTo().commandId().equals(quarantine.commandId())),
+          "stored, though it failed: %s",
+          quarantine);
     }
   }
 
@@ -360,10 +251,13 @@ final class Invariants {
     return engine;
   }
 
-  /** Whether every study has come to its end. */
+  /** Whether every study has come to its end, or is set apart because its sampler is hostile. */
   boolean allEnded() {
     return world.client.studies().stream()
-        .allMatch(s -> studies.containsKey(s) && studies.get(s).status == StudyStatus.CLOSED);
+        .allMatch(
+            s ->
+                world.isSetApart(s)
+                    || (studies.containsKey(s) && studies.get(s).status == StudyStatus.CLOSED));
   }
 
   /** After the last fault and some time, everything has come to a good end. */
@@ -371,14 +265,16 @@ final class Invariants {
     for (String name : world.client.studies()) {
       StudyAccount study = studies.get(name);
       require(study != null, "the study %s was never created", name);
-      require(study.ended == study.spec.maxTrials(), "%s has %d ends", name, study.ended);
-      require(study.running == 0, "%s has running trials", name);
+      boolean apart = world.client.isHostile(name) && world.isSetApart(name);
+      require(apart || study.ended == study.spec.maxTrials(), "%s has %d ends", name, study.ended);
+      require(apart || study.running == 0, "%s has running trials", name);
       StudyEngine replayed = replay(study.entries);
       List<FrozenTrial> table = world.journal.trials(name).stream().map(TrialRow::trial).toList();
       require(
           Digests.ofTrials(table).equals(Digests.ofTrials(replayed.trials())),
           "the tables of %s differ from its journal",
           name);
+      table.forEach(trial -> world.ledger.requireTrue(name, trial));
       Journal.StoredStudy loaded = world.journal.load(name).orElseThrow();
       long events = StreamSupport.stream(loaded.events().spliterator(), false).count();
       require(events == study.entries.size(), "%s loads otherwise", name);
@@ -388,9 +284,18 @@ final class Invariants {
         world.broker.identity().equals(world.journal.remembered().identity()),
         "the offsets belong to topics that are gone, and nobody was told");
     require(world.client.unanswered().isEmpty(), "never answered: %s", world.client.unanswered());
+    world.waits.requireAnswers();
+    world.setbacks.atTheEnd();
     for (SimulatedWorker worker : world.workers) {
-      require(!worker.alive() || worker.over(), "%s waits for ever", worker);
+      require(
+          !worker.alive() || worker.over() || world.isSetApart(worker.study),
+          "%s waits for ever",
+          worker);
     }
+    require(
+        world.takeOvers() == World.PARTITIONS || !world.calm,
+        "%d take-overs without a fault",
+        world.takeOvers());
   }
 
   int trials() {

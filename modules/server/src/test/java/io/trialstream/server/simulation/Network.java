@@ -6,6 +6,7 @@ import io.trialstream.server.loop.InMemoryBroker;
 import io.trialstream.stream.StreamIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -16,8 +17,13 @@ import java.util.SplittableRandom;
  */
 final class Network {
 
-  /** A command on the results topic. */
-  record Appended(long atMillis, Envelope envelope, Command.AboutTrial command) {}
+  /**
+   * A command on the results topic.
+   *
+   * @param overLost whether another one had its offset, which was lost: who has read that one does
+   *     not read this one
+   */
+  record Appended(long atMillis, Envelope envelope, Command.AboutTrial command, boolean overLost) {}
 
   private final VirtualTime time;
   private final InMemoryBroker broker;
@@ -26,6 +32,9 @@ final class Network {
 
   /** By the topic's id, then by partition. */
   private final Map<String, Map<Integer, List<Appended>>> results = new HashMap<>();
+
+  /** How long each of these lists was before it lost its end. */
+  private final Map<List<Appended>, Integer> longest = new IdentityHashMap<>();
 
   private long slowUntilMillis;
   private long repeatingUntilMillis;
@@ -79,7 +88,9 @@ final class Network {
     int partition = broker.partitionOf(envelope.study());
     broker.send(envelope, command);
     if (command instanceof Command.AboutTrial about) {
-      results(broker.identity(), partition).add(new Appended(time.millis(), envelope, about));
+      List<Appended> all = results(broker.identity(), partition);
+      boolean overLost = all.size() < longest.getOrDefault(all, 0);
+      all.add(new Appended(time.millis(), envelope, about, overLost));
     }
   }
 
@@ -94,6 +105,7 @@ final class Network {
   void truncated(int partition) {
     List<Appended> all = results(broker.identity(), partition);
     int end = (int) broker.held(partition).end().results();
+    longest.merge(all, all.size(), Math::max);
     all.subList(Math.min(end, all.size()), all.size()).clear();
   }
 

@@ -13,6 +13,7 @@ import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.PartitionCommit;
 import io.trialstream.server.loop.PlantedBug;
 import io.trialstream.server.loop.Publication;
+import io.trialstream.server.loop.Quarantine;
 import io.trialstream.server.loop.SamplerLoop;
 import io.trialstream.server.loop.StreamFailedException;
 import io.trialstream.server.loop.StudyRow;
@@ -33,15 +34,20 @@ final class SimulatedSampler extends SimulatedProcess {
   private static final int MAX_RECORDS = 12;
   private static final int SEGMENT_EVENTS = 9;
   private static final long MAX_PROPOSAL_MILLIS = 400;
-  private static final long MAX_DECISION_MILLIS = 200;
   private static final long MAX_COMMIT_MILLIS = 120;
   private static final long MAX_ACKNOWLEDGE_MILLIS = 400;
 
   private final World world;
   private final InMemoryBroker.Member member;
   private final SamplerLoop loop;
+  private final SimulatedDecisions decisions;
 
-  private boolean storingLater;
+  /** How often the journal had gone back when this process used it last. */
+  private int setbacksKnown;
+
+  /** How many commits that take their time are being carried out, one amid another. */
+  private int storingLater;
+
   private int failingPolls;
   private boolean lastPollFailed;
 
@@ -60,6 +66,7 @@ final class SimulatedSampler extends SimulatedProcess {
     this.world = world;
     member = world.broker.member();
     member.limit(MAX_RECORDS);
+    decisions = new SimulatedDecisions(this, world);
     PlantedBug.Wrapped wrapped = world.bug.plant(new FaultyJournal(), new FaultyStream(), () -> {});
     loop =
         new SamplerLoop(
@@ -67,8 +74,13 @@ final class SimulatedSampler extends SimulatedProcess {
             wrapped.stream(),
             this,
             new LoopOptions(Duration.ZERO, SEGMENT_EVENTS),
-            new LoopExecutors(this::propose, this::commit, this::decide),
+            new LoopExecutors(this::propose, this::commit, decisions),
             new LoopListener() {
+              @Override
+              public void quarantined(Quarantine quarantine) {
+                world.client.isSetApart(quarantine);
+              }
+
               @Override
               public void standsStill(int partition, String why) {
                 world.operatorIsTold();
@@ -88,6 +100,17 @@ final class SimulatedSampler extends SimulatedProcess {
     member.reassign();
   }
 
+  /** Ends the threads of its decisions. */
+  void close() {
+    decisions.close();
+  }
+
+  @Override
+  public long monotonicMillis() {
+    decisions.maybePause();
+    return super.monotonicMillis();
+  }
+
   void arm(Mishap next) {
     mishap = next;
   }
@@ -95,11 +118,6 @@ final class SimulatedSampler extends SimulatedProcess {
   /** Proposals take their time, during which all else may happen. */
   private void propose(Runnable computation) {
     after(world.random.nextLong(MAX_PROPOSAL_MILLIS), computation);
-  }
-
-  /** So do decisions of studies that may be slow. */
-  private void decide(Runnable batch) {
-    after(world.random.nextLong(MAX_DECISION_MILLIS), batch);
   }
 
   /** Half of the commits take their time, while the loop goes on. */
@@ -110,16 +128,19 @@ final class SimulatedSampler extends SimulatedProcess {
       after(
           world.random.nextLong(MAX_COMMIT_MILLIS),
           () -> {
-            storingLater = true;
-            storing.run();
-            storingLater = false;
+            storingLater++;
+            try {
+              storing.run();
+            } finally {
+              storingLater--;
+            }
           });
     }
   }
 
   private void turn() {
     long pause = PERIOD_MILLIS;
-    if (storingLater) { // it stood still amid that; there is only one thread here
+    if (storingLater > 0) { // it stood still amid that; there is only one thread here
       after(pause, this::turn);
       return;
     }
@@ -171,6 +192,7 @@ final class SimulatedSampler extends SimulatedProcess {
             if (world.journalIsAway()) {
               throw new JournalUnavailableException("the database is away", null);
             }
+            setbacksKnown = world.setbacks.count();
             return action.get();
           });
     }
@@ -191,12 +213,23 @@ final class SimulatedSampler extends SimulatedProcess {
 
     @Override
     public TakenOver takeOver(int partition) {
-      return ask(() -> world.journal.takeOver(partition));
+      return ask(
+          () -> {
+            world.takenOver();
+            return world.journal.takeOver(partition);
+          });
     }
 
     @Override
     public Set<Integer> commit(List<PartitionCommit> commits) {
-      return ask(() -> world.journal.commit(commits));
+      return ask(
+          () -> {
+            Set<Integer> lost = world.journal.commit(commits);
+            if (lost.isEmpty()) {
+              commits.forEach(world.invariants::rows);
+            }
+            return lost;
+          });
     }
 
     @Override
@@ -263,7 +296,7 @@ final class SimulatedSampler extends SimulatedProcess {
 
     @Override
     public boolean hasEvents() {
-      return ask(member::hasEvents);
+      return ask(world::hasEvents);
     }
 
     @Override
@@ -309,7 +342,7 @@ final class SimulatedSampler extends SimulatedProcess {
       for (Outgoing message : messages) { // each may be the last before the process ends
         ask(
             () -> {
-              world.published(message);
+              world.published(message, setbacksKnown != world.setbacks.count());
               return null;
             });
       }

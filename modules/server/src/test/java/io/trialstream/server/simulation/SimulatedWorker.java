@@ -3,9 +3,11 @@ package io.trialstream.server.simulation;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.GrantToken;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
+import io.trialstream.space.Parameter;
 import io.trialstream.stream.Exchanges;
 import io.trialstream.study.TrialState;
 import io.trialstream.worker.Evaluator;
@@ -38,7 +40,7 @@ final class SimulatedWorker extends SimulatedProcess {
     super(name, world.time);
     this.world = world;
     this.study = study;
-    exchanges = new Exchanges(name, world.lane(name), this, world::newId, this::transmit);
+    exchanges = new Exchanges(name, world.lane(name), this, world::newId, world::send);
     WorkerOptions options =
         WorkerOptions.of(study)
             .withConcurrency(1 + world.random.nextInt(4))
@@ -58,16 +60,13 @@ final class SimulatedWorker extends SimulatedProcess {
 
               @Override
               public void failed(String why) {
-                throw new AssertionError(name + " was told: " + why);
+                over = true;
+                world.client.isGone(SimulatedWorker.this.study, name + " was told: " + why);
               }
             });
     exchanges.onUnsolicited(logic::unsolicited);
     run(logic::start);
     resend();
-  }
-
-  private void transmit(io.trialstream.engine.Envelope envelope, Command command) {
-    world.network.send(envelope, command);
   }
 
   private void resend() {
@@ -95,12 +94,14 @@ final class SimulatedWorker extends SimulatedProcess {
     private final UUID studyId;
     private final Evaluator.Evaluated evaluated;
     private final Map<String, Double> values = new LinkedHashMap<>();
+    private GrantToken token;
     private boolean cancelled;
 
     Objective(Event.TrialStarted started, UUID studyId, Evaluator.Evaluated evaluated) {
       this.started = started;
       this.studyId = studyId;
       this.evaluated = evaluated;
+      token = GrantToken.of(started);
       next();
     }
 
@@ -133,7 +134,12 @@ final class SimulatedWorker extends SimulatedProcess {
               study,
               studyId,
               new Command.ReportTrial(
-                  started.number(), started.attempt(), step, values.get("x"), Map.of()),
+                  started.number(),
+                  started.attempt(),
+                  token.text(),
+                  step,
+                  Ledger.report(values),
+                  Map.of()),
               message -> {
                 exchange[0].end();
                 if (message.message() instanceof Event.TrialReported r && r.prune()) {
@@ -151,12 +157,14 @@ final class SimulatedWorker extends SimulatedProcess {
               world.newId(),
               study,
               studyId,
-              new Command.RequestParameter(started.number(), started.attempt(), name, distribution),
+              new Command.RequestParameter(
+                  started.number(), started.attempt(), token.text(), name, distribution),
               message -> {
                 exchange[0].end();
                 switch (message.message()) {
                   case Event.ParameterSuggested p -> {
                     if (values.putIfAbsent(name, p.value()) == null) {
+                      token = token.with(name, new Parameter(distribution, p.value()));
                       next();
                     }
                   }
@@ -171,25 +179,26 @@ final class SimulatedWorker extends SimulatedProcess {
       if (pruned && !cancelled) {
         evaluated.ended(TrialState.PRUNED, List.of(), null);
       } else if (!cancelled) {
-        double x = values.get("x");
         boolean fails = world.random.nextInt(12) == 0;
         evaluated.ended(
             fails ? TrialState.FAIL : TrialState.COMPLETE,
-            fails ? List.of() : List.of(x * x + values.get("n")),
+            fails ? List.of() : List.of(Ledger.value(values)),
             fails ? "simulated" : null);
       }
     }
 
     @Override
     public Command.FinishTrial finish(TrialState state, List<Double> v, String reason) {
+      world.ledger.evaluated(name, study, started.number(), started.attempt(), values);
       return new Command.FinishTrial(
           started.number(),
           started.attempt(),
+          token.text(),
           state,
           v,
           List.of(),
           new ArrayList<>(values.keySet()),
-          Map.of("worker", name),
+          Map.of(Ledger.BY, Ledger.signature(name, started.attempt())),
           reason);
     }
 

@@ -24,6 +24,14 @@ final class Simulation {
    * @throws AssertionError if an invariant is broken
    */
   Result run() {
+    try {
+      return live();
+    } finally {
+      world.close();
+    }
+  }
+
+  private Result live() {
     int samplers = 1 + world.random.nextInt(2);
     for (int i = 0; i < samplers; i++) {
       world.startSampler();
@@ -32,7 +40,13 @@ final class Simulation {
     for (int i = 0; i < studies; i++) {
       world.client.create("study-" + i, 1 + world.random.nextInt(3));
     }
-    planFaults();
+    boolean hostile = world.random.nextInt(4) == 0;
+    if (hostile) {
+      world.client.createHostile();
+    }
+    if (!hostile || world.random.nextBoolean()) { // else a calm life, but for that study
+      planFaults();
+    }
     for (int i = 0; i < 4; i++) {
       world.time.after(world.random.nextLong(FAULTY_MILLIS), world.client::actSomehow);
     }
@@ -42,19 +56,21 @@ final class Simulation {
       world.time.pass(1_000);
     }
     world.client.studies().forEach(world.client::askDigest);
-    world.time.pass(30_000);
+    world.time.pass(hostile ? 75_000 : 30_000);
     world.invariants.atTheEnd();
     return new Result(world.invariants.trials(), world.faults, world.trace());
   }
 
   private boolean ended() {
     return world.invariants.allEnded()
+        && !world.client.willRepair()
         && world.client.unanswered().isEmpty()
-        && world.liveWorkers().isEmpty();
+        && world.liveWorkers().stream().allMatch(w -> world.isSetApart(w.study));
   }
 
   private void planFaults() {
     int count = world.random.nextInt(14);
+    world.calm = count == 0;
     for (int i = 0; i < count; i++) {
       Fault fault = Fault.ALL.get(world.random.nextInt(Fault.ALL.size()));
       world.time.after(

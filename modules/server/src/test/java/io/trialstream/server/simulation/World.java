@@ -26,6 +26,9 @@ final class World {
 
   static final int PARTITIONS = 2;
 
+  /** As many events come at once when they are read back. */
+  private static final int EVENTS_AT_ONCE = 20;
+
   final SplittableRandom random;
   final PlantedBug bug;
   final VirtualTime time;
@@ -35,6 +38,9 @@ final class World {
   final Group group;
   final Invariants invariants;
   final SimulatedClient client;
+  final Ledger ledger = new Ledger();
+  final Waits waits;
+  final Setbacks setbacks = new Setbacks(this);
   final List<SimulatedSampler> samplers = new ArrayList<>();
   final List<SimulatedWorker> workers = new ArrayList<>();
   final Map<String, Integer> faults = new LinkedHashMap<>();
@@ -42,11 +48,16 @@ final class World {
   /** A samplers' clock has jumped: what lies between two moments cannot be judged any more. */
   boolean clockJumped;
 
+  /** Nothing goes wrong, but for a hostile study. */
+  boolean calm = true;
+
   /** No new faults. */
   boolean healed;
 
   private long journalAwayUntilMillis;
   private int processes;
+
+  private int takeOvers;
 
   /** Changes with everything that happens. */
   private long trace;
@@ -57,6 +68,7 @@ final class World {
     time = new VirtualTime(this::check);
     network = new Network(time, broker, random.split());
     group = new Group(time);
+    waits = new Waits(time);
     invariants = new Invariants(this);
     client = new SimulatedClient(this);
   }
@@ -81,6 +93,21 @@ final class World {
     journalAwayUntilMillis = time.millis() + millis;
   }
 
+  /** A sampler takes a partition over. */
+  void takenOver() {
+    takeOvers++;
+  }
+
+  /** How often partitions were taken over. */
+  int takeOvers() {
+    return takeOvers;
+  }
+
+  /** Whether a study is in quarantine. */
+  boolean isSetApart(String study) {
+    return journal.quarantined().stream().anyMatch(q -> q.study().equals(study));
+  }
+
   SimulatedSampler startSampler() {
     SimulatedSampler sampler = new SimulatedSampler("sampler-" + processes++, this);
     samplers.add(sampler);
@@ -99,6 +126,11 @@ final class World {
 
   List<SimulatedWorker> liveWorkers() {
     return workers.stream().filter(w -> w.alive() && !w.over()).toList();
+  }
+
+  /** Ends the threads of what is half done. */
+  void close() {
+    samplers.forEach(SimulatedSampler::close);
   }
 
   // ---- logs that are lost, cut or made again, and who mends that
@@ -122,8 +154,7 @@ final class World {
             for (int partition = 0; partition < PARTITIONS; partition++) {
               held.put(partition, broker.held(partition));
             }
-            Rebase rebase =
-                Rebase.plan(journal.remembered(), broker.identity(), held, broker.hasEvents());
+            Rebase rebase = Rebase.plan(journal.remembered(), broker.identity(), held, hasEvents());
             invariants.check();
             journal.rebase(rebase.stream(), rebase.offsets());
             invariants.rebased(rebase.offsets());
@@ -149,6 +180,7 @@ final class World {
   /** Ends all outages: from here on everything must come to a good end. */
   void heal() {
     healed = true;
+    waits.begin();
     network.heal();
     journalAwayUntilMillis = 0;
     if (liveSamplers().isEmpty()) {
@@ -159,23 +191,42 @@ final class World {
         startWorker(study);
       }
     }
+    if (setbacks.mayBeUnknown()) {
+      client.resumeAll(); // that they were resumed may be lost
+    }
+  }
+
+  /** The published events of a partition by their place; of two at one place the later one. */
+  TreeMap<Long, JournalEntry> events(int partition) {
+    return events.computeIfAbsent(partition, p -> new TreeMap<>());
+  }
+
+  /** Whether any event was published. */
+  boolean hasEvents() {
+    return events.values().stream().anyMatch(all -> !all.isEmpty());
   }
 
   /** The events of a partition that were published with a later place. */
   List<JournalEntry> publishedAfter(int partition, long position) {
-    TreeMap<Long, JournalEntry> all = events.getOrDefault(partition, new TreeMap<>());
-    return List.copyOf(all.tailMap(position, false).values());
+    return events(partition).tailMap(position, false).values().stream()
+        .limit(EVENTS_AT_ONCE)
+        .toList();
   }
 
-  /** What a sampler publishes, on its way to whom it is for. */
-  void published(Outgoing message) {
-    invariants.published(message);
+  /**
+   * What a sampler publishes, on its way to whom it is for.
+   *
+   * @param late whether the sampler does not know that the journal has gone back meanwhile
+   */
+  void published(Outgoing message, boolean late) {
+    if (!late) {
+      invariants.published(message);
+    }
     switch (message) {
       case Outgoing.Published p -> {
         JournalEntry e = p.entry();
-        events
-            .computeIfAbsent(broker.partitionOf(e.study()), k -> new TreeMap<>())
-            .put(e.position(), e);
+        events(broker.partitionOf(e.study())).put(e.position(), e);
+        setbacks.published(e, late);
         if (e.replyTo() != null) {
           deliver(
               e.replyTo(),
@@ -199,7 +250,8 @@ final class World {
                   0,
                   a.message()));
       case Outgoing.DeadLetter d -> {
-        if (d.received().envelope() == null || !d.received().envelope().sender().equals(STRANGER)) {
+        Envelope of = d.received().envelope();
+        if (of == null || !(of.sender().equals(STRANGER) || client.isHostile(of.study()))) {
           throw new AssertionError("a good command went to the dead letters: " + d);
         }
       }
@@ -210,6 +262,7 @@ final class World {
 
   private void deliver(JournalEntry.ReplyTo to, LaneMessage message) {
     trace = trace * 31 + message.hashCode();
+    waits.answered(to.commandId());
     if (to.to().equals(client.name)) {
       network.answer("lane", client, () -> client.exchanges.deliver(message));
     } else {
@@ -220,6 +273,7 @@ final class World {
   }
 
   void send(Envelope envelope, Command command) {
+    waits.sent(envelope, command);
     network.send(envelope, command);
   }
 
