@@ -23,9 +23,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class Outbox {
 
-  /** An outbox with more than this gives out no more trials in this batch, in bytes of events. */
-  static final long FULL_BYTES = 1L << 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /** An event that has no place in the partition yet, or a message. */

@@ -39,9 +39,6 @@ final class PartitionOwner {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
   private static final long IDLE_MILLIS = 600_000;
 
-  /** A batch with more than this is stored before more studies decide, in bytes. */
-  private static final long FULL_BYTES = 3L << 20;
-
   final int partition;
   private final long epoch;
   private final LoopSetting setting;
@@ -106,6 +103,7 @@ final class PartitionOwner {
             setting.listener(),
             setting.clock(),
             setting.watch(),
+            setting.budgets(),
             from.incarnation() > 0);
   }
 
@@ -337,7 +335,7 @@ final class PartitionOwner {
 
     void decide() {
       for (OwnedStudy study : List.copyOf(decide.keySet())) {
-        if (outbox.bytes() < FULL_BYTES || here) {
+        if (outbox.bytes() < setting.budgets().turn() || here) {
           begin(study);
         } else {
           undecided.addAll(decide.getOrDefault(study, List.of()));
@@ -578,7 +576,7 @@ final class PartitionOwner {
           last.name(),
           last.lastSeq() + 1,
           event,
-          StudyDecider.encode(event),
+          StudyDecider.encode(event, setting.budgets()),
           Outbox.replyTo(envelope),
           now);
       rows.deleted(last.deleted(now.instant()));
@@ -616,7 +614,7 @@ final class PartitionOwner {
   }
 
   private void created(Envelope envelope, Event.StudyCreated created, Moment now) {
-    byte[] json = StudyDecider.encode(created);
+    byte[] json = StudyDecider.encode(created, setting.budgets());
     OwnedStudy study =
         new OwnedStudy(
             new StudyEngine(created, now.instant()),
