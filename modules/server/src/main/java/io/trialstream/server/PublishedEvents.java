@@ -34,6 +34,10 @@ final class PublishedEvents {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublishedEvents.class);
   private static final int PAGE = 2_000;
+
+  /** A page with more than this is long enough, in bytes. */
+  private static final long PAGE_BYTES = 16L << 20;
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -116,13 +120,15 @@ final class PublishedEvents {
       long position,
       Map<Long, JournalEntry> found) {
     boolean before = false;
+    long bytes = 0;
     consumer.seek(topic, from);
-    while (consumer.position(topic) < end && found.size() < PAGE) {
+    while (consumer.position(topic) < end && found.size() < PAGE && bytes < PAGE_BYTES) {
       for (ConsumerRecord<String, byte[]> record : poll(consumer, topic, end)) {
         long at = Records.positionOfEvent(record);
         if (at <= position) {
           before = true;
         } else {
+          bytes += record.value() == null ? 0 : record.value().length;
           add(record, at, found);
         }
       }

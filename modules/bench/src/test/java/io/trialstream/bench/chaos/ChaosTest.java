@@ -29,7 +29,8 @@ class ChaosTest {
    * The faults in which each mistake shows. PUBLISH_BEFORE_COMMIT no longer does here: the next
    * owner stores what was published and is missing in the journal. The simulator finds it, and
    * alone makes the faults in which NO_TOKEN_CHECK and NO_POSITION_CHECK (the database goes back)
-   * and QUARANTINE_SWALLOWS (a sampler throws) show.
+   * and QUARANTINE_SWALLOWS (a sampler throws) show. NO_SIZE_CHECK is planted in the simulator's
+   * options only.
    */
   private static final Map<PlantedBug, Set<String>> TELLING =
       Map.of(

@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param segmentEvents so many events of a study are also stored as one segment, which loads fast
  * @param decisionTimeout a study that takes longer for one batch of decisions, or for one
  *     suggestion, is set apart
+ * @param budgets how many bytes of events may come together
  */
-public record LoopOptions(Duration pollTimeout, int segmentEvents, Duration decisionTimeout) {
+public record LoopOptions(
+    Duration pollTimeout, int segmentEvents, Duration decisionTimeout, ByteBudgets budgets) {
 
   /** What a study may take by default. */
   public static final Duration DEFAULT_DECISION_TIMEOUT = Duration.ofSeconds(30);
@@ -25,6 +27,10 @@ public record LoopOptions(Duration pollTimeout, int segmentEvents, Duration deci
 
   public LoopOptions(Duration pollTimeout, int segmentEvents) {
     this(pollTimeout, segmentEvents, DEFAULT_DECISION_TIMEOUT);
+  }
+
+  public LoopOptions(Duration pollTimeout, int segmentEvents, Duration decisionTimeout) {
+    this(pollTimeout, segmentEvents, decisionTimeout, ByteBudgets.DEFAULT);
   }
 
   public LoopOptions {

@@ -23,12 +23,6 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 final class Outbox {
 
-  /** An outbox with more than this gives out no more trials in this batch, in bytes of events. */
-  static final long FULL_BYTES = 2L << 20;
-
-  /** The same for one whose events are large: others wait while they are stored. */
-  static final long FULL_BULKY_BYTES = 64L << 10;
-
   /** Events are large if they have more bytes than this in the mean. */
   private static final long LARGE_BYTES = 8L << 10;
 
@@ -63,9 +57,11 @@ final class Outbox {
     return bytes > LARGE_BYTES * Math.max(1, items.size());
   }
 
-  /** Whether it holds so much that the rest should come in the next batch. */
-  boolean isFull() {
-    return bytes > (isBulky() ? FULL_BULKY_BYTES : FULL_BYTES);
+  /**
+   * Whether it holds so much that the rest of a study's decisions should come in the next batch.
+   */
+  boolean isFull(ByteBudgets budgets) {
+    return bytes > (isBulky() ? budgets.largeEvents() : budgets.studyBatch());
   }
 
   /** Counts answers of about this size, in bytes, which are added now. */

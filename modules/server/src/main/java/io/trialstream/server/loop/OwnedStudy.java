@@ -49,6 +49,9 @@ final class OwnedStudy {
   /** When the present batch has taken long enough. */
   private long batchEndsMillis;
 
+  /** When the present batch holds enough, in bytes of events. */
+  private ByteBudgets budgets = ByteBudgets.DEFAULT;
+
   /** Whether the batch was long enough before all was given out that could be. */
   boolean hasMore;
 
@@ -105,14 +108,15 @@ final class OwnedStudy {
   }
 
   /** A batch of decisions begins. */
-  void beginBatch(long endsMillis) {
+  void beginBatch(long endsMillis, ByteBudgets within) {
     batchEndsMillis = endsMillis;
+    budgets = within;
     hasMore = false;
   }
 
   /** Whether the present batch should end, because of what it holds or has taken. */
   boolean batchIsFull(long nowMillis) {
-    return out.isFull() || nowMillis > batchEndsMillis;
+    return out.isFull(budgets) || nowMillis > batchEndsMillis;
   }
 
   /** How fast its decisions have been. */

@@ -40,9 +40,6 @@ final class PartitionOwner {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionOwner.class);
   private static final long IDLE_MILLIS = 600_000;
 
-  /** A batch with more than this is stored before more studies decide, in bytes. */
-  private static final long FULL_BYTES = 3L << 20;
-
   final int partition;
   private final long epoch;
   private final LoopSetting setting;
@@ -111,6 +108,7 @@ final class PartitionOwner {
             setting.listener(),
             setting.clock(),
             setting.watch(),
+            setting.budgets(),
             from.incarnation() > 0);
   }
 
@@ -346,7 +344,7 @@ final class PartitionOwner {
       boolean begun = false;
       for (OwnedStudy study : order) {
         boolean room =
-            outbox.bytes() < FULL_BYTES && (!study.bulky || bulkyBytes < Outbox.FULL_BULKY_BYTES);
+            outbox.bytes() < setting.budgets().turn() && (!study.bulky || hasRoomForLarge());
         if (room || here || (study.bulky && !begun)) {
           begin(study);
           begun |= study.bulky; // one of them in each batch, so that they all have their turn
@@ -403,10 +401,14 @@ final class PartitionOwner {
     bulky.sort(
         Comparator.comparingLong(study -> Objects.requireNonNull(study.work()).submittedMillis()));
     for (OwnedStudy study : bulky) {
-      if (bulkyBytes < Outbox.FULL_BULKY_BYTES) {
+      if (hasRoomForLarge()) {
         takeIn(study);
       }
     }
+  }
+
+  private boolean hasRoomForLarge() {
+    return bulkyBytes < setting.budgets().largeEvents();
   }
 
   /** Takes into account what a study has decided by now. */
@@ -616,7 +618,7 @@ final class PartitionOwner {
           last.name(),
           last.lastSeq() + 1,
           event,
-          StudyDecider.encode(event),
+          StudyDecider.encode(event, setting.budgets()),
           Outbox.replyTo(envelope),
           now);
       rows.deleted(last.deleted(now.instant()));
@@ -654,7 +656,7 @@ final class PartitionOwner {
   }
 
   private void created(Envelope envelope, Event.StudyCreated created, Moment now) {
-    byte[] json = StudyDecider.encode(created);
+    byte[] json = StudyDecider.encode(created, setting.budgets());
     OwnedStudy study =
         new OwnedStudy(
             new StudyEngine(created, now.instant()),

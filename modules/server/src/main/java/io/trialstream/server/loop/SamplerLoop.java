@@ -124,6 +124,7 @@ public final class SamplerLoop {
             stream.lanes(),
             options.segmentEvents(),
             options.decisionTimeout().toMillis(),
+            options.budgets(),
             executors,
             listener,
             clock,
@@ -376,12 +377,13 @@ public final class SamplerLoop {
             "the journal has gone back: it ends at event {}, and later ones were published; storing them again",
             position);
     while (!page.isEmpty()) {
-      for (JournalEntry entry : page) {
+      List<JournalEntry> part = options.budgets().oneTurn(page);
+      for (JournalEntry entry : part) {
         owner.quarantines().wasRepaired(entry.study());
         load(owner, entry.study(), now);
       }
-      PartitionOwner.Turn turn = owner.recover(page, now);
-      long missing = page.getLast().position() - position - turn.commit().entries().size();
+      PartitionOwner.Turn turn = owner.recover(part, now);
+      long missing = part.getLast().position() - position - turn.commit().entries().size();
       if (missing > 0 && lost == 0) {
         journal.raiseIncarnation(); // first: once the rest is stored, nobody sees that any is lost
       }
@@ -390,8 +392,11 @@ public final class SamplerLoop {
         return true;
       }
       stored += turn.commit().entries().size();
-      position = page.getLast().position();
-      page = stream.publishedAfter(owner.partition, position);
+      position = part.getLast().position();
+      page =
+          part.size() < page.size()
+              ? page.subList(part.size(), page.size())
+              : stream.publishedAfter(owner.partition, position);
     }
     LOG.atError()
         .addKeyValue("partition", owner.partition)

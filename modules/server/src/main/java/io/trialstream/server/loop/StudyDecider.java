@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class StudyDecider {
 
-  /** The largest event that is stored: it has to fit into one record of Kafka, with its headers. */
-  static final int MAX_EVENT_BYTES = 3_500_000;
-
   /** After as many commands in one batch that the study fails on, the study is set apart. */
   private static final int MAX_DEFECTS = 10;
 
@@ -39,6 +36,7 @@ final class StudyDecider {
   private final TrialGrants grants;
   private final ProcessClock clock;
   private final LoopWatch watch;
+  private final ByteBudgets budgets;
   private final boolean tokensRequired;
 
   /**
@@ -49,10 +47,12 @@ final class StudyDecider {
       LoopListener listener,
       ProcessClock clock,
       LoopWatch watch,
+      ByteBudgets budgets,
       boolean tokensRequired) {
     this.grants = new TrialGrants(this::emit, proposals, listener, clock);
     this.clock = clock;
     this.watch = watch;
+    this.budgets = budgets;
     this.tokensRequired = tokensRequired;
   }
 
@@ -64,7 +64,7 @@ final class StudyDecider {
   void run(StudyWork work) {
     OwnedStudy study = work.study();
     Moment now = work.now();
-    study.beginBatch(clock.monotonicMillis() + MAX_BATCH_MILLIS);
+    study.beginBatch(clock.monotonicMillis() + MAX_BATCH_MILLIS, budgets);
     if (study.hasProposal() || study.isProposing()) { // the latter where all is decided here
       timed(study, () -> grants.useProposal(study, now));
     }
@@ -236,7 +236,7 @@ final class StudyDecider {
   private void emit(OwnedStudy study, List<Event> events, @Nullable ReplyTo replyTo, Moment now) {
     List<byte[]> encoded = new ArrayList<>(events.size());
     for (Event event : events) {
-      encoded.add(encode(event));
+      encoded.add(encode(event, budgets));
     }
     for (int i = 0; i < events.size(); i++) {
       Event event = events.get(i);
@@ -262,12 +262,12 @@ final class StudyDecider {
    *
    * @throws EventTooLargeException if it is larger than can be published
    */
-  static byte[] encode(Event event) {
+  static byte[] encode(Event event, ByteBudgets budgets) {
     byte[] json = Wire.encode(event);
-    if (json.length > MAX_EVENT_BYTES) {
+    if (json.length > budgets.event()) {
       throw new EventTooLargeException(
           "This would make an event of %d bytes; at most %d can be stored. Use fewer or smaller attributes."
-              .formatted(json.length, MAX_EVENT_BYTES));
+              .formatted(json.length, budgets.event()));
     }
     return json;
   }

@@ -209,6 +209,19 @@ public enum PlantedBug {
     }
   },
 
+  /** An event is stored, however large it is. */
+  NO_SIZE_CHECK {
+    @Override
+    public Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps) {
+      return new Wrapped(journal, stream);
+    }
+
+    @Override
+    public ByteBudgets budgets(ByteBudgets right) {
+      return new ByteBudgets(Integer.MAX_VALUE, right.studyBatch(), right.turn());
+    }
+  },
+
   /** A study that is set apart answers nobody. */
   QUARANTINE_SWALLOWS {
     @Override
@@ -226,6 +239,11 @@ public enum PlantedBug {
    * @param betweenSteps runs between the two steps that are in the wrong order
    */
   public abstract Wrapped plant(Journal journal, CommandStream stream, Runnable betweenSteps);
+
+  /** The budgets that a loop with this mistake keeps to, instead of the right ones. */
+  public ByteBudgets budgets(ByteBudgets right) {
+    return right;
+  }
 
   /** A stream on which nobody hears of rejections for these reasons. */
   private static CommandStream withoutRejections(CommandStream stream, Predicate<Reason> which) {

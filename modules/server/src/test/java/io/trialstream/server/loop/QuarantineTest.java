@@ -361,7 +361,7 @@ class QuarantineTest {
     assertThat(answer(result)).isInstanceOf(Event.TrialFinished.class);
     assertThat(journal.quarantined()).isEmpty();
     for (JournalEntry entry : journal.entries()) {
-      assertThat(entry.json().length).isLessThan(StudyDecider.MAX_EVENT_BYTES);
+      assertThat(entry.json().length).isLessThan(ByteBudgets.DEFAULT.event());
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class RestoreTest {
   private final InMemoryBroker broker = new InMemoryBroker(1);
   private boolean eventsAreKept = true;
   private long eventsLostUpTo;
+  private long largestCommit;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private SamplerLoop loop = newLoop();
 
@@ -69,7 +71,18 @@ class RestoreTest {
           }
         };
     return new SamplerLoop(
-        journal,
+        new ForwardingJournal(journal) {
+          @Override
+          public Set<Integer> commit(List<PartitionCommit> commits) {
+            long bytes =
+                commits.stream()
+                    .flatMap(c -> c.entries().stream())
+                    .mapToLong(e -> e.json().length)
+                    .sum();
+            largestCommit = Math.max(largestCommit, bytes);
+            return super.commit(commits);
+          }
+        },
         stream,
         new ProcessClock() {
           @Override
@@ -260,6 +273,23 @@ class RestoreTest {
     journal.faultOnNextCommit(InMemoryJournal.Fault.STORED_WITHOUT_ANSWER);
     takeOver(true);
     assertThat(journal.incarnation()).isPositive();
+  }
+
+  @Test
+  void large_events_are_given_back_in_batches_of_bounded_size() {
+    create("random");
+    InMemoryJournal backup = journal.backup();
+    int size = 400_000;
+    for (int i = 0; i < 10; i++) {
+      send(new Command.SetStudyAttributes(Map.of("text", i + "x".repeat(size))));
+      step(1);
+    }
+    int stored = journal.entries().size();
+    journal.restore(backup);
+    largestCommit = 0;
+    takeOver(true);
+    assertThat(journal.entries()).hasSizeGreaterThanOrEqualTo(stored);
+    assertThat(largestCommit).isPositive().isLessThan(ByteBudgets.DEFAULT.turn() + size + 1_000);
   }
 
   @Test

@@ -61,9 +61,7 @@ interface Fault {
     public void strike(World world) {
       if (!world.liveSamplers().isEmpty()) {
         anyOf(world, world.liveSamplers())
-            .arm(
-                new SimulatedSampler.Mishap(
-                    world.random.nextInt(12), world.random.nextBoolean(), 0));
+            .arm(new Mishaps.Mishap(world.random.nextInt(12), world.random.nextBoolean(), 0));
         restartSampler(world);
       }
     }
@@ -75,7 +73,7 @@ interface Fault {
       if (!world.liveSamplers().isEmpty()) {
         anyOf(world, world.liveSamplers())
             .arm(
-                new SimulatedSampler.Mishap(
+                new Mishaps.Mishap(
                     world.random.nextInt(12),
                     world.random.nextBoolean(),
                     1_000 + world.random.nextLong(12_000)));

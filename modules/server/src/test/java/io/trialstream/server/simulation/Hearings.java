@@ -77,8 +77,14 @@ final class Hearings {
     boolean hostile = world.client.isHostile(a.study());
     switch (r.reason()) {
       case STUDY_CLOSED -> require(study.wasClosed, "is not closed: %s", a);
-      case INVALID_VALUE -> // of a command that was skipped when the study was repaired
-          require(hostile, "wrongly rejected: %s", a);
+      case INVALID_VALUE -> {
+        boolean tooLarge = world.client.isWide(a.study()) && r.message().contains("an event of");
+        if (tooLarge) {
+          world.faults.merge(Budgets.EVENT_REFUSED, 1, Integer::sum);
+        }
+        // or a command that was skipped when the study was repaired
+        require(hostile || tooLarge, "wrongly rejected: %s", a);
+      }
       case DUPLICATE_STUDY, UNKNOWN_STUDY, STUDY_DELETED, UNKNOWN_TRIAL ->
           require(world.setbacks.mayBeUnknown(), "wrongly rejected: %s", a);
       case QUARANTINED -> require(hostile, "a good study is set apart: %s", a);

@@ -123,11 +123,12 @@ final class Invariants {
             trial.state == TrialState.RUNNING
                 && trial.attempt == record.command().attempt()
                 && trial.tokens.contains(record.command().token());
-        boolean apart = world.client.isHostile(record.envelope().study()); // then it is told so
-        require(
-            !(ends && runs) || apart || record.overLost() || world.setbacks.mayBeUnknown(),
-            "passed over, and not decided: %s",
-            record);
+        boolean toldOtherwise =
+            world.client.isHostile(record.envelope().study())
+                || record.overLost()
+                || world.setbacks.mayBeUnknown()
+                || Budgets.mayBeTooLarge(record.command());
+        require(!(ends && runs) || toldOtherwise, "passed over, and not decided: %s", record);
       }
     }
     passed.put(partition, now);
@@ -188,12 +189,14 @@ final class Invariants {
   /** What anyone hears must be so. */
   void published(Outgoing message) {
     check();
+    world.budgets.published(message);
     hearings.published(message);
   }
 
   /** The rows of a commit that was stored must say what the journal says, no more and no less. */
   void rows(PartitionCommit stored) {
     check();
+    world.budgets.stored(stored);
     for (StudyRow row : stored.studies()) {
       StudyAccount study = studies.get(row.name());
       require(

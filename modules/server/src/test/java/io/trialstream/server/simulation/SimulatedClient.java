@@ -41,6 +41,7 @@ final class SimulatedClient extends SimulatedProcess {
   private final Set<String> beingCreated = new HashSet<>();
   private final Set<String> hostile = new HashSet<>();
   private final Map<String, Integer> repairs = new HashMap<>();
+  private final Set<String> wide = new HashSet<>();
   private int plannedRepairs;
 
   SimulatedClient(World world) {
@@ -106,6 +107,11 @@ final class SimulatedClient extends SimulatedProcess {
         });
   }
 
+  /** Whether its events are large. */
+  boolean isWide(String study) {
+    return wide.contains(study);
+  }
+
   boolean isHostile(String study) {
     return hostile.contains(study);
   }
@@ -158,6 +164,9 @@ final class SimulatedClient extends SimulatedProcess {
       studies.add(study);
     }
     beingCreated.add(study);
+    if (!isHostile(study) && world.random.nextInt(8) == 0) {
+      wide.add(study);
+    }
     StudySpec spec =
         StudySpec.builder()
             .maxTrials((long) 4 + world.random.nextInt(24))

@@ -51,15 +51,7 @@ final class SimulatedSampler extends SimulatedProcess {
   private int failingPolls;
   private boolean lastPollFailed;
 
-  /** What happens at one of the next calls to the journal or the stream; null for nothing. */
-  private Mishap mishap;
-
-  /**
-   * @param afterCalls how many calls go well before
-   * @param before whether it happens before the call is carried out, or after
-   * @param pauseMillis how long the process stands still; 0 if it is killed
-   */
-  record Mishap(int afterCalls, boolean before, long pauseMillis) {}
+  private final Mishaps mishaps = new Mishaps(this);
 
   SimulatedSampler(String name, World world) {
     super(name, world.time);
@@ -73,7 +65,11 @@ final class SimulatedSampler extends SimulatedProcess {
             wrapped.journal(),
             wrapped.stream(),
             this,
-            new LoopOptions(Duration.ZERO, SEGMENT_EVENTS),
+            new LoopOptions(
+                Duration.ZERO,
+                SEGMENT_EVENTS,
+                LoopOptions.DEFAULT_DECISION_TIMEOUT,
+                world.bug.budgets(Budgets.ALL)),
             new LoopExecutors(this::propose, this::commit, decisions),
             new LoopListener() {
               @Override
@@ -111,8 +107,8 @@ final class SimulatedSampler extends SimulatedProcess {
     return super.monotonicMillis();
   }
 
-  void arm(Mishap next) {
-    mishap = next;
+  void arm(Mishaps.Mishap next) {
+    mishaps.arm(next);
   }
 
   /** Proposals take their time, during which all else may happen. */
@@ -154,40 +150,10 @@ final class SimulatedSampler extends SimulatedProcess {
     after(pause, this::turn);
   }
 
-  /** Carries out a call; the process may end or stand still before or after it. */
-  private <T> T call(Supplier<T> action) {
-    Mishap now = mishap;
-    if (now != null && now.afterCalls() > 0) {
-      mishap = new Mishap(now.afterCalls() - 1, now.before(), now.pauseMillis());
-      return action.get();
-    }
-    mishap = null;
-    if (now != null && now.before()) {
-      happen(now);
-    }
-    T result = action.get();
-    if (now != null && !now.before()) {
-      happen(now);
-    }
-    return result;
-  }
-
-  private void happen(Mishap now) {
-    if (now.pauseMillis() == 0) {
-      kill();
-    } else {
-      pause(now.pauseMillis());
-      time.pass(now.pauseMillis());
-    }
-    if (!alive()) {
-      throw new Killed(name);
-    }
-  }
-
   private final class FaultyJournal implements Journal {
 
     private <T> T ask(Supplier<T> action) {
-      return call(
+      return mishaps.call(
           () -> {
             if (world.journalIsAway()) {
               throw new JournalUnavailableException("the database is away", null);
@@ -265,7 +231,7 @@ final class SimulatedSampler extends SimulatedProcess {
   private final class FaultyStream implements CommandStream {
 
     private <T> T ask(Supplier<T> action) {
-      return call(
+      return mishaps.call(
           () -> {
             if (world.network.brokerIsAway()) {
               throw new StreamFailedException("the broker is away", null);

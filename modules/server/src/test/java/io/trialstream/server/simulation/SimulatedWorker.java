@@ -4,6 +4,7 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.GrantToken;
+import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
@@ -25,9 +26,20 @@ final class SimulatedWorker extends SimulatedProcess {
 
   private static final Map<String, Distribution> SPACE = new LinkedHashMap<>();
 
+  /** Of studies whose events are large. */
+  private static final Map<String, Distribution> WIDE_SPACE = new LinkedHashMap<>();
+
+  private static final int MAX_NOTE = 15_000;
+
   static {
     SPACE.put("x", new FloatDistribution(-10, 10));
     SPACE.put("n", new IntDistribution(1, 7));
+    Object[] choices = new Object[60];
+    for (int i = 0; i < choices.length; i++) {
+      choices[i] = "choice-%d-%s".formatted(i, "x".repeat(30));
+    }
+    WIDE_SPACE.putAll(SPACE);
+    WIDE_SPACE.put("c", CategoricalDistribution.of(choices));
   }
 
   final String study;
@@ -106,7 +118,8 @@ final class SimulatedWorker extends SimulatedProcess {
     }
 
     private void next() {
-      for (var p : SPACE.entrySet()) {
+      var space = world.client.isWide(study) ? WIDE_SPACE : SPACE;
+      for (var p : space.entrySet()) {
         if (!values.containsKey(p.getKey())) {
           var offered = started.params().get(p.getKey());
           if (offered == null) {
@@ -198,8 +211,18 @@ final class SimulatedWorker extends SimulatedProcess {
           v,
           List.of(),
           new ArrayList<>(values.keySet()),
-          Map.of(Ledger.BY, Ledger.signature(name, started.attempt())),
+          attributes(state),
           reason);
+    }
+
+    /** Signs the end; some notes are too large to be kept. */
+    private Map<String, Object> attributes(TrialState state) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put(Ledger.BY, Ledger.signature(name, started.attempt()));
+      if (state == TrialState.COMPLETE && world.client.isWide(study)) {
+        all.put("note", "n".repeat(world.random.nextInt(MAX_NOTE)));
+      }
+      return all;
     }
 
     @Override

@@ -45,6 +45,8 @@ class SimulationTest {
             Set.of(
                 SimulatedClient.THROWS,
                 SimulatedClient.NEVER_RETURNS,
+                Budgets.EVENT_REFUSED,
+                Budgets.TURN_FULL,
                 Setbacks.COMMITS_LOST,
                 Setbacks.EVENTS_LOST));
     Fault.ALL.forEach(fault -> kinds.add(fault.kind()));

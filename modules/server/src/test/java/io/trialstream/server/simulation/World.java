@@ -40,6 +40,7 @@ final class World {
   final SimulatedClient client;
   final Ledger ledger = new Ledger();
   final Waits waits;
+  final Budgets budgets = new Budgets(this);
   final Setbacks setbacks = new Setbacks(this);
   final List<SimulatedSampler> samplers = new ArrayList<>();
   final List<SimulatedWorker> workers = new ArrayList<>();
