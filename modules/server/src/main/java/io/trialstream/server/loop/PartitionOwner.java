@@ -157,7 +157,7 @@ final class PartitionOwner {
       setting.watch().end();
     }
     OwnedStudy study = new OwnedStudy(Objects.requireNonNull(engine), log, now);
-    study.grantAll(now);
+    study.grantAll(Moment.of(setting.clock())); // taking over may have taken longer than a lease
     quarantines.skip(study);
     studies.put(stored.name(), study);
   }

@@ -40,6 +40,10 @@ class SamplerLoopTest {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   private SamplerLoop loop(CommandStream stream) {
+    return loop(journal, stream);
+  }
+
+  private SamplerLoop loop(Journal on, CommandStream stream) {
     ProcessClock clock =
         new ProcessClock() {
           @Override
@@ -53,7 +57,7 @@ class SamplerLoopTest {
           }
         };
     return new SamplerLoop(
-        journal, stream, clock, new LoopOptions(Duration.ZERO), LoopExecutors.direct());
+        on, stream, clock, new LoopOptions(Duration.ZERO), LoopExecutors.direct());
   }
 
   private UUID send(Command command) {
@@ -229,6 +233,28 @@ class SamplerLoopTest {
     step(2);
     assertThat(broker.answers(finish)).hasExactlyElementsOfTypes(Event.TrialFinished.class);
     assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.COMPLETE);
+  }
+
+  @Test
+  void a_new_owner_grants_a_full_lease_also_if_taking_over_took_longer_than_that() {
+    createStudy(SPEC);
+    request(1);
+    step(1);
+    Journal slow =
+        new ForwardingJournal(journal) {
+          @Override
+          public TakenOver takeOver(int partition) {
+            TakenOver taken = super.takeOver(partition);
+            now = now.plusSeconds(11);
+            return taken;
+          }
+        };
+    SamplerLoop next = loop(slow, broker.member(0));
+    for (int i = 0; i < 9; i++) {
+      next.step();
+      now = now.plusSeconds(1);
+    }
+    assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.RUNNING);
   }
 
   @Test

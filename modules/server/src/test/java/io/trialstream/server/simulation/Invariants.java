@@ -115,7 +115,12 @@ final class Invariants {
       Network.Appended record = all.get((int) offset);
       StudyAccount.OfTrial trial = trialOf(record);
       if (trial != null) {
-        trial.signsOfLife.merge(record.command().attempt(), record.atMillis(), Math::max);
+        boolean mayFail = // and is no sign of life then
+            world.client.isHostile(record.envelope().study())
+                && record.command() instanceof Command.RequestParameter;
+        if (!mayFail) {
+          trial.signsOfLife.merge(record.command().attempt(), record.atMillis(), Math::max);
+        }
         boolean ends =
             record.command() instanceof Command.FinishTrial
                 || record.command() instanceof Command.ReleaseTrial;
