@@ -5,6 +5,7 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Decision;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.OfferedTrial;
 import io.trialstream.engine.Reason;
 import io.trialstream.engine.StudyEngine;
 import io.trialstream.space.Distribution;

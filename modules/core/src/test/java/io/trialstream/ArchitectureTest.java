@@ -1,7 +1,10 @@
 package io.trialstream;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -54,6 +57,37 @@ class ArchitectureTest {
           .resideInAnyPackage("io.trialstream.wire", "com.fasterxml..");
 
   @ArchTest
+  static final ArchRule NUMERICS_KNOW_NOTHING_ELSE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialstream.numeric")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.trialstream..")
+                  .and(not(resideInAPackage("io.trialstream.numeric"))))
+          .because("whoever looks for a formula must be able to read it alone");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_CATALOGUE_KNOWS_ALL_SAMPLERS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.trialstream.sampler..")
+          .and()
+          .resideOutsideOfPackage("io.trialstream.sampler.catalogue")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.trialstream.sampler.catalogue")
+          .because("a sampler is added in its own package and in the catalogue, nowhere else");
+
+  @ArchTest
+  static final ArchRule NO_PACKAGE_CYCLES =
+      slices()
+          .matching("io.trialstream.(**)")
+          .should()
+          .beFreeOfCycles()
+          .because("a package can then be read, and tested, without those above it");
+
+  @ArchTest
   static final ArchRule DECISIONS_HAVE_NO_CLOCK =
       noClasses()
           .that()
@@ -61,6 +95,10 @@ class ArchitectureTest {
               "io.trialstream.engine",
               "io.trialstream.sampler..",
               "io.trialstream.pareto",
+              "io.trialstream.pruner",
+              "io.trialstream.importance",
+              "io.trialstream.numeric",
+              "io.trialstream.study",
               "io.trialstream.space")
           .should()
           .callMethod(java.time.Instant.class, "now")

@@ -3,6 +3,7 @@ package io.trialstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialstream.engine.OfferedTrial;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.AlgorithmSpec;

@@ -1,8 +1,8 @@
 package io.trialstream.cli;
 
-import io.trialstream.server.gateway.Deadlines;
 import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
+import io.trialstream.server.http.Deadlines;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.Settings;
 import io.trialstream.stream.Tracing;

@@ -1,6 +1,6 @@
 package io.trialstream.cli;
 
-import io.trialstream.server.gateway.Tokens;
+import io.trialstream.server.http.Tokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.trialstream.engine;
 
-import io.trialstream.sampler.Hashes;
+import io.trialstream.numeric.Hashes;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Parameter;
 import java.util.HexFormat;

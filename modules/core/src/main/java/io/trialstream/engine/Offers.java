@@ -1,6 +1,6 @@
 package io.trialstream.engine;
 
-import io.trialstream.sampler.Hashes;
+import io.trialstream.numeric.Hashes;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;

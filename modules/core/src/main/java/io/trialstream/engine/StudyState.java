@@ -4,7 +4,7 @@ import io.trialstream.pruner.Pruner;
 import io.trialstream.pruner.Pruners;
 import io.trialstream.pruner.Reports;
 import io.trialstream.sampler.Sampler;
-import io.trialstream.sampler.Samplers;
+import io.trialstream.sampler.catalogue.Samplers;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.space.ParameterMap;

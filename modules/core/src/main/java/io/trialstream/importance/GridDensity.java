@@ -1,6 +1,6 @@
 package io.trialstream.importance;
 
-import io.trialstream.sampler.Normals;
+import io.trialstream.numeric.Normals;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;

@@ -1,6 +1,6 @@
 package io.trialstream.pruner;
 
-import io.trialstream.sampler.Normals;
+import io.trialstream.numeric.Normals;
 import java.util.Arrays;
 
 /**

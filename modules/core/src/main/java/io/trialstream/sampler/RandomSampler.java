@@ -1,6 +1,7 @@
 package io.trialstream.sampler;
 
 import io.trialstream.space.Distribution;
+import io.trialstream.space.UniformTransform;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.trialstream.sampler;
 
+import io.trialstream.sampler.catalogue.Samplers;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.Parameter;

@@ -2,6 +2,7 @@ package io.trialstream.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.sampler.catalogue.Samplers;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;

@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("stack")
 class EmbeddedStackTest {
 
   private static String query(DevStack stack, String sql) throws SQLException {

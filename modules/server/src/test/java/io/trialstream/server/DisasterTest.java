@@ -40,6 +40,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * seen, the command that goes on, and that no value is wrong afterwards.
  */
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 class DisasterTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -54,6 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 @ExtendWith(DevStackExtension.class)
 @Tag("full")
+@Tag("stack")
 class PoisonTest {
 
   private static final int HOSTILE = Integer.getInteger("poison.studies", 200);

@@ -18,10 +18,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A sampler on the real stack, in this process, with topics and tables of its own. */
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 abstract class SamplerOnStack {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -48,6 +48,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ import org.slf4j.LoggerFactory;
  * {@code topics grant} and {@code database grant} give it, and no more.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("stack")
 class SecurityTest {
 
   private static final Topics TOPICS = new Topics("secured");

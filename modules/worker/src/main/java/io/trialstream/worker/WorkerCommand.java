@@ -1,7 +1,7 @@
 package io.trialstream.worker;
 
 import io.trialstream.Objective;
-import io.trialstream.OfferedTrial;
+import io.trialstream.engine.OfferedTrial;
 import io.trialstream.stream.Settings;
 import io.trialstream.worker.command.CommandObjective;
 import java.net.MalformedURLException;

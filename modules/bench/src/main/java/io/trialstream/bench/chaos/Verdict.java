@@ -6,7 +6,7 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.server.journal.StudyAudit;
-import io.trialstream.server.loop.Journal.StoredEvent;
+import io.trialstream.server.port.Journal.StoredEvent;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.io.IOException;

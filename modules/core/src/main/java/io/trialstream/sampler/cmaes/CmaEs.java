@@ -1,6 +1,6 @@
 package io.trialstream.sampler.cmaes;
 
-import io.trialstream.sampler.Normals;
+import io.trialstream.numeric.Normals;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.ejml.data.DMatrixRMaj;

@@ -6,11 +6,10 @@ import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
-import io.trialstream.sampler.UnitTransform;
-import io.trialstream.sampler.WithFallback;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.UnitTransform;
 import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
@@ -111,16 +110,8 @@ public final class CmaEsSampler implements Sampler {
   /**
    * A sampler with these options.
    *
-   * @throws IllegalArgumentException if one is out of range, or there are several objectives
-   */
-  public static Sampler create(List<Direction> directions, AlgorithmOptions options) {
-    return WithFallback.tpe(directions, others -> create(directions, options, others));
-  }
-
-  /**
-   * The same.
-   *
    * @param others suggests the parameters that this one cannot; the caller has it observe
+   * @throws IllegalArgumentException if an option is out of range, or there are several objectives
    */
   public static CmaEsSampler create(
       List<Direction> directions, AlgorithmOptions options, Sampler others) {

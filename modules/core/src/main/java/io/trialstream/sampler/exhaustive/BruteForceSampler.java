@@ -2,10 +2,10 @@ package io.trialstream.sampler.exhaustive;
 
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
-import io.trialstream.sampler.UniformTransform;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.UniformTransform;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.io.DataOutput;

@@ -1,7 +1,7 @@
 package io.trialstream.sampler.gp;
 
-import io.trialstream.sampler.Normals;
-import io.trialstream.sampler.TruncatedNormal;
+import io.trialstream.numeric.Normals;
+import io.trialstream.numeric.TruncatedNormal;
 import java.util.Arrays;
 import java.util.List;
 

@@ -6,7 +6,6 @@ import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
-import io.trialstream.sampler.WithFallback;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.AlgorithmOptions;
@@ -93,16 +92,8 @@ public final class GpSampler implements Sampler {
   /**
    * A sampler with these options.
    *
-   * @throws IllegalArgumentException if one is out of range
-   */
-  public static Sampler create(List<Direction> directions, AlgorithmOptions options) {
-    return WithFallback.tpe(directions, others -> create(directions, options, others));
-  }
-
-  /**
-   * The same.
-   *
    * @param others suggests the parameters that this one cannot; the caller has it observe
+   * @throws IllegalArgumentException if an option is out of range
    */
   public static GpSampler create(
       List<Direction> directions, AlgorithmOptions options, Sampler others) {

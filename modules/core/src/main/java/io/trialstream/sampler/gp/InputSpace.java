@@ -1,9 +1,9 @@
 package io.trialstream.sampler.gp;
 
-import io.trialstream.sampler.UnitTransform;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.UnitTransform;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;

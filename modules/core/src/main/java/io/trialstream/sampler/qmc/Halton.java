@@ -1,6 +1,6 @@
 package io.trialstream.sampler.qmc;
 
-import io.trialstream.sampler.Hashes;
+import io.trialstream.numeric.Hashes;
 import java.util.SplittableRandom;
 
 /**

@@ -2,8 +2,8 @@ package io.trialstream.sampler.qmc;
 
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
-import io.trialstream.sampler.UniformTransform;
 import io.trialstream.space.Distribution;
+import io.trialstream.space.UniformTransform;
 import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;

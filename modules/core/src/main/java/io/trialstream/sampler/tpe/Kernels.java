@@ -1,6 +1,6 @@
 package io.trialstream.sampler.tpe;
 
-import io.trialstream.sampler.TruncatedNormal;
+import io.trialstream.numeric.TruncatedNormal;
 import io.trialstream.space.Distribution;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.trialstream.sampler.tpe;
 
-import io.trialstream.sampler.Scale;
-import io.trialstream.sampler.TruncatedNormal;
+import io.trialstream.numeric.TruncatedNormal;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
+import io.trialstream.space.Scale;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.numeric.TruncatedNormal;
 import io.trialstream.pareto.Dominance;
 import io.trialstream.pareto.Hypervolume;
 import io.trialstream.pareto.HypervolumeSubset;
-import io.trialstream.sampler.TruncatedNormal;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.wire.Wire;

@@ -1,5 +1,7 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.server.http.Deadlines;
+import io.trialstream.server.http.Gate;
 import io.trialstream.server.journal.Database;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;

@@ -1,5 +1,6 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.server.http.ServerSentEvents;
 import io.trialstream.stream.StoredEventRecord;
 import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;

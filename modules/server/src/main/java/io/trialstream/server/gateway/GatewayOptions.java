@@ -1,5 +1,7 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.server.http.Deadlines;
+import io.trialstream.server.http.Tokens;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

@@ -1,5 +1,18 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.server.http.AccessControl;
+import io.trialstream.server.http.Api;
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.Connections;
+import io.trialstream.server.http.Contract;
+import io.trialstream.server.http.Dashboard;
+import io.trialstream.server.http.Doors;
+import io.trialstream.server.http.Http;
+import io.trialstream.server.http.Outflow;
+import io.trialstream.server.http.Problem;
+import io.trialstream.server.http.ProblemReason;
+import io.trialstream.server.http.RequestLimit;
+import io.trialstream.server.http.SecurityHeaders;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.metrics.Metrics;
@@ -16,6 +29,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -150,7 +165,9 @@ public final class GatewayVerticle extends VerticleBase {
     router.route().handler(new SecurityHeaders(options.tls() != null));
     router.route().handler(clients::requested);
     router.route().handler(new Outflow(vertx, options.deadlines().reading()));
-    router.route().handler(new Doors(options));
+    List<String> hosts = new ArrayList<>(options.allowedHosts());
+    hosts.add(options.host());
+    router.route().handler(new Doors(options.tokens() == null, options.corsOrigins(), hosts));
     if (!options.corsOrigins().isEmpty()) {
       router
           .route("/api/*")

@@ -1,5 +1,7 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.server.http.Api;
+import io.trialstream.server.http.Http;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.IdentityTable;
 import io.trialstream.stream.OpenTopicAdmin;

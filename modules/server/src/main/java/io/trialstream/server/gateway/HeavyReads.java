@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.trialstream.importance.Importance;
+import io.trialstream.server.http.Gate;
 import io.trialstream.server.journal.Database;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.FrozenTrial;

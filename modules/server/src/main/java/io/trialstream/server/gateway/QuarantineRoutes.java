@@ -1,6 +1,9 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
+import io.trialstream.server.http.Api;
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.Http;
 import io.trialstream.server.journal.Database;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;

@@ -3,6 +3,8 @@ package io.trialstream.server.gateway;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
+import io.trialstream.server.http.Problem;
+import io.trialstream.server.http.ProblemReason;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.study.FrozenTrial;

@@ -1,5 +1,7 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.ServerSentEvents;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;

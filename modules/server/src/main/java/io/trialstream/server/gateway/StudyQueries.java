@@ -1,6 +1,10 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Reason;
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.Hashes;
+import io.trialstream.server.http.Problem;
+import io.trialstream.server.http.RowStream;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.StudyAudit;
 import io.trialstream.study.FrozenTrial;

@@ -3,6 +3,13 @@ package io.trialstream.server.gateway;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Reason;
 import io.trialstream.importance.Importance;
+import io.trialstream.server.http.Api;
+import io.trialstream.server.http.Attributes;
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.Http;
+import io.trialstream.server.http.Problem;
+import io.trialstream.server.http.ProblemReason;
+import io.trialstream.server.http.RowStream;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -61,7 +68,9 @@ final class StudyRoutes {
   private void read(Api api, String operation, Reading reading) {
     api.on(
         operation,
-        r -> Http.answerOf(r, queries.require(Http.study(r)), study -> reading.of(r, study)));
+        r ->
+            StudyAnswers.answerOf(
+                r, queries.require(Http.study(r)), study -> reading.of(r, study)));
   }
 
   private void change(Api api, String operation, Command command) {
@@ -91,7 +100,7 @@ final class StudyRoutes {
   }
 
   private void bestTrials(RoutingContext request) {
-    Http.streamOf(
+    StudyAnswers.streamOf(
         request,
         queries.require(Http.study(request)),
         id -> heavy.best(id).compose(best -> trials.keys(id, best)),

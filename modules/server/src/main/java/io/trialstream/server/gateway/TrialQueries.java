@@ -1,6 +1,10 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Reason;
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.Problem;
+import io.trialstream.server.http.ProblemReason;
+import io.trialstream.server.http.RowStream;
 import io.trialstream.server.journal.Database;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Report;

@@ -8,6 +8,9 @@ import io.trialstream.server.gateway.TrialBodies.InvalidateBody;
 import io.trialstream.server.gateway.TrialBodies.ReportBody;
 import io.trialstream.server.gateway.TrialBodies.ResultBody;
 import io.trialstream.server.gateway.TrialBodies.SuggestBody;
+import io.trialstream.server.http.Api;
+import io.trialstream.server.http.Caller;
+import io.trialstream.server.http.Http;
 import io.trialstream.study.TrialState;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +50,7 @@ final class TrialRoutes {
         "listTrials",
         r -> {
           TrialQueries.Selection selection = selection(r);
-          Http.streamOf(
+          StudyAnswers.streamOf(
               r,
               queries.require(Http.study(r)),
               id -> trials.keys(id, selection),
@@ -83,7 +86,7 @@ final class TrialRoutes {
   }
 
   private void read(RoutingContext request, Function<UUID, Future<?>> content) {
-    Http.answerOf(
+    StudyAnswers.answerOf(
         request,
         queries.require(Http.study(request)),
         study -> content.apply(StudyQueries.id(study)));
@@ -146,7 +149,7 @@ final class TrialRoutes {
     int from = Http.number(request, "from", 0, Integer.MAX_VALUE);
     int most =
         Http.number(request, "trials", TrialQueries.MAX_REPORTING, TrialQueries.MAX_REPORTING);
-    Http.streamOf(
+    StudyAnswers.streamOf(
         request,
         queries.require(Http.study(request)),
         id -> trials.reporting(id, from, most),

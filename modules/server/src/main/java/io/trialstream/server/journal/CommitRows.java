@@ -2,12 +2,12 @@ package io.trialstream.server.journal;
 
 import io.trialstream.engine.Event;
 import io.trialstream.server.journal.CommitStatement.Write;
-import io.trialstream.server.loop.JournalEntry;
-import io.trialstream.server.loop.PartitionCommit;
-import io.trialstream.server.loop.Quarantine;
-import io.trialstream.server.loop.SegmentRow;
-import io.trialstream.server.loop.StudyRow;
-import io.trialstream.server.loop.TrialRow;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.PartitionCommit;
+import io.trialstream.server.port.Quarantine;
+import io.trialstream.server.port.SegmentRow;
+import io.trialstream.server.port.StudyRow;
+import io.trialstream.server.port.TrialRow;
 import io.trialstream.space.Text;
 import io.trialstream.wire.Segments;
 import io.trialstream.wire.Wire;

@@ -1,6 +1,6 @@
 package io.trialstream.server.journal;
 
-import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.port.PartitionCommit;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;

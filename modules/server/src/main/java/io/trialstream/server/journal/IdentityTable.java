@@ -1,7 +1,7 @@
 package io.trialstream.server.journal;
 
-import io.trialstream.server.loop.Journal;
-import io.trialstream.server.loop.Offsets;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.Offsets;
 import io.trialstream.stream.StreamIdentity;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;

@@ -1,8 +1,8 @@
 package io.trialstream.server.journal;
 
-import io.trialstream.server.loop.CommandStream;
-import io.trialstream.server.loop.Offsets;
 import io.trialstream.server.loop.Rebase;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Offsets;
 import io.trialstream.stream.OpenTopicAdmin;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.stream.Topics;

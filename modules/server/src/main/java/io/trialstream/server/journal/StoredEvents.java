@@ -1,6 +1,6 @@
 package io.trialstream.server.journal;
 
-import io.trialstream.server.loop.Journal.StoredEvent;
+import io.trialstream.server.port.Journal.StoredEvent;
 import io.trialstream.wire.Segments;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Future;

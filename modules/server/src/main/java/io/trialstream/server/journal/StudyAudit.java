@@ -6,7 +6,7 @@ import io.trialstream.engine.Digests;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.StudyDigest;
 import io.trialstream.engine.StudyEngine;
-import io.trialstream.server.loop.Journal.StoredEvent;
+import io.trialstream.server.port.Journal.StoredEvent;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;

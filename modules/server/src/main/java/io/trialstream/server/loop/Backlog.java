@@ -2,7 +2,9 @@ package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.trialstream.server.loop.Received.Source;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.Received;
+import io.trialstream.server.port.Received.Source;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.JournalEntry;
 import java.util.List;
 
 /**

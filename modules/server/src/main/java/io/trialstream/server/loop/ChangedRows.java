@@ -1,5 +1,8 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.SegmentRow;
+import io.trialstream.server.port.StudyRow;
+import io.trialstream.server.port.TrialRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

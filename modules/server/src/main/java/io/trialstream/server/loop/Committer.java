@@ -1,5 +1,10 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.Outgoing;
+import io.trialstream.server.port.Publication;
+import io.trialstream.server.port.StreamFailedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Event;
+import io.trialstream.server.port.JournalEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Received;
+import io.trialstream.server.port.StreamFailedException;
 import io.trialstream.stream.ProcessClock;
 import java.time.Duration;
 import java.util.ArrayDeque;

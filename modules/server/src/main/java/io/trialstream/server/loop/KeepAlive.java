@@ -1,5 +1,7 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Journal;
 import io.trialstream.stream.ProcessClock;
 import java.time.Duration;
 import java.util.Iterator;

@@ -1,5 +1,7 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.Quarantine;
+
 /** Told what a loop does. Called from the loop's thread, and from those of long computations. */
 public interface LoopListener {
 

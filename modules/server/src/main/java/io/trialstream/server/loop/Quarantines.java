@@ -2,6 +2,9 @@ package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Reason;
+import io.trialstream.server.port.Quarantine;
+import io.trialstream.server.port.Received;
+import io.trialstream.server.port.StudyRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

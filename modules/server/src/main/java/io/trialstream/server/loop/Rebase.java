@@ -1,5 +1,9 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.WrongLogsException;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.stream.Topics;
 import java.util.ArrayList;

@@ -1,6 +1,15 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.JournalUnavailableException;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.Outgoing;
+import io.trialstream.server.port.Received;
+import io.trialstream.server.port.StreamFailedException;
+import io.trialstream.server.port.WrongLogsException;
 import io.trialstream.stream.ProcessClock;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.wire.UnknownMessageTypeException;

@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.Received;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

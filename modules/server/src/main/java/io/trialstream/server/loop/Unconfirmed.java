@@ -1,5 +1,7 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.Publication;
+import io.trialstream.server.port.StreamFailedException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -1,6 +1,6 @@
 /**
  * The sampler loop: poll, decide, commit, publish. Plain Java; {@link
- * io.trialstream.server.loop.Journal} and {@link io.trialstream.server.loop.CommandStream} are its
+ * io.trialstream.server.port.Journal} and {@link io.trialstream.server.port.CommandStream} are its
  * two doors.
  */
 @NullMarked

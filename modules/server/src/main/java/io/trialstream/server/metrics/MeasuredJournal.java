@@ -1,12 +1,12 @@
 package io.trialstream.server.metrics;
 
 import io.micrometer.core.instrument.Timer;
-import io.trialstream.server.loop.ForwardingJournal;
-import io.trialstream.server.loop.Journal;
-import io.trialstream.server.loop.JournalEntry;
-import io.trialstream.server.loop.JournalRefusedException;
-import io.trialstream.server.loop.JournalUnavailableException;
-import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.port.ForwardingJournal;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.JournalRefusedException;
+import io.trialstream.server.port.JournalUnavailableException;
+import io.trialstream.server.port.PartitionCommit;
 import io.trialstream.stream.StreamIdentity;
 import java.util.List;
 import java.util.Optional;

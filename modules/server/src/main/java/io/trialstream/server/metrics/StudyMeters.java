@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.trialstream.engine.Event;
-import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.port.JournalEntry;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.TrialState;
 import java.util.EnumMap;

@@ -1,8 +1,8 @@
 package io.trialstream.server.tracing;
 
-import io.trialstream.server.loop.ForwardingJournal;
-import io.trialstream.server.loop.Journal;
-import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.port.ForwardingJournal;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.PartitionCommit;
 import java.util.List;
 import java.util.Set;
 

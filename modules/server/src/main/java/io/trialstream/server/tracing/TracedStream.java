@@ -1,9 +1,9 @@
 package io.trialstream.server.tracing;
 
-import io.trialstream.server.loop.CommandStream;
-import io.trialstream.server.loop.ForwardingStream;
-import io.trialstream.server.loop.Outgoing;
-import io.trialstream.server.loop.Publication;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.ForwardingStream;
+import io.trialstream.server.port.Outgoing;
+import io.trialstream.server.port.Publication;
 import java.time.Duration;
 import java.util.List;
 

@@ -3,6 +3,8 @@ package io.trialstream.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trialstream.server.http.Bodies;
+import io.trialstream.server.http.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.server.Stacks;
+import io.trialstream.server.http.Contract;
 import io.trialstream.server.metrics.Metrics;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;

@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.server.http.Contract;
 import io.vertx.core.json.JsonObject;
 import java.io.OutputStream;
 import java.net.Socket;

@@ -18,11 +18,13 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A crowd at the gateway. */
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 class GatewayLimitTest {
 
   private final Vertx vertx = Vertx.vertx();

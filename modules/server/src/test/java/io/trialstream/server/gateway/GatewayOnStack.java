@@ -19,10 +19,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A sampler and a gateway on the real stack, in this process. */
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 abstract class GatewayOnStack {
 
   final Metrics metrics;

@@ -28,11 +28,13 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Workers that only speak HTTP, and people who look after their studies. */
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 class HttpWorkerTest {
 
   private static final String SPACE =

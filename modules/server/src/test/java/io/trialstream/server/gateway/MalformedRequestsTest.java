@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.server.http.Contract;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

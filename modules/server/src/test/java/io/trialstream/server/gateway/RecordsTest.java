@@ -3,6 +3,8 @@ package io.trialstream.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.engine.Reason;
+import io.trialstream.server.http.Contract;
+import io.trialstream.server.http.ProblemReason;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;

@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.server.http.Deadlines;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -7,13 +7,13 @@ import io.trialstream.devstack.DevStack;
 import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.engine.Event;
 import io.trialstream.server.Stacks;
-import io.trialstream.server.loop.Journal;
-import io.trialstream.server.loop.JournalContract;
-import io.trialstream.server.loop.JournalEntry;
-import io.trialstream.server.loop.JournalRefusedException;
-import io.trialstream.server.loop.Offsets;
-import io.trialstream.server.loop.PartitionCommit;
-import io.trialstream.server.loop.StudyRow;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.JournalContract;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.JournalRefusedException;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.PartitionCommit;
+import io.trialstream.server.port.StudyRow;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -25,10 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 class PostgresJournalTest extends JournalContract {
 
   private final Vertx vertx = Vertx.vertx();

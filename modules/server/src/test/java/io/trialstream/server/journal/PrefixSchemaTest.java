@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trialstream.devstack.DevStack;
 import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.server.Stacks;
-import io.trialstream.server.loop.Offsets;
-import io.trialstream.server.loop.PartitionCommit;
 import io.trialstream.server.loop.Rebase;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.PartitionCommit;
 import io.trialstream.stream.StreamIdentity;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
@@ -18,11 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which schema holds the tables of a prefix, and which Kafka they belong to. */
 @ExtendWith(DevStackExtension.class)
+@Tag("stack")
 class PrefixSchemaTest {
 
   private final Vertx vertx = Vertx.vertx();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.Received;
+import io.trialstream.server.port.StreamFailedException;
 import io.trialstream.stream.ProcessClock;
 import java.time.Duration;
 import java.time.Instant;

@@ -6,6 +6,8 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
+import io.trialstream.server.port.InMemoryBroker;
+import io.trialstream.server.port.InMemoryJournal;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.AlgorithmSpec;

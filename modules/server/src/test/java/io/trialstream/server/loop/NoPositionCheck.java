@@ -1,5 +1,8 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.server.port.ForwardingJournal;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.PartitionCommit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.engine.Command;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.ForwardingJournal;
+import io.trialstream.server.port.ForwardingStream;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.Received;
 import java.time.Duration;
 
 /** The mistake of an owner that does not look at what the sender of a command was given. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.engine.Event;
 import io.trialstream.engine.StudyEngine;
+import io.trialstream.server.port.SegmentLog;
 import io.trialstream.study.StudySpec;
 import java.time.Instant;
 import java.util.Map;

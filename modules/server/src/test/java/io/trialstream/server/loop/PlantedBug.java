@@ -2,6 +2,16 @@ package io.trialstream.server.loop;
 
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Reason;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.ForwardingJournal;
+import io.trialstream.server.port.ForwardingStream;
+import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.Outgoing;
+import io.trialstream.server.port.PartitionCommit;
+import io.trialstream.server.port.Publication;
+import io.trialstream.server.port.Received;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

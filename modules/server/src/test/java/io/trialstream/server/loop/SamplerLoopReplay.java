@@ -5,6 +5,7 @@ import io.trialstream.engine.Decision;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.StudyEngine;
+import io.trialstream.server.port.Journal;
 import io.trialstream.space.Parameter;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Command;
 import io.trialstream.server.loop.ByteBudgets;
-import io.trialstream.server.loop.JournalEntry;
-import io.trialstream.server.loop.Outgoing;
-import io.trialstream.server.loop.PartitionCommit;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.Outgoing;
+import io.trialstream.server.port.PartitionCommit;
 import io.trialstream.wire.Wire;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.trialstream.server.simulation;
 
-import io.trialstream.server.loop.CommandStream;
-import io.trialstream.server.loop.InMemoryJournal;
-import io.trialstream.server.loop.Received.Source;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.InMemoryJournal;
+import io.trialstream.server.port.Received.Source;
 import java.util.List;
 
 /** Something that goes wrong. A new kind is a class here and a line in {@link #ALL}. */

@@ -3,7 +3,7 @@ package io.trialstream.server.simulation;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
-import io.trialstream.server.loop.Outgoing;
+import io.trialstream.server.port.Outgoing;
 
 /** What anyone hears must be so: checked against the accounts of the journal when it is sent. */
 final class Hearings {

@@ -2,7 +2,7 @@ package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.trialstream.server.loop.InMemoryBroker;
+import io.trialstream.server.port.InMemoryBroker;
 import io.trialstream.stream.StreamIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Event;
-import io.trialstream.server.loop.InMemoryJournal;
-import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.port.InMemoryJournal;
+import io.trialstream.server.port.JournalEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -7,7 +7,7 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
 import io.trialstream.server.loop.HostileSampler;
 import io.trialstream.server.loop.HostileSampler.How;
-import io.trialstream.server.loop.Quarantine;
+import io.trialstream.server.port.Quarantine;
 import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.Exchanges;
 import io.trialstream.study.AlgorithmSpec;

@@ -2,7 +2,7 @@ package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Event;
 import io.trialstream.engine.GrantToken;
-import io.trialstream.server.loop.JournalEntry;
+import io.trialstream.server.port.JournalEntry;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;

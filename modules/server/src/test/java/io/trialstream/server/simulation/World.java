@@ -2,13 +2,13 @@ package io.trialstream.server.simulation;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
-import io.trialstream.server.loop.CommandStream;
-import io.trialstream.server.loop.InMemoryBroker;
-import io.trialstream.server.loop.InMemoryJournal;
-import io.trialstream.server.loop.JournalEntry;
-import io.trialstream.server.loop.Outgoing;
 import io.trialstream.server.loop.PlantedBug;
 import io.trialstream.server.loop.Rebase;
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.InMemoryBroker;
+import io.trialstream.server.port.InMemoryJournal;
+import io.trialstream.server.port.JournalEntry;
+import io.trialstream.server.port.Outgoing;
 import io.trialstream.stream.LaneMessage;
 import java.util.ArrayList;
 import java.util.HashMap;

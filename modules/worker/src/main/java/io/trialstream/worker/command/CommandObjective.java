@@ -1,9 +1,9 @@
 package io.trialstream.worker.command;
 
 import io.trialstream.MultiObjective;
-import io.trialstream.OfferedTrial;
 import io.trialstream.Trial;
 import io.trialstream.TrialPruned;
+import io.trialstream.engine.OfferedTrial;
 import io.trialstream.stream.Tracing;
 import io.trialstream.wire.Wire;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.trialstream.worker.command;
 
-import io.trialstream.OfferedTrial;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.OfferedTrial;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;

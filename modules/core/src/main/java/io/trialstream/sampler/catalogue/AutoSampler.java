@@ -1,0 +1,135 @@
+package io.trialstream.sampler.catalogue;
+
+import io.trialstream.sampler.Sampler;
+import io.trialstream.sampler.Suggestion;
+import io.trialstream.sampler.cmaes.CmaEsSampler;
+import io.trialstream.sampler.gp.GpSampler;
+import io.trialstream.sampler.tpe.TpeSampler;
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.study.AlgorithmOptions;
+import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Picks a sampler for each suggestion: Gaussian processes while trials are few and little runs at
+ * once, then CMA-ES where all parameters are numbers and there are no constraints, else TPE. All of
+ * them see every trial, so that each goes on from what the others found; and all of them learn from
+ * pruned and from failed trials.
+ */
+public final class AutoSampler implements Sampler {
+
+  /**
+   * Gaussian processes are used up to so many complete or pruned trials for each parameter and
+   * objective.
+   */
+  private static final int FEW_TRIALS_PER_PARAMETER = 50;
+
+  /** And up to so many for each objective, however many parameters there are. */
+  private static final int FEW_TRIALS = 150;
+
+  /** More running trials than this leave too little time for a Gaussian process. */
+  private static final int MANY_RUNNING = 32;
+
+  private static final int MANY_PARAMETERS = 30;
+
+  private final int objectives;
+  private final Sampler gp;
+  private final Sampler tpe;
+  private final Sampler evolution;
+  private final Set<Integer> running = new HashSet<>();
+
+  /** Complete and pruned trials: a Gaussian process costs the same for both. */
+  private final Set<Integer> learntFrom = new HashSet<>();
+
+  private boolean constrained;
+
+  private AutoSampler(List<Direction> directions) {
+    objectives = directions.size();
+    tpe = TpeSampler.create(directions, usual("tpe"));
+    gp = GpSampler.create(directions, usual("gp"), tpe);
+    evolution = objectives == 1 ? CmaEsSampler.create(directions, usual("cmaes"), tpe) : tpe;
+  }
+
+  private static AlgorithmOptions usual(String name) {
+    return new AlgorithmOptions(AlgorithmSpec.of(name));
+  }
+
+  /** A sampler for so many objectives; it has no options. */
+  public static AutoSampler create(List<Direction> directions) {
+    return new AutoSampler(directions);
+  }
+
+  @Override
+  public void reported(int number, NavigableMap<Long, Double> reports) {
+    tpe.reported(number, reports);
+    gp.reported(number, reports);
+    if (evolution != tpe) {
+      evolution.reported(number, reports);
+    }
+  }
+
+  @Override
+  public void observe(FrozenTrial trial) {
+    tpe.observe(trial);
+    gp.observe(trial);
+    if (evolution != tpe) {
+      evolution.observe(trial);
+    }
+    running.remove(trial.number());
+    learntFrom.remove(trial.number());
+    constrained |= !trial.constraints().isEmpty();
+    if (trial.state() == TrialState.RUNNING) {
+      running.add(trial.number());
+    } else if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
+      learntFrom.add(trial.number());
+    }
+  }
+
+  @Override
+  public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
+    return chosen(space).suggest(number, space, random);
+  }
+
+  @Override
+  public Suggestion suggestOne(
+      int number, String name, Distribution distribution, RandomGenerator random) {
+    return chosen(Map.of(name, distribution)).suggestOne(number, name, distribution, random);
+  }
+
+  @Override
+  public boolean expensive(Map<String, Distribution> space) {
+    return chosen(space).expensive(space);
+  }
+
+  private Sampler chosen(Map<String, Distribution> space) {
+    int most = Math.min(FEW_TRIALS, FEW_TRIALS_PER_PARAMETER * space.size());
+    boolean few = learntFrom.size() < most * objectives;
+    if (few && running.size() <= MANY_RUNNING && space.size() <= MANY_PARAMETERS) {
+      return gp;
+    }
+    boolean numbers =
+        space.size() > 1
+            && space.values().stream().noneMatch(d -> d instanceof CategoricalDistribution);
+    return numbers && !constrained ? evolution : tpe;
+  }
+
+  @Override
+  public void writeState(DataOutput out) throws IOException {
+    tpe.writeState(out);
+    gp.writeState(out);
+    if (evolution != tpe) {
+      evolution.writeState(out);
+    }
+  }
+}

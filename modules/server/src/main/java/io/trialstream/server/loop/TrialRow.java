@@ -1,7 +1,0 @@
-package io.trialstream.server.loop;
-
-import io.trialstream.study.FrozenTrial;
-import java.util.UUID;
-
-/** A trial as the tables show it after a batch. */
-public record TrialRow(UUID studyId, FrozenTrial trial) {}

@@ -1,8 +1,0 @@
-package io.trialstream.server.loop;
-
-class InMemoryJournalTest extends JournalContract {
-  @Override
-  protected Journal journal() {
-    return new InMemoryJournal();
-  }
-}
