@@ -2,19 +2,20 @@ package io.trialstream.server;
 
 import io.trialstream.server.loop.BackgroundExecutor;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
  * Threads that work for single studies, in two lanes, so that a few slow studies do not hold up all
  * others. Tasks of studies that are known to be slow share a fixed number of threads. All other
  * tasks begin soon: where one turns out to be slow while others wait, a further thread takes its
- * place. A task that was given up and goes on is a runaway; its thread is replaced, and with too
- * many of them the process should be replaced. Thread-safe.
+ * place. A task that was given up gets its thread replaced at once; if it still goes on some
+ * seconds later it is a runaway, and with too many of them the process should be replaced.
+ * Thread-safe.
  */
 final class BackgroundThreads implements BackgroundExecutor {
 
@@ -24,6 +25,9 @@ final class BackgroundThreads implements BackgroundExecutor {
   /** While others wait, a further thread takes the place of a task that takes longer. */
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** A task that goes on for longer after it was given up is a runaway. */
+  static final long RUNAWAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** Most threads that are added in a lane for such tasks. */
   private static final int MAX_EXTRA = 60;
 
@@ -31,14 +35,26 @@ final class BackgroundThreads implements BackgroundExecutor {
   private final Lane slow;
   private final Runnable tooMany;
   private final int maxRunaways;
-  private final Set<Runnable> runaways = ConcurrentHashMap.newKeySet();
+  private final LongSupplier nanos;
+
+  /** Tasks that were given up and still run, since when. */
+  private final Map<Runnable, Long> abandoned = new ConcurrentHashMap<>();
+
+  private boolean toldTooMany;
 
   /**
    * @param threads how many tasks of each lane run at once
    * @param maxRunaways how many tasks without an end are borne
-   * @param tooMany called when there are more; this process should end
+   * @param tooMany called once when there are more; this process should end
    */
   BackgroundThreads(String name, int threads, int maxRunaways, Runnable tooMany) {
+    this(name, threads, maxRunaways, tooMany, System::nanoTime);
+  }
+
+  /** The same with another clock. */
+  BackgroundThreads(
+      String name, int threads, int maxRunaways, Runnable tooMany, LongSupplier nanos) {
+    this.nanos = nanos;
     this.maxRunaways = maxRunaways;
     this.tooMany = tooMany;
     quick = new Lane(name, threads);
@@ -64,26 +80,23 @@ final class BackgroundThreads implements BackgroundExecutor {
     if (!quick.began.containsKey(task) && !slow.began.containsKey(task)) {
       return;
     }
-    runaways.add(task);
+    abandoned.put(task, nanos.getAsLong());
     relieve();
-    if (runaways.size() > maxRunaways) {
-      tooMany.run();
-    }
   }
 
   /** Makes room where tasks take long, and takes it away again; to be called now and then. */
   synchronized void relieve() {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     quick.resize(
         quick.pool.getQueue().isEmpty()
-            ? quick.count(runaways::contains)
+            ? quick.count(abandoned::containsKey)
             : quick.count(task -> now - quick.began.getOrDefault(task, now) > LONG_NANOS));
-    slow.resize(slow.count(runaways::contains));
-  }
-
-  /** Tasks that were given up and still run. */
-  int runaways() {
-    return runaways.size();
+    slow.resize(slow.count(abandoned::containsKey));
+    long runaways = abandoned.values().stream().filter(at -> now - at > RUNAWAY_NANOS).count();
+    if (runaways > maxRunaways && !toldTooMany) {
+      toldTooMany = true;
+      tooMany.run();
+    }
   }
 
   void shutdownNow() {
@@ -110,13 +123,13 @@ final class BackgroundThreads implements BackgroundExecutor {
               Thread.ofPlatform().daemon().name(name + "-", 0).factory()) {
             @Override
             protected void beforeExecute(Thread thread, Runnable task) {
-              began.put(task, System.nanoTime());
+              began.put(task, nanos.getAsLong());
             }
 
             @Override
             protected void afterExecute(Runnable task, Throwable thrown) {
               began.remove(task);
-              runaways.remove(task);
+              abandoned.remove(task);
             }
           };
     }

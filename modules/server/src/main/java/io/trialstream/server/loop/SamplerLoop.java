@@ -304,7 +304,7 @@ public final class SamplerLoop {
 
   /** Its logs may be others now: it is taken over again, which looks closely. */
   private void letGo(int partition, Moment now) {
-    if (owned.remove(partition) != null) {
+    if (drop(partition) != null) {
       LOG.atWarn()
           .addKeyValue("partition", partition)
           .log("the logs may have changed, taking over again");
