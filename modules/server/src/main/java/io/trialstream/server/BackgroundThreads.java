@@ -20,13 +20,13 @@ import java.util.function.Predicate;
 final class BackgroundThreads implements BackgroundExecutor {
 
   /** A task that is expected to take longer goes to the lane for slow tasks. */
-  static final long SLOW_MILLIS = 250;
+  private static final long SLOW_MILLIS = 250;
 
   /** While others wait, a further thread takes the place of a task that takes longer. */
   private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** A task that goes on for longer after it was given up is a runaway. */
-  static final long RUNAWAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long RUNAWAY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Most threads that are added in a lane for such tasks. */
   private static final int MAX_EXTRA = 60;
@@ -84,6 +84,14 @@ final class BackgroundThreads implements BackgroundExecutor {
     relieve();
   }
 
+  /**
+   * Not between {@link #abandoned}'s question whether it runs and its note: it would stay there.
+   */
+  private synchronized void ended(Lane lane, Runnable task) {
+    lane.began.remove(task);
+    abandoned.remove(task);
+  }
+
   /** Makes room where tasks take long, and takes it away again; to be called now and then. */
   synchronized void relieve() {
     long now = nanos.getAsLong();
@@ -128,8 +136,7 @@ final class BackgroundThreads implements BackgroundExecutor {
 
             @Override
             protected void afterExecute(Runnable task, Throwable thrown) {
-              began.remove(task);
-              abandoned.remove(task);
+              ended(Lane.this, task);
             }
           };
     }
