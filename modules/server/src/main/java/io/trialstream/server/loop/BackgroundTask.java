@@ -1,40 +1,53 @@
 package io.trialstream.server.loop;
 
-import io.trialstream.engine.Proposal;
 import io.trialstream.stream.ProcessClock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The computation of one study's next suggestion, usually on another thread. Thread-safe. */
-final class ProposalWork {
+/**
+ * Work of one study, usually on another thread: a batch of its decisions, or the computation of its
+ * next suggestion. Thread-safe.
+ */
+final class BackgroundTask<T extends @Nullable Object> {
+
+  /** How many times as long as it may take it may wait for a thread. */
+  private static final int WAITS_FOR_A_THREAD = 4;
 
   private static final long NEVER = Long.MAX_VALUE;
 
   private final ProcessClock clock;
-  private final FutureTask<Proposal> task;
+  private final FutureTask<T> task;
   private final long submittedMillis;
   private volatile long beganMillis = NEVER;
   private volatile long tookMillis;
+  private volatile boolean abandoned;
 
-  ProposalWork(Supplier<Proposal> computation, ProcessClock clock, Moment now) {
+  BackgroundTask(Supplier<T> work, ProcessClock clock, Moment submitted) {
     this.clock = clock;
-    submittedMillis = now.millis();
-    task = new FutureTask<>(() -> compute(computation));
+    submittedMillis = submitted.millis();
+    task = new FutureTask<>(() -> measured(work));
   }
 
-  private Proposal compute(Supplier<Proposal> computation) {
+  private T measured(Supplier<T> work) {
     beganMillis = clock.monotonicMillis();
     try {
-      return computation.get();
+      return work.get();
     } finally {
       tookMillis = clock.monotonicMillis() - beganMillis;
     }
   }
 
+  /** Does it in this thread. */
+  void runHere() {
+    task.run();
+  }
+
   /**
-   * Has it computed; {@code expectedMillis} is how long the study's last one took, 0 if unknown.
+   * Has it done.
+   *
+   * @param expectedMillis how long the study's last one took, in milliseconds; 0 if unknown
    */
   void runOn(BackgroundExecutor executor, long expectedMillis) {
     executor.execute(task, expectedMillis);
@@ -44,33 +57,47 @@ final class ProposalWork {
     return task.isDone();
   }
 
-  /** When it was begun; null if it still waits for a thread. */
-  @Nullable Long beganMillis() {
+  /**
+   * Whether it goes on for too long.
+   *
+   * @param limitMillis how long it may, from its beginning; while it waits for a thread, {@value
+   *     #WAITS_FOR_A_THREAD} times as long
+   */
+  boolean takesTooLong(Moment now, long limitMillis) {
+    if (isDone()) {
+      return false;
+    }
     long began = beganMillis;
-    return began == NEVER ? null : (Long) began;
+    return began == NEVER
+        ? now.millis() - submittedMillis > WAITS_FOR_A_THREAD * limitMillis
+        : now.millis() - began > limitMillis;
   }
 
-  long submittedMillis() {
-    return submittedMillis;
-  }
-
-  /** How long it took, once it is done. */
+  /** How long it took, in milliseconds, once it is done. */
   long tookMillis() {
     return tookMillis;
   }
 
-  /** Nobody waits for it any more. */
+  /** Nobody waits for it any more; does nothing if it is done. */
   void abandon(BackgroundExecutor executor) {
-    task.cancel(true);
-    executor.abandoned(task);
+    if (!isDone()) {
+      abandoned = true;
+      task.cancel(true);
+      executor.abandoned(task);
+    }
+  }
+
+  /** Whether its thread may still be at it, though nobody waits for it. */
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   /**
-   * What was computed; computes it here, or waits for it, if need be.
+   * Its outcome; does it here, or waits for it, if need be.
    *
-   * @throws ExecutionException if its computation failed
+   * @throws ExecutionException if it failed
    */
-  Proposal get() throws ExecutionException {
+  T get() throws ExecutionException {
     task.run(); // does nothing if it has begun
     try {
       return task.get();

@@ -29,9 +29,6 @@ final class OwnedStudy {
   private static final int MAX_WAITING = 10_000;
   private static final int MAX_LANES = 100_000;
 
-  /** How many times as long as it may take something may wait for a thread. */
-  private static final int WAITS_FOR_A_THREAD = 4;
-
   /** A request that waits for a trial to come free. */
   record Waiting(Envelope envelope, Command.RequestTrial command, long untilMillis) {}
 
@@ -52,7 +49,7 @@ final class OwnedStudy {
   /** When the present batch has taken long enough. */
   private long batchEndsMillis;
 
-  /** When the present batch holds enough, in bytes of events. */
+  /** How much the present batch may hold. */
   private ByteBudgets budgets = ByteBudgets.DEFAULT;
 
   /** Whether the batch was long enough before all was given out that could be. */
@@ -71,7 +68,7 @@ final class OwnedStudy {
   private List<String> lastWorkers = List.of();
 
   /** What is being computed for the next trial; until it is done nothing may change the study. */
-  private @Nullable ProposalWork proposal;
+  private @Nullable BackgroundTask<Proposal> proposal;
 
   private long lastProposalMillis;
 
@@ -128,7 +125,7 @@ final class OwnedStudy {
   }
 
   /** Has what the next trial is to be offered computed elsewhere. */
-  void propose(ProposalWork computation, BackgroundExecutor executor) {
+  void propose(BackgroundTask<Proposal> computation, BackgroundExecutor executor) {
     proposal = computation;
     computation.runOn(executor, lastProposalMillis);
   }
@@ -173,40 +170,21 @@ final class OwnedStudy {
     return proposal != null && !proposal.isDone();
   }
 
-  /**
-   * Whether another thread works on it for too long.
-   *
-   * @param limitMillis how long it may; one that still waits for a thread may wait {@value
-   *     #WAITS_FOR_A_THREAD} times as long
-   */
+  /** Whether another thread works on it for too long (see {@link BackgroundTask#takesTooLong}). */
   boolean takesTooLong(Moment now, long limitMillis) {
-    StudyWork begun = work;
-    if (begun != null) {
-      return !begun.isDone()
-          && takesTooLong(begun.beganMillis(), begun.submittedMillis(), now, limitMillis);
+    if (work != null) {
+      return work.task().takesTooLong(now, limitMillis);
     }
-    ProposalWork computation = proposal;
-    return computation != null
-        && !computation.isDone()
-        && takesTooLong(computation.beganMillis(), computation.submittedMillis(), now, limitMillis);
-  }
-
-  private static boolean takesTooLong(
-      @Nullable Long began, long submitted, Moment now, long limitMillis) {
-    return began == null
-        ? now.millis() - submitted > WAITS_FOR_A_THREAD * limitMillis
-        : now.millis() - began > limitMillis;
+    return proposal != null && proposal.takesTooLong(now, limitMillis);
   }
 
   /** Waits no longer for what another thread does. */
   void abandon(BackgroundExecutor proposals, BackgroundExecutor decisions) {
-    StudyWork begun = work;
-    if (begun != null && !begun.isDone()) {
-      begun.abandon(decisions);
+    if (work != null) {
+      work.task().abandon(decisions);
     }
-    ProposalWork computation = proposal;
-    if (computation != null && !computation.isDone()) {
-      computation.abandon(proposals);
+    if (proposal != null) {
+      proposal.abandon(proposals);
     }
   }
 
@@ -221,7 +199,7 @@ final class OwnedStudy {
    * @throws ExecutionException if its computation failed
    */
   @Nullable Proposal takeProposal() throws ExecutionException {
-    ProposalWork taken = proposal;
+    BackgroundTask<Proposal> taken = proposal;
     proposal = null;
     if (taken == null) {
       return null;

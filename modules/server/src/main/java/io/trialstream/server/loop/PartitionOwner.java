@@ -185,14 +185,7 @@ final class PartitionOwner {
       Moment then = new Moment(entry.at(), now.millis());
       OwnedStudy study = studies.get(entry.study());
       if (study == null && entry.event() instanceof Event.StudyCreated created) {
-        study =
-            new OwnedStudy(
-                new StudyEngine(created, entry.at()),
-                new SegmentLog(created.studyId(), 0, setting.segmentEvents()),
-                now);
-        study.log.add(1, entry.at(), created);
-        study.studyChanged = true;
-        studies.put(entry.study(), study);
+        study = begin(created, then);
       } else if (study != null
           && study.engine.studyId().equals(entry.studyId())
           && study.engine.seq() + 1 == entry.seq()) {
@@ -377,9 +370,9 @@ final class PartitionOwner {
       study.begin(work);
       boolean news = commands.stream().anyMatch(r -> asksForNewParameter(study, r));
       if (here || (study.pace().isQuick() && !news)) {
-        work.runHere();
+        work.task().runHere();
       } else {
-        work.runOn(setting.executors().decisions());
+        work.task().runOn(setting.executors().decisions(), study.pace().expectedMillis());
       }
       takeIn(study);
     }
@@ -399,7 +392,7 @@ final class PartitionOwner {
     List<OwnedStudy> bulky = new ArrayList<>();
     for (OwnedStudy study : List.copyOf(studies.values())) {
       StudyWork work = study.work();
-      if (work != null && work.isDone()) {
+      if (work != null && work.task().isDone()) {
         if (study.out.isBulky()) {
           bulky.add(study);
         } else {
@@ -408,7 +401,7 @@ final class PartitionOwner {
       }
     }
     bulky.sort(
-        Comparator.comparingLong(study -> Objects.requireNonNull(study.work()).submittedMillis()));
+        Comparator.comparingLong(study -> Objects.requireNonNull(study.work()).now().millis()));
     for (OwnedStudy study : bulky) {
       if (hasRoomForLarge()) {
         takeIn(study);
@@ -423,7 +416,7 @@ final class PartitionOwner {
   /** Takes into account what a study has decided by now. */
   private void takeIn(OwnedStudy study) {
     StudyWork work = study.work();
-    if (work == null || !work.isDone()) {
+    if (work == null || !work.task().isDone()) {
       return;
     }
     study.endWork();
@@ -505,7 +498,7 @@ final class PartitionOwner {
         finished(received);
       }
     }
-    if (work == null || !work.isAbandoned()) { // else its thread may still be at it
+    if (work == null || !work.task().isAbandoned()) { // else its thread may still be at it
       for (OwnedStudy.Waiting w : study.waiting.values()) {
         outbox.reject(w.envelope(), Reason.QUARANTINED, quarantine.message(), now);
       }
@@ -666,16 +659,22 @@ final class PartitionOwner {
 
   private void created(Envelope envelope, Event.StudyCreated created, Moment now) {
     byte[] json = StudyDecider.encode(created, setting.budgets());
-    OwnedStudy study =
-        new OwnedStudy(
-            new StudyEngine(created, now.instant()),
-            new SegmentLog(created.studyId(), 0, setting.segmentEvents()),
-            now);
-    study.log.add(1, now.instant(), created);
-    study.studyChanged = true;
+    OwnedStudy study = begin(created, now);
     study.named(envelope);
-    studies.put(envelope.study(), study);
     outbox.event(study, created, json, Outbox.replyTo(envelope), now);
     collectRows(study, now);
+  }
+
+  /** Takes in a study from its first event. */
+  private OwnedStudy begin(Event.StudyCreated created, Moment at) {
+    OwnedStudy study =
+        new OwnedStudy(
+            new StudyEngine(created, at.instant()),
+            new SegmentLog(created.studyId(), 0, setting.segmentEvents()),
+            at);
+    study.log.add(1, at.instant(), created);
+    study.studyChanged = true;
+    studies.put(created.name(), study);
+    return study;
   }
 }

@@ -57,8 +57,8 @@ final class StudyDecider {
     this.tokensRequired = tokensRequired;
   }
 
-  long monotonicMillis() {
-    return clock.monotonicMillis();
+  ProcessClock clock() {
+    return clock;
   }
 
   /** Decides a whole batch. */

@@ -3,7 +3,6 @@ package io.trialstream.server.loop;
 import io.trialstream.server.port.Received;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,9 @@ final class StudyWork {
   private final List<Received> later;
   private final long expireUpToMillis;
   private final Moment now;
-  private final FutureTask<@Nullable Failure> task = new FutureTask<>(this::run);
+  private final BackgroundTask<@Nullable Failure> task;
   private volatile @Nullable Received current;
-  private volatile long beganMillis = Long.MAX_VALUE;
   private int decided;
-  private boolean abandoned;
 
   /**
    * Why a batch could not be decided.
@@ -50,6 +47,7 @@ final class StudyWork {
     this.later = later;
     this.expireUpToMillis = expireUpToMillis;
     this.now = now;
+    task = new BackgroundTask<>(this::run, decider.clock(), now);
   }
 
   OwnedStudy study() {
@@ -72,17 +70,6 @@ final class StudyWork {
     return now;
   }
 
-  /** When it was begun; null if it still waits for a thread. */
-  @Nullable Long beganMillis() {
-    long began = beganMillis;
-    return began == Long.MAX_VALUE ? null : (Long) began;
-  }
-
-  /** When it was given to a thread. */
-  long submittedMillis() {
-    return now.millis();
-  }
-
   /** One more command was decided. */
   void decided() {
     decided++;
@@ -103,7 +90,6 @@ final class StudyWork {
   }
 
   private @Nullable Failure run() {
-    beganMillis = decider.monotonicMillis();
     try {
       decider.run(this);
       return null;
@@ -114,29 +100,9 @@ final class StudyWork {
     }
   }
 
-  /** Decides it in this thread. */
-  void runHere() {
-    task.run();
-  }
-
-  void runOn(BackgroundExecutor executor) {
-    executor.execute(task, study.pace().expectedMillis());
-  }
-
-  boolean isDone() {
-    return task.isDone();
-  }
-
-  /** Whether its thread may still be at it, though nobody waits for it. */
-  boolean isAbandoned() {
-    return abandoned;
-  }
-
-  /** Nobody waits for it any more. */
-  void abandon(BackgroundExecutor executor) {
-    abandoned = true;
-    task.cancel(true);
-    executor.abandoned(task);
+  /** Runs it, here or elsewhere. */
+  BackgroundTask<@Nullable Failure> task() {
+    return task;
   }
 
   /** Why it failed; null if it did not. To be called once it is done. */
@@ -148,9 +114,6 @@ final class StudyWork {
         throw abandoned;
       }
       return new Failure(e.getCause() == null ? e : e.getCause(), current);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted.", e);
     }
   }
 }

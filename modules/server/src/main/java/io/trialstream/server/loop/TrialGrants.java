@@ -202,7 +202,7 @@ final class TrialGrants {
         if (granted instanceof Granted.Needs needs) {
           if (mayCompute) {
             study.propose(
-                new ProposalWork(() -> timed(needs.computation()), clock, now), proposals);
+                new BackgroundTask<>(() -> timed(needs.computation()), clock, now), proposals);
           }
           return;
         }
