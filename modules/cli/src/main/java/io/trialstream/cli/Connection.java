@@ -1,19 +1,14 @@
 package io.trialstream.cli;
 
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say where things are; before environment, settings file and running stack. */
 final class Connection {
-
-  private static final String USUAL_GATEWAY = "http://127.0.0.1:8080";
-  private static final String USUAL_POSTGRES = "postgresql://postgres@localhost:5432/postgres";
 
   @Option(names = "--bootstrap-servers", description = "Kafka's address, host:port.")
   @Nullable String bootstrapServers;
@@ -37,11 +32,11 @@ final class Connection {
 
   Settings settings() {
     return Settings.load()
-        .with(Settings.BOOTSTRAP_SERVERS, bootstrapServers)
-        .with(Settings.TOPIC_PREFIX, topicPrefix)
-        .with(Settings.POSTGRES_URL, postgresUrl)
-        .with(Settings.GATEWAY, gateway)
-        .with(Settings.TOKEN + ".file", tokenFile);
+        .with(Setting.BOOTSTRAP_SERVERS, bootstrapServers)
+        .with(Setting.TOPIC_PREFIX, topicPrefix)
+        .with(Setting.POSTGRES_URL, postgresUrl)
+        .with(Setting.GATEWAY, gateway)
+        .with(Setting.TOKEN_FILE, tokenFile);
   }
 
   KafkaSettings kafka() {
@@ -51,31 +46,18 @@ final class Connection {
   PostgresSettings postgres() {
     Settings settings = settings();
     return PostgresSettings.of(
-        settings.get(Settings.POSTGRES_URL).orElse(USUAL_POSTGRES),
-        secret(settings, Settings.POSTGRES_PASSWORD),
-        settings.kafka().topics().prefix());
-  }
-
-  /** A secret from the file that {@code NAME.file} names, or else the setting itself. */
-  private static String secret(Settings settings, String name) {
-    String file = settings.get(name + ".file").orElse("");
-    if (file.isEmpty()) {
-      return settings.get(name).orElse("");
-    }
-    try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("The file " + file + " cannot be read.", e);
-    }
+        settings.require(Setting.POSTGRES_URL, "the database"),
+        settings.secret(Setting.POSTGRES_PASSWORD_FILE, Setting.POSTGRES_PASSWORD).orElse(""),
+        settings.topics().prefix());
   }
 
   GatewayClient gatewayClient() {
     Settings settings = settings();
-    String token = secret(settings, Settings.TOKEN);
-    return new GatewayClient(gatewayAddress(), token.isEmpty() ? null : token);
+    return new GatewayClient(
+        gatewayAddress(), settings.secret(Setting.TOKEN_FILE, Setting.TOKEN).orElse(null));
   }
 
   String gatewayAddress() {
-    return settings().get(Settings.GATEWAY).orElse(USUAL_GATEWAY);
+    return settings().require(Setting.GATEWAY, "the gateway");
   }
 }

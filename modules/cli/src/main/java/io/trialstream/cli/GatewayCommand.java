@@ -4,7 +4,8 @@ import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.http.Deadlines;
 import io.trialstream.server.metrics.Metrics;
-import io.trialstream.stream.Settings;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.Tracing;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
@@ -84,8 +85,8 @@ final class GatewayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = connection.settings();
-    Path cert = file(tlsCert, settings, "tls.cert");
-    Path key = file(tlsKey, settings, "tls.key");
+    Path cert = file(tlsCert, settings, Setting.TLS_CERT);
+    Path key = file(tlsKey, settings, Setting.TLS_KEY);
     if ((cert == null) != (key == null)) {
       throw new IllegalArgumentException("Expected both --tls-cert and --tls-key, or neither.");
     }
@@ -96,13 +97,15 @@ final class GatewayCommand implements Callable<Integer> {
             port,
             maxOpenRequests,
             maxEventStreams,
-            file(tokensFile, settings, "tokens.file"),
+            file(tokensFile, settings, Setting.TOKENS_FILE),
             tls,
             corsOrigins,
             allowedHosts,
-            privateWebhooks || privateWebhooks(settings),
+            privateWebhooks || settings.get(Setting.WEBHOOKS_PRIVATE).orElseThrow(),
             Deadlines.USUAL);
-    Metrics metrics = new Metrics(Tracing.load(settings, "trialstream-gateway"));
+    Metrics metrics =
+        new Metrics(
+            Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-gateway"));
     Verticles verticles = new Verticles(metrics.vertx());
     return verticles.runUntilStopped(
         new GatewayVerticle(connection.kafka(), connection.postgres(), options, metrics),
@@ -111,12 +114,8 @@ final class GatewayCommand implements Callable<Integer> {
             .formatted(tls == null ? "http" : "https", host, port));
   }
 
-  /** Whether webhooks may be at addresses that are not public. */
-  static boolean privateWebhooks(Settings settings) {
-    return settings.get("webhooks.private").map(Boolean::parseBoolean).orElse(false);
-  }
-
-  private static @Nullable Path file(@Nullable Path option, Settings settings, String name) {
-    return option != null ? option : settings.get(name).map(Path::of).orElse(null);
+  private static @Nullable Path file(
+      @Nullable Path option, Settings settings, Setting<Path> setting) {
+    return option != null ? option : settings.get(setting).orElse(null);
   }
 }

@@ -1,5 +1,7 @@
 package io.trialstream.cli;
 
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,20 +24,25 @@ final class HealthCommand implements Callable<Integer> {
 
   @Option(
       names = "--url",
-      defaultValue = "http://localhost:8080/health/ready",
-      description = "What to ask (default: ${DEFAULT-VALUE}; a sampler's: its metrics port).")
-  URI url = URI.create("http://localhost:8080/health/ready");
+      description =
+          "What to ask, http://host:port/health/ready (default: the gateway; a sampler answers at its metrics port).")
+  @Nullable URI url;
 
   @Override
   public Integer call() throws InterruptedException {
+    URI asked = url != null ? url : gateway();
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
+      HttpRequest request = HttpRequest.newBuilder(asked).timeout(PATIENCE).build();
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       System.out.println(answer.body().strip());
       return answer.statusCode() == 200 ? 0 : 1;
     } catch (IOException e) {
-      System.err.println(url + " does not answer: " + e);
+      System.err.println(asked + " does not answer: " + e);
       return 1;
     }
+  }
+
+  private static URI gateway() {
+    return URI.create(Settings.load().require(Setting.GATEWAY, "the gateway") + "/health/ready");
   }
 }

@@ -9,9 +9,10 @@ import io.trialstream.server.gateway.GatewayOptions;
 import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.metrics.Metrics;
+import io.trialstream.settings.RunningStack;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.RunningStack;
-import io.trialstream.stream.Settings;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.stream.Tracing;
@@ -50,7 +51,8 @@ final class LocalPlatform implements AutoCloseable {
       int httpPort,
       String prefix) {
     Settings settings = Settings.load();
-    Metrics metrics = new Metrics(Tracing.load(settings, "trialstream"));
+    Metrics metrics =
+        new Metrics(Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
     Verticles verticles = new Verticles(metrics.vertx());
     Future<Void> samplerFailure = Promise.<Void>promise().future();
@@ -77,7 +79,8 @@ final class LocalPlatform implements AutoCloseable {
                         kafka,
                         postgres,
                         GatewayOptions.at(LOOPBACK, at)
-                            .withPrivateWebhooks(GatewayCommand.privateWebhooks(settings)),
+                            .withPrivateWebhooks(
+                                settings.get(Setting.WEBHOOKS_PRIVATE).orElseThrow()),
                         metrics),
                     at);
                 return at;

@@ -1,6 +1,6 @@
 package io.trialstream.cli;
 
-import io.trialstream.stream.Settings;
+import io.trialstream.settings.Settings;
 import io.trialstream.worker.WorkerCommand;
 import io.trialstream.worker.WorkerMain;
 import java.util.Locale;

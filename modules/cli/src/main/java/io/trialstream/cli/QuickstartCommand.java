@@ -2,7 +2,7 @@ package io.trialstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.devstack.StackOptions;
-import io.trialstream.stream.RunningStack;
+import io.trialstream.settings.RunningStack;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;

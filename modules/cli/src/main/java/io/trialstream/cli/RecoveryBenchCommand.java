@@ -2,8 +2,8 @@ package io.trialstream.cli;
 
 import io.trialstream.bench.RecoveryBenchmark;
 import io.trialstream.devstack.StackOptions;
+import io.trialstream.settings.RunningStack;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.RunningStack;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import io.trialstream.wire.Wire;

@@ -3,6 +3,8 @@ package io.trialstream.cli;
 import io.trialstream.server.metrics.MeasuredSampler;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.server.metrics.Monitor;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.Tracing;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,14 @@ final class SamplerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Metrics metrics = new Metrics(Tracing.load(connection.settings(), "trialstream-sampler"));
+    Settings settings = connection.settings();
+    Metrics metrics =
+        new Metrics(
+            Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-sampler"));
     Verticles verticles = new Verticles(metrics.vertx());
     MeasuredSampler sampler = metrics.sampler(connection.kafka(), connection.postgres());
-    Integer port = metricsPort != null ? metricsPort : portInSettings();
+    Integer port =
+        metricsPort != null ? metricsPort : settings.get(Setting.METRICS_PORT).orElse(null);
     if (port != null) {
       Verticles.await(new Monitor(metrics, sampler).listen(verticles.vertx(), metricsHost, port));
     }
@@ -44,15 +50,5 @@ final class SamplerCommand implements Callable<Integer> {
         sampler.verticle(),
         sampler.verticle().failure(),
         "The sampler runs. Press Ctrl-C to stop.");
-  }
-
-  private @Nullable Integer portInSettings() {
-    String port = connection.settings().get("metrics.port").orElse(null);
-    try {
-      return port == null ? null : Integer.valueOf(port);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "Expected a port number as metrics.port, but got \"" + port + "\".", e);
-    }
   }
 }

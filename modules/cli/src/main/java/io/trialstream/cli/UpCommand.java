@@ -2,7 +2,7 @@ package io.trialstream.cli;
 
 import io.trialstream.devstack.Ports;
 import io.trialstream.devstack.StackOptions;
-import io.trialstream.stream.RunningStack;
+import io.trialstream.settings.RunningStack;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
 import java.io.IOException;

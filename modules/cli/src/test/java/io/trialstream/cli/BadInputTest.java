@@ -2,7 +2,7 @@ package io.trialstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.trialstream.stream.RunningStack;
+import io.trialstream.settings.RunningStack;
 import io.trialstream.wire.Wire;
 import java.net.InetAddress;
 import java.net.ServerSocket;

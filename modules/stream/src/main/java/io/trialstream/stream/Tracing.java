@@ -39,7 +39,6 @@ public final class Tracing {
   /** Traces nothing. */
   public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), false);
 
-  private static final String SETTING = "tracing";
   private static final String PARENT = "traceparent";
   private static final TextMapGetter<Headers> GETTER = new HeaderGetter();
 
@@ -59,23 +58,15 @@ public final class Tracing {
   }
 
   /**
-   * Traces if the setting {@code tracing} is {@code on}: by the process's global OpenTelemetry, for
-   * example that of a Java agent, or else by one that OpenTelemetry's own variables configure
-   * ({@code OTEL_EXPORTER_OTLP_ENDPOINT}, {@code OTEL_TRACES_SAMPLER}, …), which becomes the global
-   * one.
+   * Traces, if wanted, by the process's global OpenTelemetry, for example that of a Java agent, or
+   * else by one that OpenTelemetry's own variables configure ({@code OTEL_EXPORTER_OTLP_ENDPOINT},
+   * {@code OTEL_TRACES_SAMPLER}, …), which becomes the global one.
    *
+   * @param on what the setting {@code tracing} says
    * @param serviceName what this process is called unless {@code OTEL_SERVICE_NAME} says otherwise
-   * @throws IllegalArgumentException if the setting is neither on nor off
    */
-  public static Tracing load(Settings settings, String serviceName) {
-    String value = settings.get(SETTING).orElse("off");
-    return switch (value) {
-      case "off" -> OFF;
-      case "on" -> by(configured(serviceName));
-      default ->
-          throw new IllegalArgumentException(
-              "Expected tracing=on or tracing=off, but got \"%s\".".formatted(value));
-    };
+  public static Tracing load(boolean on, String serviceName) {
+    return on ? by(configured(serviceName)) : OFF;
   }
 
   private static synchronized OpenTelemetry configured(String serviceName) {

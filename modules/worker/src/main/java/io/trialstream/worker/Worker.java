@@ -2,8 +2,9 @@ package io.trialstream.worker;
 
 import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.Settings;
 import io.trialstream.stream.Tracing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,12 +47,14 @@ public final class Worker {
 
   /** A worker of the stack at these Kafka bootstrap servers, host:port. */
   public static Worker connect(String bootstrapServers) {
-    return connect(Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers));
+    return connect(Settings.load().with(Setting.BOOTSTRAP_SERVERS, bootstrapServers));
   }
 
   /** A worker of the stack that these settings describe; traced if they say so. */
   public static Worker connect(Settings settings) {
-    return connect(settings.kafka()).withTracing(Tracing.load(settings, "trialstream-worker"));
+    return connect(settings.kafka())
+        .withTracing(
+            Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-worker"));
   }
 
   /** A worker of the stack whose Kafka this is. */

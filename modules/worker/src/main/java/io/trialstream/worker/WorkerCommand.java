@@ -2,7 +2,8 @@ package io.trialstream.worker;
 
 import io.trialstream.Objective;
 import io.trialstream.engine.OfferedTrial;
-import io.trialstream.stream.Settings;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.worker.command.CommandObjective;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -81,7 +82,7 @@ public final class WorkerCommand implements Callable<Integer> {
             .withTrials(trials)
             .withTimeout(duration(timeoutSeconds))
             .withTrialTimeout(duration(trialTimeoutSeconds));
-    Settings settings = Settings.load().with(Settings.BOOTSTRAP_SERVERS, bootstrapServers);
+    Settings settings = Settings.load().with(Setting.BOOTSTRAP_SERVERS, bootstrapServers);
     if (command.isEmpty() == (objective == null)) {
       throw new IllegalArgumentException(
           "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr={lr}");

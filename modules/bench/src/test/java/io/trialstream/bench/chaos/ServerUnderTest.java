@@ -6,8 +6,9 @@ import io.trialstream.server.gateway.GatewayVerticle;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.loop.PlantedBug;
 import io.trialstream.server.loop.SamplerLoop;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.Settings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +47,8 @@ public final class ServerUnderTest {
     KafkaSettings kafka = settings.kafka();
     PostgresSettings postgres =
         PostgresSettings.of(
-            settings.get(Settings.POSTGRES_URL).orElseThrow(),
-            settings.get(Settings.POSTGRES_PASSWORD).orElseThrow(),
+            settings.get(Setting.POSTGRES_URL).orElseThrow(),
+            settings.get(Setting.POSTGRES_PASSWORD).orElseThrow(),
             kafka.topics().prefix());
     Vertx vertx = Vertx.vertx();
     if (args[0].equals("gateway")) {

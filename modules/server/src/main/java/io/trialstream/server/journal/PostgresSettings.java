@@ -1,6 +1,6 @@
 package io.trialstream.server.journal;
 
-import io.trialstream.stream.Secrets;
+import io.trialstream.settings.Secrets;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

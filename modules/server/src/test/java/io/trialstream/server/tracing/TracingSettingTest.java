@@ -1,11 +1,11 @@
 package io.trialstream.server.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.api.GlobalOpenTelemetry;
-import io.trialstream.stream.Settings;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import io.trialstream.stream.Tracing;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,15 +54,13 @@ class TracingSettingTest {
 
   @Test
   void it_is_off_unless_someone_turns_it_on() {
-    assertThat(Tracing.load(Settings.load(), "any").isOn()).isFalse();
-    assertThatThrownBy(() -> Tracing.load(Settings.load().with("tracing", "yes"), "any"))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("tracing=on or tracing=off");
+    assertThat(Settings.load().get(Setting.TRACING)).contains(false);
+    assertThat(Tracing.load(false, "any").isOn()).isFalse();
   }
 
   @Test
   void spans_go_to_the_collector_that_the_variables_name() throws Exception {
-    Tracing tracing = Tracing.load(Settings.load().with("tracing", "on"), "trialstream-test");
+    Tracing tracing = Tracing.load(true, "trialstream-test");
     tracing.tracer().spanBuilder("a span of mine").startSpan().end();
 
     String request = collected.poll(20, TimeUnit.SECONDS);

@@ -1,4 +1,4 @@
-package io.trialstream.stream;
+package io.trialstream.settings;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -6,11 +6,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,58 +16,21 @@ public final class Secrets {
 
   private static final String HIDDEN = "(hidden)";
 
-  /** Our own settings that hold no secret; those with addresses are shown without passwords. */
-  private static final Set<String> OPEN =
-      Set.of(
-          Settings.BOOTSTRAP_SERVERS,
-          Settings.TOPIC_PREFIX,
-          Settings.POSTGRES_URL,
-          Settings.GATEWAY,
-          "config",
-          "log.format",
-          "metrics.port",
-          "tls.cert",
-          "tls.key", // the files' names
-          "tracing");
-
-  /** A setting with this end names a file. */
-  private static final String FILE = ".file";
-
   /** What may stand behind a database's address and is no secret. */
   private static final Set<String> OPEN_IN_QUERY = Set.of("sslmode", "sslrootcert");
-
-  private static final String PROVIDERS = "config.providers";
 
   private Secrets() {}
 
   /** A setting's value as people may see it. */
   static String shown(String name, String value) {
     boolean open =
-        OPEN.contains(name)
-            || name.endsWith(FILE)
-            || (name.startsWith(Settings.KAFKA_PREFIX)
-                && isOpenInKafka(name.substring(Settings.KAFKA_PREFIX.length())));
+        name.startsWith(KafkaProperties.PREFIX)
+            ? KafkaProperties.isOpen(name.substring(KafkaProperties.PREFIX.length()))
+            : Setting.all().stream().anyMatch(s -> s.name().equals(name) && !s.secret());
     if (!open || value.contains("-----BEGIN")) {
       return HIDDEN;
     }
     return value.contains("://") && value.matches("(?s).*[@?#].*") ? inAddress(value) : value;
-  }
-
-  /** Whether Kafka knows this property of its clients, and does not take it for a secret. */
-  private static boolean isOpenInKafka(String property) {
-    if (property.equals(PROVIDERS)) {
-      return true;
-    }
-    if (property.startsWith(PROVIDERS + ".")) {
-      return property.endsWith(".class"); // others are what a provider is given, tokens for example
-    }
-    return Stream.of(
-            ProducerConfig.configDef(), ConsumerConfig.configDef(), AdminClientConfig.configDef())
-        .map(known -> known.configKeys().get(property))
-        .filter(key -> key != null)
-        .findFirst()
-        .filter(key -> key.type() != ConfigDef.Type.PASSWORD)
-        .isPresent();
   }
 
   /**

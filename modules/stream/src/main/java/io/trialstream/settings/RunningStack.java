@@ -1,4 +1,4 @@
-package io.trialstream.stream;
+package io.trialstream.settings;
 
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;

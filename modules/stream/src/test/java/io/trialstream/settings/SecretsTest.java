@@ -1,7 +1,9 @@
-package io.trialstream.stream;
+package io.trialstream.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.Topics;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -34,7 +36,7 @@ class SecretsTest {
       })
   void an_address_is_shown_without_its_password(String address) {
     assertThat(Secrets.inAddress(address)).doesNotContain(SECRET).doesNotContain("s3cr");
-    assertThat(Secrets.shown(Settings.POSTGRES_URL, "postgresql://user:s3cr3t@db/x"))
+    assertThat(Secrets.shown(Setting.POSTGRES_URL.name(), "postgresql://user:s3cr3t@db/x"))
         .doesNotContain(SECRET);
   }
 
