@@ -31,7 +31,7 @@ class LogFormatTest {
     try (Launcher launcher = new Launcher(folder).with("TRIALSTREAM_LOG_FORMAT", "jsn")) {
       Launcher.Result result = launcher.run("studies");
       assertThat(result.exit()).isEqualTo(2);
-      assertThat(result.err()).contains("Expected text or json as log.format, but got \"jsn\".");
+      assertThat(result.err()).contains("Expected text or json as log.format, but got \"jsn\"");
     }
   }
 }
