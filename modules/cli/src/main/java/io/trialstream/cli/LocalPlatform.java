@@ -65,7 +65,7 @@ final class LocalPlatform implements AutoCloseable {
           new PostgresSettings(p.host(), p.port(), p.database(), p.user(), p.password(), prefix)
               .withPrefix(prefix);
       if (withSampler) {
-        SamplerVerticle sampler = metrics.sampler(kafka, postgres).verticle();
+        SamplerVerticle sampler = new SamplerVerticle(kafka, postgres, metrics.telemetry());
         verticles.deploy(sampler);
         samplerFailure = sampler.failure();
       }
@@ -81,7 +81,7 @@ final class LocalPlatform implements AutoCloseable {
                         GatewayOptions.at(LOOPBACK, at)
                             .withPrivateWebhooks(
                                 settings.get(Setting.WEBHOOKS_PRIVATE).orElseThrow()),
-                        metrics),
+                        metrics.telemetry()),
                     at);
                 return at;
               });

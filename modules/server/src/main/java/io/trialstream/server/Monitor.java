@@ -1,5 +1,7 @@
-package io.trialstream.server.metrics;
+package io.trialstream.server;
 
+import io.trialstream.server.metrics.Scrape;
+import io.trialstream.server.metrics.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -8,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The port of a sampler without a gateway: {@code /metrics}, {@code /health/live} and {@code
@@ -15,11 +18,14 @@ import java.util.List;
  */
 public final class Monitor {
 
-  private final Metrics metrics;
-  private final MeasuredSampler sampler;
+  private final Optional<Scrape> metrics;
+  private final SamplerVerticle sampler;
 
-  public Monitor(Metrics metrics, MeasuredSampler sampler) {
-    this.metrics = metrics;
+  /**
+   * @param telemetry of the process; {@code /metrics} is there if it has a registry of Prometheus'
+   */
+  public Monitor(Telemetry telemetry, SamplerVerticle sampler) {
+    this.metrics = Scrape.of(telemetry.meters());
     this.sampler = sampler;
   }
 
@@ -30,16 +36,22 @@ public final class Monitor {
         .requestHandler(
             request -> {
               switch (String.valueOf(request.path())) {
-                case "/metrics" -> metrics.answer(request);
+                case "/metrics" ->
+                    metrics.ifPresentOrElse(
+                        scrape -> scrape.answer(request), () -> notFound(request));
                 case "/health/live" -> answer(request, sampler.alive(), "alive", List.of());
                 case "/health/ready" -> {
                   List<String> missing = sampler.missing();
                   answer(request, missing.isEmpty(), "ready", missing);
                 }
-                default -> request.response().setStatusCode(404).end();
+                default -> notFound(request);
               }
             })
         .listen();
+  }
+
+  private static void notFound(HttpServerRequest request) {
+    request.response().setStatusCode(404).end();
   }
 
   private static void answer(
