@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which pruner, with which options. */
-final class PrunerChoice {
+public final class PrunerChoice {
 
   @Option(
       names = "--pruner",
@@ -25,7 +25,7 @@ final class PrunerChoice {
    *
    * @param usual its name where none is given
    */
-  AlgorithmSpec spec(String usual) {
+  public AlgorithmSpec spec(String usual) {
     return Json.algorithm(pruner == null ? usual : pruner, "--pruner-kwargs", options);
   }
 }

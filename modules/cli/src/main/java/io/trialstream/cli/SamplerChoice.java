@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which sampler, with which options. */
-final class SamplerChoice {
+public final class SamplerChoice {
 
   @Option(
       names = "--sampler",
@@ -22,7 +22,7 @@ final class SamplerChoice {
     return sampler != null || options != null;
   }
 
-  AlgorithmSpec spec() {
+  public AlgorithmSpec spec() {
     return Json.algorithm(sampler == null ? "auto" : sampler, "--sampler-kwargs", options);
   }
 }
