@@ -25,7 +25,12 @@ public interface Trial {
   /** 1, or more when earlier workers were lost over this trial. */
   int attempt();
 
-  /** A value of the parameter, in its external form (see {@link Distribution}). */
+  /**
+   * A value of the parameter, in its external form (see {@link Distribution}).
+   *
+   * @throws RefusedException if the study knows the parameter as one of another kind, or a value
+   *     that somebody asked for lies outside the domain
+   */
   @Nullable Object suggest(String name, Distribution distribution);
 
   /** Keeps a JSON value with the trial; the last value set under a name counts. */
@@ -139,9 +144,9 @@ public interface Trial {
   void saveUserAttrs(Map<String, ?> values);
 
   /**
-   * Reports what the objective has reached so far; returns at once. The study's pruner looks at
-   * these values; see {@link #shouldPrune}. At each step the first report counts, others are passed
-   * over with a warning.
+   * Reports what the objective has reached so far. Returns at once, but over HTTP, where it waits
+   * for the answer. The study's pruner looks at these values; see {@link #shouldPrune}. At each
+   * step the first report counts, others are passed over with a warning.
    *
    * @param value any number, NaN too
    * @param step at least 0, for example an epoch

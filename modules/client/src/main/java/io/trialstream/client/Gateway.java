@@ -62,32 +62,46 @@ public final class Gateway {
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(Wire.bytes(call.body())))
             .build();
-    Backoff backoff = new Backoff(call.patience() == null ? options.patience() : call.patience());
     try {
-      for (int turnedAway = 0; ; ) {
-        try {
-          HttpResponse<byte[]> response =
-              http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-          Duration later =
-              Duration.ofSeconds(response.headers().firstValueAsLong("retry-after").orElse(1));
-          if (response.statusCode() == TOO_MANY_REQUESTS && turnedAway < MAX_TIMES_TURNED_AWAY) {
-            turnedAway++;
-            Thread.sleep(later);
-          } else if (response.statusCode() != UNAVAILABLE
-              || !call.repeatable()
-              || !backoff.pause(later)) {
-            return content(response.statusCode(), response.body());
-          }
-        } catch (IOException e) {
-          if (!(call.repeatable() || neverArrived(e)) || !backoff.pause(Duration.ZERO)) {
-            throw unreachable(e);
-          }
-        }
-      }
+      return answer(request, call);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TrialstreamException("Interrupted while the gateway was asked.", e);
     }
+  }
+
+  /** Sends a request, again and again if need be. */
+  private JsonNode answer(HttpRequest request, Call call) throws InterruptedException {
+    Backoff backoff = new Backoff(call.patience() == null ? options.patience() : call.patience());
+    int turnedAway = 0;
+    while (true) {
+      try {
+        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        int status = response.statusCode();
+        if (status == TOO_MANY_REQUESTS && turnedAway < MAX_TIMES_TURNED_AWAY) {
+          turnedAway++;
+          Thread.sleep(retryAfter(response));
+        } else if (status != UNAVAILABLE
+            || !call.repeatable()
+            || !backoff.pause(retryAfter(response))) {
+          return content(status, response.body());
+        }
+      } catch (IOException e) {
+        if (!(call.repeatable() || neverArrived(e)) || !backoff.pause(Duration.ZERO)) {
+          throw unreachable(e);
+        }
+      }
+    }
+  }
+
+  /** How long the gateway asks to wait; a second where it gives no number. */
+  private static Duration retryAfter(HttpResponse<?> response) {
+    return response
+        .headers()
+        .firstValue("retry-after")
+        .filter(text -> text.matches("[0-9]{1,6}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(Duration.ofSeconds(1));
   }
 
   private static boolean neverArrived(IOException e) {

@@ -6,20 +6,16 @@ import io.trialstream.NoTrialNowException;
 import io.trialstream.OptimizeOptions;
 import io.trialstream.RefusedException;
 import io.trialstream.Study;
-import io.trialstream.StudyClosedException;
 import io.trialstream.Trial;
 import io.trialstream.engine.CloseReason;
-import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
 import io.trialstream.optimize.OptimizeLoop;
-import io.trialstream.optimize.TrialSource;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.Report;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,10 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,24 +40,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteStudy implements Study {
 
-  private static final System.Logger LOG = System.getLogger(RemoteStudy.class.getName());
   private static final Duration WAIT = Duration.ofSeconds(10);
   private static final int PAGE = 1_000;
 
   private final Gateway gateway;
-  private final OpenTrials open;
-  private final String worker;
   private final String name;
-  private final UUID id;
   private final List<Direction> directions;
+  private final RemoteTrials trials;
 
   RemoteStudy(Gateway gateway, OpenTrials open, String worker, StudyInfo info) {
     this.gateway = gateway;
-    this.open = open;
-    this.worker = worker;
     name = info.name();
-    id = info.id();
     directions = info.directions();
+    trials = new RemoteTrials(gateway, open, worker, name, info.id());
   }
 
   /** The study's name. */
@@ -146,55 +135,14 @@ public final class RemoteStudy implements Study {
 
   @Override
   public void optimizeMulti(MultiObjective objective, OptimizeOptions options) {
-    new OptimizeLoop(this, new Source(), InstantSource.system(), objective, options).run();
-  }
-
-  /** Trials for {@code optimize}; it waits for them while the study is paused or all are taken. */
-  private final class Source implements TrialSource {
-    @Override
-    public Optional<Trial> next(Instant end, BooleanSupplier enough) {
-      while (!enough.getAsBoolean()) {
-        Duration left = Duration.between(Instant.now(), end);
-        if (left.isNegative()) {
-          break;
-        }
-        try {
-          Optional<Trial> trial = ask(left.compareTo(WAIT) < 0 ? left : WAIT);
-          if (trial.isPresent()) {
-            return trial;
-          }
-        } catch (StudyClosedException e) {
-          break;
-        }
-      }
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<FrozenTrial> end(
-        Trial trial, TrialState state, List<Double> values, @Nullable String reason) {
-      try {
-        return Optional.of(RemoteStudy.this.end(trial, state, values, reason));
-      } catch (RefusedException e) {
-        if (!HttpTrial.isGivenUp(e.reason())) {
-          throw e;
-        }
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "Study {0}: attempt {1} of trial {2} counts nothing: {3}",
-            name,
-            trial.attempt(),
-            trial.number(),
-            e.getMessage());
-        return Optional.empty();
-      }
-    }
+    new OptimizeLoop(this, trials, InstantSource.system(), objective, options).run();
   }
 
   /** Waits ten seconds for a trial, at most. */
   @Override
   public Trial ask() {
-    return ask(WAIT)
+    return trials
+        .ask(WAIT)
         .orElseThrow(
             () ->
                 new NoTrialNowException(
@@ -202,45 +150,9 @@ public final class RemoteStudy implements Study {
                         .formatted(name, WAIT.toSeconds())));
   }
 
-  private Optional<Trial> ask(Duration wait) {
-    Map<String, Object> body =
-        Map.of(
-            "count",
-            1,
-            "request_id",
-            UUID.randomUUID().toString(),
-            "wait_seconds",
-            wait.toMillis() / 1000.0,
-            "worker",
-            worker,
-            "distributions",
-            true);
-    JsonNode trials = post("/trials", body).path("trials");
-    if (trials.isEmpty()) {
-      return Optional.empty();
-    }
-    HttpTrial trial = new HttpTrial(started(trials.path(0)), gateway, name, id);
-    open.begin(trial);
-    return Optional.of(trial);
-  }
-
-  private Event.TrialStarted started(JsonNode trial) {
-    return new Event.TrialStarted(
-        trial.path("number").asInt(),
-        trial.path("attempt").asInt(),
-        TrialJson.parameters(trial),
-        null,
-        Json.object(trial.path("user_attrs")),
-        worker,
-        id,
-        0,
-        Math.round(1000 * trial.path("lease_seconds").asDouble()),
-        Math.round(1000 * trial.path("heartbeat_seconds").asDouble()));
-  }
-
   @Override
   public FrozenTrial tell(Trial trial, double... values) {
-    return end(trial, TrialState.COMPLETE, Arrays.stream(values).boxed().toList(), null);
+    return trials.tell(trial, TrialState.COMPLETE, Arrays.stream(values).boxed().toList(), null);
   }
 
   @Override
@@ -248,36 +160,12 @@ public final class RemoteStudy implements Study {
     if (state != TrialState.PRUNED && state != TrialState.FAIL) {
       throw new IllegalArgumentException("Expected PRUNED or FAIL, but got " + state + ".");
     }
-    return end(trial, state, List.of(), reason);
+    return trials.tell(trial, state, List.of(), reason);
   }
 
   /** Gives a trial back without a result; it is given to somebody else. */
   public void release(Trial trial) {
-    HttpTrial own = own(trial);
-    own.release();
-    open.end(own);
-  }
-
-  private HttpTrial own(Trial trial) {
-    if (trial instanceof HttpTrial remote && remote.studyId().equals(id)) {
-      return remote;
-    }
-    throw new IllegalArgumentException("Expected a trial that this study gave out.");
-  }
-
-  private FrozenTrial end(
-      Trial trial, TrialState state, List<Double> values, @Nullable String reason) {
-    HttpTrial own = own(trial);
-    try {
-      FrozenTrial ended = TrialJson.trial(own.end(own.finish(state, values, reason)), own.asked());
-      open.end(own);
-      return ended;
-    } catch (RefusedException e) {
-      if (HttpTrial.isGivenUp(e.reason())) {
-        open.end(own);
-      }
-      throw e;
-    }
+    trials.release(trial);
   }
 
   // ---- making trials
