@@ -12,7 +12,8 @@ public interface MultiObjective {
    *
    * @return the values, in the order of the study's directions; infinities are legal, NaN or
    *     another number of values ends the trial FAIL
-   * @throws Exception anything thrown ends the trial FAIL with the reason; the study goes on
+   * @throws Exception anything thrown ends the trial FAIL with the reason. {@link Study#optimize}
+   *     then throws it, unless {@link OptimizeOptions#catching} names it; a worker goes on
    */
   double[] evaluate(Trial trial) throws Exception;
 

@@ -1,13 +1,12 @@
 package io.trialstream;
 
-import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,12 @@ public interface Trial {
   /** 1, or more when earlier workers were lost over this trial. */
   int attempt();
 
-  /** A value of the parameter, in its external form (see {@link Distribution}). */
+  /**
+   * A value of the parameter, in its external form (see {@link Distribution}).
+   *
+   * @throws RefusedException if the study knows the parameter as one of another kind, or a value
+   *     that somebody asked for lies outside the domain
+   */
   @Nullable Object suggest(String name, Distribution distribution);
 
   /** Keeps a JSON value with the trial; the last value set under a name counts. */
@@ -75,11 +79,54 @@ public interface Trial {
     return Math.toIntExact((Long) require(suggest(name, new IntDistribution(low, high, true, 1))));
   }
 
-  /** One of the choices. */
-  default <T> T suggestCategorical(String name, List<T> choices) {
-    CategoricalDistribution distribution =
-        new CategoricalDistribution(new ArrayList<@Nullable Object>(choices));
-    return choices.get((int) distribution.toInternal(suggest(name, distribution)));
+  /**
+   * A whole number from {@code low} to {@code high}, both included.
+   *
+   * @param low at least -2^53, beyond which numbers are not exact everywhere
+   * @param high at most 2^53
+   */
+  default long suggestLong(String name, long low, long high) {
+    return (Long) require(suggest(name, new IntDistribution(low, high)));
+  }
+
+  /** One of low, low + step, low + 2 step… up to {@code high}, within -2^53 and 2^53. */
+  default long suggestLong(String name, long low, long high, long step) {
+    return (Long) require(suggest(name, new IntDistribution(low, high, false, step)));
+  }
+
+  /** A whole number from {@code low} (at least 1) to {@code high}, on a logarithmic scale. */
+  default long suggestLogLong(String name, long low, long high) {
+    return (Long) require(suggest(name, new IntDistribution(low, high, true, 1)));
+  }
+
+  /**
+   * One of the choices: the very object of the list. What is stored and shown is a JSON value:
+   * strings, numbers, booleans and null as they are, a constant of an enum by its name, a record as
+   * its {@link Record#toString}. Two records with the same text are one choice, which is refused.
+   * For other objects, and for records with parts that have no text of their own, see {@link
+   * #suggestCategorical(String, List, Function)}.
+   *
+   * @param choices at least one, each once; the order matters to nobody but must stay the same in a
+   *     study
+   */
+  default <T extends @Nullable Object> T suggestCategorical(String name, List<T> choices) {
+    return Choices.suggest(this, name, choices, choice -> Choices.stored(name, choice));
+  }
+
+  /**
+   * One of the choices, which are stored as the texts that this function gives.
+   *
+   * @param text gives the same text for the same choice in every process, and different texts for
+   *     different choices
+   */
+  default <T extends @Nullable Object> T suggestCategorical(
+      String name, List<T> choices, Function<? super T, String> text) {
+    return Choices.suggest(this, name, choices, text::apply);
+  }
+
+  /** One of the constants of an enum, stored by its name. */
+  default <E extends Enum<E>> E suggestCategorical(String name, Class<E> constants) {
+    return suggestCategorical(name, List.of(constants.getEnumConstants()));
   }
 
   /** One of the choices. */
@@ -97,9 +144,9 @@ public interface Trial {
   void saveUserAttrs(Map<String, ?> values);
 
   /**
-   * Reports what the objective has reached so far; returns at once. The study's pruner looks at
-   * these values; see {@link #shouldPrune}. At each step the first report counts, others are passed
-   * over with a warning.
+   * Reports what the objective has reached so far. Returns at once, but over HTTP, where it waits
+   * for the answer. The study's pruner looks at these values; see {@link #shouldPrune}. At each
+   * step the first report counts, others are passed over with a warning.
    *
    * @param value any number, NaN too
    * @param step at least 0, for example an epoch

@@ -3,161 +3,103 @@ package io.trialstream.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.client.AccessDeniedException;
+import io.trialstream.client.Call;
+import io.trialstream.client.ClientOptions;
+import io.trialstream.client.GatewayUnavailableException;
+import io.trialstream.client.StudyEvents;
+import io.trialstream.client.TrialstreamClient;
 import io.trialstream.wire.Wire;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the gateway. Thread-safe. */
+/**
+ * What commands ask of the gateway, as the JSON that they print. A command does not wait for a
+ * gateway that is not there, and says how to name another. Thread-safe.
+ */
 public final class GatewayClient {
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration COPY_TIMEOUT = Duration.ofMinutes(30);
   private static final int PAGE = 10_000;
   private static final int UNAUTHORIZED = 401;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int MOST_TIMES_TURNED_AWAY = 10;
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
   private final String address;
-  private final @Nullable String token;
+  private final TrialstreamClient client;
 
   /**
    * @param token what the gateway asks for; null if it asks for none
+   * @throws IllegalArgumentException if that is no address
    */
   public GatewayClient(String address, @Nullable String token) {
     this.address = address;
-    this.token = token;
-  }
-
-  private HttpRequest.Builder request(URI uri) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    return token == null ? request : request.header("authorization", "Bearer " + token);
-  }
-
-  /** The gateway did not do what was asked; the message says why. */
-  static final class Refused extends RuntimeException {
-    private final int status;
-
-    Refused(int status, String message) {
-      super(message);
-      this.status = status;
-    }
-
-    int status() {
-      return status;
-    }
+    client =
+        TrialstreamClient.connect(
+            ClientOptions.of(address).withToken(token).withPatience(Duration.ZERO));
   }
 
   JsonNode studies() {
-    return call("GET", "/api/v1/studies", null);
+    return send(Call.get("/api/v1/studies"));
   }
 
   public JsonNode create(Object body) {
-    return call("POST", "/api/v1/studies", body);
+    return send(Call.post("/api/v1/studies", body));
   }
 
   /** The same where the study gets another one's trials, which may take long. */
   JsonNode createCopy(Object body) {
-    return call("POST", "/api/v1/studies", body, COPY_TIMEOUT);
+    return send(Call.post("/api/v1/studies", body).within(COPY_TIMEOUT));
   }
 
   JsonNode study(String name) {
-    return call("GET", path(name), null);
+    return get(name, "");
   }
 
   JsonNode delete(String name) {
-    return call("DELETE", path(name), null);
+    return send(Call.delete(Call.study(name, "")));
   }
 
   /** Stop, pause or resume. */
   JsonNode change(String name, String verb) {
-    return call("POST", path(name) + "/" + verb, null);
+    return send(Call.post(Call.study(name, "/" + verb), null));
   }
 
   public JsonNode bestTrial(String name) {
-    return call("GET", path(name) + "/best-trial", null);
+    return get(name, "/best-trial");
   }
 
   /** The trials that no other dominates. */
   JsonNode bestTrials(String name) {
-    return call("GET", path(name) + "/best-trials", null);
+    return get(name, "/best-trials");
   }
 
   /** Studies that are set apart. */
   JsonNode quarantine() {
-    return call("GET", "/api/v1/quarantine", null);
+    return send(Call.get("/api/v1/quarantine"));
   }
 
   /** Does something with a study or its trials. */
   JsonNode post(String name, String what, Object body) {
-    return call("POST", path(name) + what, body);
+    return send(Call.post(Call.study(name, what), body));
   }
 
   /** How much the best trials dominate. */
   JsonNode hypervolume(String name, List<Double> reference) {
     String numbers = reference.stream().map(String::valueOf).collect(Collectors.joining(","));
-    return call("GET", path(name) + "/hypervolume?reference=" + numbers, null);
+    return get(name, "/hypervolume" + Call.query(Map.of("reference", numbers)));
   }
 
   /** How much each parameter matters. */
   JsonNode importances(String name, Map<String, Object> query) {
-    String text =
-        query.entrySet().stream()
-            .map(
-                e ->
-                    e.getKey()
-                        + "="
-                        + URLEncoder.encode(e.getValue().toString(), StandardCharsets.UTF_8))
-            .collect(Collectors.joining("&", "?", ""));
-    return call("GET", path(name) + "/importances" + text, null);
+    return get(name, "/importances" + Call.query(query));
   }
 
-  /**
-   * Follows a study's events after one of them, until the connection ends or somebody has enough.
-   *
-   * @param each takes an event as JSON, and says whether it wants more
-   */
-  void follow(String name, long after, Predicate<String> each) {
-    URI uri = URI.create(address + path(name) + "/events?after=" + after);
-    try {
-      HttpResponse<Stream<String>> response =
-          client.send(
-              request(uri).header("accept", "text/event-stream").build(),
-              HttpResponse.BodyHandlers.ofLines());
-      if (response.statusCode() >= 400) {
-        throw new Refused(
-            response.statusCode(), "The gateway answered " + response.statusCode() + ".");
-      }
-      try (Stream<String> lines = response.body()) {
-        var iterator = lines.iterator();
-        while (iterator.hasNext()) {
-          String line = iterator.next();
-          if (line.startsWith("data: ") && !each.test(line.substring("data: ".length()))) {
-            return;
-          }
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("The gateway does not answer now: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while events were followed.", e);
-    }
+  /** A study's events after one of them, as they come; also after the gateway was away. */
+  StudyEvents events(String name, long after) {
+    return client.study(name).events(after);
   }
 
   /** All trials. */
@@ -180,8 +122,7 @@ public final class GatewayClient {
    * @param each gets a trial, and says whether to go on
    */
   void eachWholeTrial(String name, Predicate<JsonNode> each) {
-    ReportPages reports =
-        new ReportPages(from -> call("GET", path(name) + "/reports?from=" + from, null));
+    ReportPages reports = new ReportPages(from -> get(name, "/reports?from=" + from));
     eachTrial(
         name,
         "&distributions=true",
@@ -198,8 +139,7 @@ public final class GatewayClient {
     int from = 0;
     int size;
     do {
-      String page = "/trials?from=%d&limit=%d%s".formatted(from, PAGE, more);
-      JsonNode part = call("GET", path(name) + page, null);
+      JsonNode part = get(name, "/trials?from=%d&limit=%d%s".formatted(from, PAGE, more));
       for (JsonNode trial : part) {
         if (!each.test(trial)) {
           return;
@@ -210,66 +150,26 @@ public final class GatewayClient {
     } while (size == PAGE);
   }
 
-  private static String path(String name) {
-    if (name.isBlank()) {
-      throw new IllegalArgumentException("Expected a study name, but it is empty.");
-    }
-    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    return "/api/v1/studies/" + encoded;
+  private JsonNode get(String name, String what) {
+    return send(Call.get(Call.study(name, what)));
   }
 
-  private JsonNode call(String method, String path, @Nullable Object body) {
-    return call(method, path, body, TIMEOUT);
-  }
-
-  private JsonNode call(String method, String path, @Nullable Object body, Duration timeout) {
+  private JsonNode send(Call call) {
     try {
-      var request =
-          request(URI.create(address + path))
-              .timeout(timeout)
-              .header("content-type", "application/json")
-              .method(
-                  method,
-                  body == null
-                      ? HttpRequest.BodyPublishers.noBody()
-                      : HttpRequest.BodyPublishers.ofByteArray(Wire.bytes(body)))
-              .build();
-      for (int turnedAway = 0; ; turnedAway++) {
-        HttpResponse<byte[]> response =
-            client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != TOO_MANY_REQUESTS || turnedAway == MOST_TIMES_TURNED_AWAY) {
-          return read(response);
-        }
-        Thread.sleep(
-            Duration.ofSeconds(response.headers().firstValueAsLong("retry-after").orElse(1)));
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "No gateway answers at %s. Start one with: trialstream up (or name it with --gateway)"
-              .formatted(address),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while the gateway was asked.", e);
+      return client.gateway().send(call);
+    } catch (GatewayUnavailableException e) {
+      throw e.answered() ? e : new IllegalStateException(noGateway(), e);
+    } catch (AccessDeniedException e) {
+      throw e.status() == UNAUTHORIZED ? new IllegalStateException(withHint(e), e) : e;
     }
   }
 
-  private JsonNode read(HttpResponse<byte[]> response) {
-    JsonNode content;
-    try {
-      content = Wire.read(response.body(), JsonNode.class);
-    } catch (UnreadableMessageException e) {
-      throw new Refused(
-          response.statusCode(), "The gateway answered %d.".formatted(response.statusCode()));
-    }
-    if (response.statusCode() >= 400) {
-      String detail =
-          content.path("detail").asText("The gateway answered " + response.statusCode());
-      boolean unknown = response.statusCode() == UNAUTHORIZED;
-      throw new Refused(
-          response.statusCode(),
-          unknown ? detail + " Set TRIALSTREAM_TOKEN, or give it with --token-file." : detail);
-    }
-    return content;
+  private String noGateway() {
+    return "No gateway answers at %s. Start one with: trialstream up (or name it with --gateway)"
+        .formatted(address);
+  }
+
+  private static String withHint(AccessDeniedException e) {
+    return e.getMessage() + " Set TRIALSTREAM_TOKEN, or give it with --token-file.";
   }
 }

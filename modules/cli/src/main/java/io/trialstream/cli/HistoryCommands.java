@@ -1,7 +1,8 @@
 package io.trialstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.trialstream.wire.Wire;
+import io.trialstream.client.StudyEvent;
+import io.trialstream.client.StudyEvents;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,6 @@ final class HistoryCommands {
       description = "Follows a study's events, one JSON line each, until Ctrl-C or its deletion.",
       mixinStandardHelpOptions = true)
   static final class Tail implements Callable<Integer> {
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
 
     @Option(names = "--from-start", description = "Show what has happened before as well.")
@@ -36,25 +35,20 @@ final class HistoryCommands {
     boolean untilClosed;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
       GatewayClient gateway = study.connection.gatewayClient();
       JsonNode now = gateway.study(study.name);
-      long[] last = {fromStart ? 0 : now.path("last_event").asLong()};
-      boolean[] over = {untilClosed && !fromStart && now.path("status").asText().equals("closed")};
-      while (!over[0]) {
-        gateway.follow(
-            study.name,
-            last[0],
-            json -> {
-              System.out.println(json);
-              JsonNode event = Wire.read(json, JsonNode.class);
-              last[0] = event.path("seq").asLong();
-              String type = event.path("type").asText();
-              over[0] = type.equals("StudyDeleted") || (untilClosed && type.equals("StudyClosed"));
-              return !over[0];
-            });
-        if (!over[0]) {
-          Thread.sleep(PAUSE); // the gateway has gone; another may answer
+      if (untilClosed && !fromStart && now.path("status").asText().equals("closed")) {
+        return 0;
+      }
+      long after = fromStart ? 0 : now.path("last_event").asLong();
+      try (StudyEvents events = gateway.events(study.name, after)) {
+        while (events.hasNext()) {
+          StudyEvent event = events.next();
+          System.out.println(event.json());
+          if (untilClosed && event.type().equals("StudyClosed")) {
+            return 0;
+          }
         }
       }
       return 0;

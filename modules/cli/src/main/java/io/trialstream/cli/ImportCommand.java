@@ -6,6 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.trialstream.RefusedException;
+import io.trialstream.TrialstreamException;
+import io.trialstream.client.GatewayException;
+import io.trialstream.engine.Reason;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,8 +63,8 @@ final class ImportCommand implements Callable<Integer> {
           "datetime_start",
           "datetime_complete");
 
-  /** Answers that are about one trial; others may be right without it: malformed, too large. */
-  private static final Set<Integer> OF_THE_TRIAL = Set.of(400, 413, 422);
+  /** The statuses of answers that are about one trial: malformed, too large. */
+  private static final Set<Integer> OF_THE_TRIAL = Set.of(400, 413);
 
   @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
 
@@ -86,7 +90,7 @@ final class ImportCommand implements Callable<Integer> {
     GatewayClient gateway = study.connection.gatewayClient();
     try {
       eachTrial(trial -> add(trial, gateway));
-    } catch (IllegalStateException | GatewayClient.Refused e) {
+    } catch (IllegalStateException | TrialstreamException e) {
       System.err.println(
           "Imported %d trials, then broke off. Run the same command again to go on: what is there is not added twice."
               .formatted(added));
@@ -139,13 +143,22 @@ final class ImportCommand implements Callable<Integer> {
     try {
       gateway.post(study.name, "/add-trial", body);
       added++;
-    } catch (GatewayClient.Refused e) {
-      if (!OF_THE_TRIAL.contains(e.status())) {
+    } catch (TrialstreamException e) {
+      if (!isOfTheTrial(e)) {
         throw e;
       }
       refused++;
       System.err.println("Trial %s was not imported: %s".formatted(number, e.getMessage()));
     }
+  }
+
+  /** Whether the trials without this one may be right. */
+  private static boolean isOfTheTrial(TrialstreamException e) {
+    return switch (e) {
+      case RefusedException r -> r.reason() == Reason.INVALID_VALUE;
+      case GatewayException g -> OF_THE_TRIAL.contains(g.status());
+      default -> false;
+    };
   }
 
   /** Names a trial by all that is added of it. */

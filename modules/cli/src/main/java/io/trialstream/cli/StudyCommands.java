@@ -3,6 +3,8 @@ package io.trialstream.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialstream.RefusedException;
+import io.trialstream.engine.Reason;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
@@ -20,8 +22,6 @@ import picocli.CommandLine.Option;
 
 /** Commands about studies; each asks the gateway. */
 final class StudyCommands {
-
-  private static final int CONFLICT = 409;
 
   private StudyCommands() {}
 
@@ -145,8 +145,8 @@ final class StudyCommands {
         } else {
           connection.gatewayClient().createCopy(body);
         }
-      } catch (GatewayClient.Refused e) {
-        if (e.status() != CONFLICT || !skipIfExists) {
+      } catch (RefusedException e) {
+        if (e.reason() != Reason.DUPLICATE_STUDY || !skipIfExists) {
           throw e;
         }
         System.err.println("Using the existing study \"" + wanted + "\".");

@@ -2,11 +2,15 @@ package io.trialstream.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.trialstream.RefusedException;
+import io.trialstream.engine.Reason;
 import io.trialstream.worker.command.NumberText;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Option;
 /** Commands about single trials. */
 final class TrialCommands {
 
-  private static final int CONFLICT = 409;
+  /** What says that an attempt has ended, in whatever way. */
+  private static final Set<Reason> HAS_ENDED = EnumSet.of(Reason.TRIAL_FINISHED, Reason.LEASE_LOST);
 
   private TrialCommands() {}
 
@@ -97,8 +102,8 @@ final class TrialCommands {
       }
       try {
         trial.post("result", body);
-      } catch (GatewayClient.Refused e) {
-        if (!skipIfFinished || e.status() != CONFLICT) {
+      } catch (RefusedException e) {
+        if (!skipIfFinished || !HAS_ENDED.contains(e.reason())) {
           throw e;
         }
         System.err.println(e.getMessage());

@@ -42,7 +42,7 @@ public abstract class OfferedTrial implements Trial {
   /**
    * Asks the study for a parameter that was not offered with this domain; waits for the answer.
    *
-   * @throws IllegalArgumentException if the study refuses it; the message says why
+   * @throws io.trialstream.RefusedException if the study refuses it; the message says why
    */
   protected abstract double request(String name, Distribution distribution);
 

@@ -86,7 +86,7 @@ class ExhaustiveKindsTest {
         t -> {
           throw new IllegalStateException("no such file");
         },
-        60);
+        OptimizeOptions.trials(60).catching(IllegalStateException.class));
     hasEndedAfter(study, 3);
   }
 
@@ -225,7 +225,7 @@ class ExhaustiveKindsTest {
         t -> {
           throw new IllegalStateException("no such file");
         },
-        60);
+        OptimizeOptions.trials(60).catching(IllegalStateException.class));
     hasEndedAfter(study, 10);
     Study declared =
         Study.inMemory(
@@ -237,7 +237,7 @@ class ExhaustiveKindsTest {
         t -> {
           throw new IllegalStateException("no such file");
         },
-        60);
+        OptimizeOptions.trials(60).catching(IllegalStateException.class));
     hasEndedAfter(declared, 6);
   }
 

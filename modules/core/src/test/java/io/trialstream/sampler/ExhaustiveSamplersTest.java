@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.OptimizeOptions;
+import io.trialstream.RefusedException;
 import io.trialstream.Study;
 import io.trialstream.Trial;
 import io.trialstream.engine.CloseReason;
@@ -59,10 +60,14 @@ class ExhaustiveSamplersTest {
     assertThatThrownBy(() -> study(grid(Map.of("x", List.of()))))
         .hasMessageContaining("at least one value");
     Study study = study(grid(Map.of("x", List.of(1, 20))));
-    study.optimize(t -> t.suggestDouble("x", 0, 10), OptimizeOptions.trials(1));
+    study.optimize(
+        t -> t.suggestDouble("x", 0, 10),
+        OptimizeOptions.trials(1).catching(RefusedException.class));
     assertThat(study.trials().getFirst().state()).isEqualTo(TrialState.FAIL);
     assertThat(study.trials().getFirst().reason()).contains("20", "outside");
-    study.optimize(t -> t.suggestDouble("y", 0, 10), OptimizeOptions.trials(1));
+    study.optimize(
+        t -> t.suggestDouble("y", 0, 10),
+        OptimizeOptions.trials(1).catching(RefusedException.class));
     assertThat(study.trials().getLast().reason()).contains("no parameter \"y\"");
   }
 
@@ -93,7 +98,9 @@ class ExhaustiveSamplersTest {
   @Test
   void brute_force_refuses_what_has_no_end() {
     Study study = study(AlgorithmSpec.of("brute-force"));
-    study.optimize(t -> t.suggestDouble("x", 0, 1), OptimizeOptions.trials(1));
+    study.optimize(
+        t -> t.suggestDouble("x", 0, 1),
+        OptimizeOptions.trials(1).catching(RefusedException.class));
     assertThat(study.trials().getFirst().reason()).contains("finitely many", "step");
   }
 
@@ -113,7 +120,9 @@ class ExhaustiveSamplersTest {
     assertThat(study.trials()).allMatch(t -> t.externalParams().get("x").equals(0.25));
     assertThat(study.bestValue()).isLessThan(0.26);
     Study wrong = study(new AlgorithmSpec("partial-fixed", Map.of("fixed_params", Map.of("x", 7))));
-    wrong.optimize(t -> t.suggestDouble("x", 0, 1), OptimizeOptions.trials(1));
+    wrong.optimize(
+        t -> t.suggestDouble("x", 0, 1),
+        OptimizeOptions.trials(1).catching(RefusedException.class));
     assertThat(wrong.trials().getFirst().reason()).contains("keeps parameter", "outside");
   }
 }

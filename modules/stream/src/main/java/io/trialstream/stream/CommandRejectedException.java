@@ -1,19 +1,14 @@
 package io.trialstream.stream;
 
+import io.trialstream.RefusedException;
 import io.trialstream.engine.Answer;
-import io.trialstream.engine.Reason;
 
 /** A command was not accepted; the message says why, for people. */
-public final class CommandRejectedException extends RuntimeException {
+public final class CommandRejectedException extends RefusedException {
 
-  private final transient Answer.CommandRejected answer;
+  private static final long serialVersionUID = 1L;
 
   public CommandRejectedException(Answer.CommandRejected answer) {
-    super(answer.message());
-    this.answer = answer;
-  }
-
-  public Reason reason() {
-    return answer.reason();
+    super(answer.reason(), answer.message());
   }
 }

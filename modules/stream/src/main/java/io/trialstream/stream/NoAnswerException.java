@@ -1,9 +1,10 @@
 package io.trialstream.stream;
 
+import io.trialstream.TrialstreamException;
 import java.time.Duration;
 
 /** No sampler answered in time. The command may still be carried out later. */
-public final class NoAnswerException extends RuntimeException {
+public final class NoAnswerException extends TrialstreamException {
   public NoAnswerException(Duration waited) {
     super(
         "No sampler answered within %s s. Is one running (trialstream sampler)?"

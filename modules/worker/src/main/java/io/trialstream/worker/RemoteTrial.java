@@ -212,7 +212,7 @@ final class RemoteTrial extends OfferedTrial {
         throw new StudyQuarantinedException(String.valueOf(rejected.getMessage()));
       }
       throw e.getCause() instanceof CommandRejectedException rejected
-          ? new IllegalArgumentException(rejected.getMessage(), rejected)
+          ? rejected
           : new IllegalStateException("\"" + name + "\" was not answered.", e.getCause());
     }
   }

@@ -124,6 +124,7 @@ public final class PruningBenchmark {
         objective,
         OptimizeOptions.trials(Long.MAX_VALUE)
             .withParallelism(options.parallel())
+            .catching(IllegalStateException.class)
             .withCallback(
                 (s, ended) -> {
                   if (budget.get() <= 0) {

@@ -100,11 +100,12 @@ final class StudyRoutes {
   }
 
   private void bestTrials(RoutingContext request) {
+    boolean distributions = Http.flag(request, "distributions", false);
     StudyAnswers.streamOf(
         request,
         queries.require(Http.study(request)),
         id -> heavy.best(id).compose(best -> trials.keys(id, best)),
-        (id, numbers) -> trials.byNumber(id, numbers, false));
+        (id, numbers) -> trials.byNumber(id, numbers, distributions));
   }
 
   private Future<JsonObject> create(RoutingContext request) {

@@ -20,18 +20,28 @@ final class TrialBodies {
    * @param waitSeconds how long to wait for them, at most 20; 10 if left out
    * @param worker name of whoever evaluates them, at most 255 characters; the gateway's id if left
    *     out
+   * @param distributions whether the domains of the parameters come with them
    */
   record AskBody(
       @Nullable Integer count,
       @JsonProperty("request_id") @Nullable String requestId,
       @JsonProperty("wait_seconds") @Nullable Double waitSeconds,
-      @Nullable String worker) {}
+      @Nullable String worker,
+      @Nullable Boolean distributions) {}
 
   /**
    * @param attempt as it came with the trial; the one that runs if left out
    * @param token as it came with the trial, or with the latest parameter
    */
   record AttemptBody(@Nullable Integer attempt, @Nullable String token) {}
+
+  /**
+   * @param userAttrs attributes to be set at once; needed
+   */
+  record AttributesBody(
+      @Nullable Integer attempt,
+      @Nullable String token,
+      @JsonProperty("user_attrs") @Nullable Map<String, Object> userAttrs) {}
 
   /**
    * @param name of the parameter; needed

@@ -8,6 +8,7 @@ import io.trialstream.engine.Message;
 import io.trialstream.server.gateway.TrialBodies.AddBody;
 import io.trialstream.server.gateway.TrialBodies.AskBody;
 import io.trialstream.server.gateway.TrialBodies.AttemptBody;
+import io.trialstream.server.gateway.TrialBodies.AttributesBody;
 import io.trialstream.server.gateway.TrialBodies.EnqueueBody;
 import io.trialstream.server.gateway.TrialBodies.InvalidateBody;
 import io.trialstream.server.gateway.TrialBodies.ReportBody;
@@ -18,6 +19,7 @@ import io.trialstream.space.Text;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.TrialState;
+import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -80,15 +82,23 @@ final class TrialControl {
         .map(
             started -> {
               JsonArray trials = new JsonArray();
-              started.forEach(s -> trials.add(shown(s)));
+              started.forEach(s -> trials.add(shown(s, Boolean.TRUE.equals(body.distributions()))));
               return new JsonObject().put("trials", trials);
             });
   }
 
-  private static JsonObject shown(Event.TrialStarted started) {
+  private static JsonObject shown(Event.TrialStarted started, boolean withDomains) {
     JsonObject params = new JsonObject();
     started.params().forEach((name, p) -> params.put(name, Attributes.toJson(p.external())));
-    return new JsonObject()
+    JsonObject shown = new JsonObject();
+    if (withDomains) {
+      JsonObject domains = new JsonObject();
+      started
+          .params()
+          .forEach((name, p) -> domains.put(name, new JsonObject(Wire.text(p.distribution()))));
+      shown.put("distributions", domains);
+    }
+    return shown
         .put("number", started.number())
         .put("attempt", started.attempt())
         .put("params", params)
@@ -164,6 +174,18 @@ final class TrialControl {
         body.attempt(),
         attempt ->
             send(study, new Command.Heartbeat(number, attempt, body.token(), true))
+                .map(v -> new JsonObject().put("number", number).put("attempt", attempt)));
+  }
+
+  /** Sets attributes at once, so that a later attempt has them if this one is lost. */
+  Future<JsonObject> setAttributes(JsonObject study, int number, AttributesBody body) {
+    Map<String, Object> attributes = needed("user_attrs", body.userAttrs());
+    return ofAttempt(
+        study,
+        number,
+        body.attempt(),
+        attempt ->
+            setAttributes(study, number, attempt, body.token(), attributes)
                 .map(v -> new JsonObject().put("number", number).put("attempt", attempt)));
   }
 

@@ -3,6 +3,7 @@ package io.trialstream.server.gateway;
 import io.trialstream.server.gateway.TrialBodies.AddBody;
 import io.trialstream.server.gateway.TrialBodies.AskBody;
 import io.trialstream.server.gateway.TrialBodies.AttemptBody;
+import io.trialstream.server.gateway.TrialBodies.AttributesBody;
 import io.trialstream.server.gateway.TrialBodies.EnqueueBody;
 import io.trialstream.server.gateway.TrialBodies.InvalidateBody;
 import io.trialstream.server.gateway.TrialBodies.ReportBody;
@@ -79,6 +80,7 @@ final class TrialRoutes {
     ofStudy(api, "addTrial", AddBody.class, control::add);
     ofTrial(api, "suggestParameter", SuggestBody.class, control::suggest);
     ofTrial(api, "keepTrial", AttemptBody.class, control::heartbeat);
+    ofTrial(api, "setTrialAttributes", AttributesBody.class, control::setAttributes);
     ofTrial(api, "reportTrial", ReportBody.class, control::report);
     ofTrial(api, "tellTrial", ResultBody.class, control::tell);
     ofTrial(api, "releaseTrial", AttemptBody.class, control::release);

@@ -34,17 +34,18 @@ import org.junit.jupiter.api.Test;
 class ContractTest extends GatewayOnStack {
 
   private static final Map<String, Class<? extends Record>> BODIES =
-      Map.of(
-          "StudyRequest", StudyRequest.class,
-          "AskBody", TrialBodies.AskBody.class,
-          "AttemptBody", TrialBodies.AttemptBody.class,
-          "SuggestBody", TrialBodies.SuggestBody.class,
-          "ReportBody", TrialBodies.ReportBody.class,
-          "ResultBody", TrialBodies.ResultBody.class,
-          "InvalidateBody", TrialBodies.InvalidateBody.class,
-          "EnqueueBody", TrialBodies.EnqueueBody.class,
-          "AddBody", TrialBodies.AddBody.class,
-          "RepairBody", QuarantineRoutes.RepairBody.class);
+      Map.ofEntries(
+          Map.entry("StudyRequest", StudyRequest.class),
+          Map.entry("AskBody", TrialBodies.AskBody.class),
+          Map.entry("AttemptBody", TrialBodies.AttemptBody.class),
+          Map.entry("AttributesBody", TrialBodies.AttributesBody.class),
+          Map.entry("SuggestBody", TrialBodies.SuggestBody.class),
+          Map.entry("ReportBody", TrialBodies.ReportBody.class),
+          Map.entry("ResultBody", TrialBodies.ResultBody.class),
+          Map.entry("InvalidateBody", TrialBodies.InvalidateBody.class),
+          Map.entry("EnqueueBody", TrialBodies.EnqueueBody.class),
+          Map.entry("AddBody", TrialBodies.AddBody.class),
+          Map.entry("RepairBody", QuarantineRoutes.RepairBody.class));
 
   private final Contract contract = Contract.load();
   private final Set<String> called = new HashSet<>();
@@ -110,12 +111,20 @@ class ContractTest extends GatewayOnStack {
     ok("GET", study + "/trials/2", "");
     ok("GET", study + "/reports?from=0&trials=10", "");
     // The enqueued trial is 0, the added ones 1 and 2, and 3 and 4 are new.
-    ok("POST", study + "/trials", "{\"count\": 3, \"wait_seconds\": 20}");
+    assertThat(
+            ok(
+                    "POST",
+                    study + "/trials",
+                    "{\"count\": 3, \"wait_seconds\": 20, \"distributions\": true}")
+                .body())
+        .contains("\"distributions\":{\"x\":{\"name\":\"FloatDistribution\"");
     ok(
         "POST",
         study + "/trials/0/suggest",
         "{\"name\": \"x\", \"distribution\": {\"type\": \"float\", \"low\": 0, \"high\": 1}}");
     ok("POST", study + "/trials/0/heartbeat", "{}");
+    ok("POST", study + "/trials/0/user-attrs", "{\"user_attrs\": {\"checkpoint\": \"7.pt\"}}");
+    assertThat(ok("GET", study + "/trials/0", "").body()).contains("7.pt");
     ok("POST", study + "/trials/0/reports", "{\"step\": 1, \"value\": 4, \"metrics\": {\"m\": 2}}");
     ok("POST", study + "/trials/0/result", "{\"value\": 2.5, \"user_attrs\": {\"a\": null}}");
     ok("POST", study + "/trials/3/release", "");
@@ -128,6 +137,8 @@ class ContractTest extends GatewayOnStack {
         "");
     ok("GET", study + "/best-trial", "");
     ok("GET", study + "/best-trials", "");
+    assertThat(ok("GET", study + "/best-trials?distributions=true", "").body())
+        .contains("\"distributions\"");
     ok("GET", study + "/history?objective=0", "");
     ok("GET", study + "/hypervolume?reference=10", "");
     ok("GET", study + "/hypervolume-history?reference=10", "");
