@@ -54,6 +54,12 @@ public record StudySpec(
     @Nullable Boolean retryFailed,
     @Nullable String webhook) {
 
+  /** Name of the sampler of a study that names none. */
+  public static final String DEFAULT_SAMPLER = "auto";
+
+  /** Name of the pruner of a study that names none. */
+  public static final String DEFAULT_PRUNER = "nop";
+
   public static final long DEFAULT_LEASE_MILLIS = 60_000;
   public static final long DEFAULT_HEARTBEAT_MILLIS = 15_000;
   public static final int DEFAULT_MAX_RETRIES = 3;
@@ -183,7 +189,7 @@ public record StudySpec(
     return builder().seed(seed).build();
   }
 
-  /** A builder with every default: minimise one value, the sampler "auto", no limits. */
+  /** A builder with every default: minimise one value, the default sampler, no limits. */
   public static Builder builder() {
     return new Builder();
   }
@@ -191,8 +197,8 @@ public record StudySpec(
   /** Collects a study's settings. Confined to one thread. */
   public static final class Builder {
     private List<Direction> directions = List.of(Direction.MINIMIZE);
-    private AlgorithmSpec sampler = AlgorithmSpec.of("auto");
-    private AlgorithmSpec pruner = AlgorithmSpec.of("nop");
+    private AlgorithmSpec sampler = AlgorithmSpec.of(DEFAULT_SAMPLER);
+    private AlgorithmSpec pruner = AlgorithmSpec.of(DEFAULT_PRUNER);
     private long seed;
     private @Nullable Long maxTrials;
     private @Nullable Long timeLimitMillis;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.trialstream.names.NearestName;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
 import java.util.Collection;
@@ -70,7 +71,9 @@ public final class Bodies {
         ProblemReason.UNKNOWN_FIELD,
         "There is no field \"%s\".%s Expected some of %s."
             .formatted(
-                path(e), Nearest.question(e.getPropertyName(), known), String.join(", ", known)));
+                path(e),
+                NearestName.question(e.getPropertyName(), known),
+                String.join(", ", known)));
   }
 
   private static Problem unreadable(JsonMappingException e) {
