@@ -59,16 +59,20 @@ public final class Importance {
     /** The method that is used where none is named. */
     public static final Method DEFAULT = PED_ANOVA;
 
-    private final Algorithm algorithm;
+    private final String word;
+    private final String summary;
+    private final String cost;
 
-    Method(String name, String summary, String cost) {
-      Algorithm one = Algorithm.of(Kind.IMPORTANCE_METHOD, name, summary).costing(cost);
-      algorithm = name.equals("ped-anova") ? one.forSeveralObjectives() : one;
+    Method(String word, String summary, String cost) {
+      this.word = word;
+      this.summary = summary;
+      this.cost = cost;
     }
 
     /** What it declares. */
     public Algorithm algorithm() {
-      return algorithm;
+      Algorithm one = Algorithm.of(Kind.IMPORTANCE_METHOD, word, summary).costing(cost);
+      return this == PED_ANOVA ? one.forSeveralObjectives() : one;
     }
 
     /**
@@ -77,7 +81,7 @@ public final class Importance {
      * @throws IllegalArgumentException if there is none; the message names the nearest one
      */
     public static Method named(String name) {
-      List<String> known = Arrays.stream(values()).map(m -> m.algorithm.name()).toList();
+      List<String> known = Arrays.stream(values()).map(m -> m.word).toList();
       int index = known.indexOf(name.replace('_', '-'));
       if (index < 0) {
         throw new IllegalArgumentException(

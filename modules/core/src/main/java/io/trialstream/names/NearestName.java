@@ -16,7 +16,7 @@ public final class NearestName {
   /** The known name that is most like this one; empty if none is much like it. */
   public static Optional<String> like(String wrong, Collection<String> known) {
     String best = null;
-    int limit = Math.max(1, wrong.length() / 3) + 1;
+    int limit = (wrong.length() < 4 ? 1 : Math.max(2, wrong.length() / 3)) + 1;
     String written = plain(wrong);
     for (String name : known) {
       int distance = distance(written, plain(name), limit);

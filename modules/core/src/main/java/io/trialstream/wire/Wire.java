@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
+import io.trialstream.names.NearestName;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Attributes;
@@ -191,8 +193,13 @@ public final class Wire {
               .<@Nullable T>readValue(json));
     } catch (UnrecognizedPropertyException e) {
       throw new UnreadableMessageException(
-          "There is no field \"%s\"; expected some of %s."
-              .formatted(e.getPropertyName(), e.getKnownPropertyIds()),
+          "There is no field \"%s\".%s Expected some of %s."
+              .formatted(
+                  e.getPropertyName(),
+                  NearestName.question(
+                      e.getPropertyName(),
+                      e.getKnownPropertyIds().stream().map(String::valueOf).toList()),
+                  e.getKnownPropertyIds()),
           e);
     } catch (JsonProcessingException e) {
       throw new UnreadableMessageException(reason(e), e);
@@ -211,6 +218,11 @@ public final class Wire {
    */
   public static Distribution readDeclaredDistribution(JsonNode json) {
     return DeclaredDistribution.read(json);
+  }
+
+  /** The short form of a distribution, as {@link #readDeclaredDistribution} reads it. */
+  public static ObjectNode declaredDistribution(Distribution distribution) {
+    return DeclaredDistribution.write(distribution);
   }
 
   private static <T> T notNull(@Nullable T value) {

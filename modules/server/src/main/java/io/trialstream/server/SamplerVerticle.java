@@ -1,5 +1,6 @@
 package io.trialstream.server;
 
+import io.trialstream.catalogue.Catalogue;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresJournal;
 import io.trialstream.server.journal.PostgresSettings;
@@ -103,6 +104,7 @@ public final class SamplerVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Catalogue.problems().forEach(why -> LOG.warn("a plug-in cannot be used: {}", why));
     return new TopicAdmin(vertx, kafka)
         .layout()
         .compose(

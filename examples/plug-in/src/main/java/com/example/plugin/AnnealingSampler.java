@@ -1,0 +1,111 @@
+package com.example.plugin;
+
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.Kind;
+import io.trialstream.algorithm.Option;
+import io.trialstream.algorithm.OptionValues;
+import io.trialstream.sampler.RandomSampler;
+import io.trialstream.sampler.Sampler;
+import io.trialstream.sampler.SamplerProvider;
+import io.trialstream.sampler.Suggestion;
+import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
+import io.trialstream.space.Parameter;
+import io.trialstream.space.UnitTransform;
+import io.trialstream.study.Direction;
+import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Moves away from the best trial, less and less far. Used by one thread at a time. */
+public final class AnnealingSampler implements Sampler {
+
+  private final Direction direction;
+  private final double start;
+  private final double cooling;
+  private @Nullable FrozenTrial best;
+  private int complete;
+
+  private AnnealingSampler(Direction direction, double start, double cooling) {
+    this.direction = direction;
+    this.start = start;
+    this.cooling = cooling;
+  }
+
+  /** Says what there is, and makes it. */
+  public static final class Provider implements SamplerProvider {
+
+    @Override
+    public Algorithm algorithm() {
+      return Algorithm.of(
+              Kind.SAMPLER, "annealing", "Moves away from the best trial, less and less far.")
+          .with(
+              Option.number(
+                  "start", 0, 1, 0.5, "How far the first moves go, as a share of a range."),
+              Option.numberBetween(
+                  "cooling", 0, 1, 0.98, "How much less far after each complete trial."))
+          .costing("O(1) per parameter");
+    }
+
+    @Override
+    public Sampler create(OptionValues options, List<Direction> directions, long seed) {
+      return new AnnealingSampler(
+          directions.getFirst(), options.number("start"), options.number("cooling"));
+    }
+  }
+
+  @Override
+  public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
+    Map<String, Double> values = new LinkedHashMap<>(RandomSampler.draw(space, random).values());
+    FrozenTrial from = best;
+    if (from != null) {
+      double reach = start * Math.pow(cooling, complete);
+      values.replaceAll(
+          (name, drawn) -> moved(space.get(name), from.params().get(name), drawn, reach, random));
+    }
+    return new Suggestion("annealing", values);
+  }
+
+  /** A value near that of the best trial; the drawn one where there is none to start from. */
+  private static double moved(
+      Distribution domain,
+      @Nullable Parameter from,
+      double drawn,
+      double reach,
+      RandomGenerator random) {
+    if (from == null || !domain.equals(from.distribution())) {
+      return drawn;
+    }
+    if (domain instanceof CategoricalDistribution) {
+      return random.nextDouble() < reach ? drawn : from.value();
+    }
+    double at = UnitTransform.toUnit(domain, from.value()) + reach * random.nextGaussian();
+    return UnitTransform.fromUnit(domain, Math.clamp(at, 0, 1));
+  }
+
+  @Override
+  public void observe(FrozenTrial trial) {
+    if (trial.state() != TrialState.COMPLETE) {
+      if (best != null && best.number() == trial.number()) {
+        best = null; // its result was declared invalid
+      }
+      return;
+    }
+    complete++;
+    if (best == null || direction.score(trial.value()) < direction.score(best.value())) {
+      best = trial;
+    }
+  }
+
+  @Override
+  public void writeState(DataOutput out) throws IOException {
+    out.writeInt(complete);
+    out.writeInt(best == null ? -1 : best.number());
+  }
+}
