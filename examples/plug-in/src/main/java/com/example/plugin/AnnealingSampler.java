@@ -4,13 +4,13 @@ import io.trialstream.algorithm.Algorithm;
 import io.trialstream.algorithm.Kind;
 import io.trialstream.algorithm.Option;
 import io.trialstream.algorithm.OptionValues;
-import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.SamplerProvider;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
+import io.trialstream.space.UniformTransform;
 import io.trialstream.space.UnitTransform;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
@@ -62,28 +62,25 @@ public final class AnnealingSampler implements Sampler {
 
   @Override
   public Suggestion suggest(int number, Map<String, Distribution> space, RandomGenerator random) {
-    Map<String, Double> values = new LinkedHashMap<>(RandomSampler.draw(space, random).values());
+    Map<String, Double> values = new LinkedHashMap<>();
     FrozenTrial from = best;
-    if (from != null) {
-      double reach = start * Math.pow(cooling, complete);
-      values.replaceAll(
-          (name, drawn) -> moved(space.get(name), from.params().get(name), drawn, reach, random));
-    }
+    double reach = start * Math.pow(cooling, complete);
+    space.forEach(
+        (name, domain) -> {
+          Parameter known = from == null ? null : from.params().get(name);
+          values.put(name, near(known, domain, reach, random));
+        });
     return new Suggestion("annealing", values);
   }
 
-  /** A value near that of the best trial; the drawn one where there is none to start from. */
-  private static double moved(
-      Distribution domain,
-      @Nullable Parameter from,
-      double drawn,
-      double reach,
-      RandomGenerator random) {
+  /** A value near one of the best trial; any value where there is none to start from. */
+  private static double near(
+      @Nullable Parameter from, Distribution domain, double reach, RandomGenerator random) {
     if (from == null || !domain.equals(from.distribution())) {
-      return drawn;
+      return UniformTransform.draw(domain, random);
     }
     if (domain instanceof CategoricalDistribution) {
-      return random.nextDouble() < reach ? drawn : from.value();
+      return random.nextDouble() < reach ? UniformTransform.draw(domain, random) : from.value();
     }
     double at = UnitTransform.toUnit(domain, from.value()) + reach * random.nextGaussian();
     return UnitTransform.fromUnit(domain, Math.clamp(at, 0, 1));

@@ -49,7 +49,7 @@ public final class Bodies {
     @Override
     public Distribution deserialize(JsonParser in, DeserializationContext context)
         throws IOException {
-      return Wire.readDeclaredDistribution(in.readValueAsTree());
+      return Wire.readDeclaredDistribution(context.readTree(in));
     }
   }
 
