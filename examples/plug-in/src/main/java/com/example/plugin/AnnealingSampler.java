@@ -82,8 +82,9 @@ public final class AnnealingSampler implements Sampler {
     if (domain instanceof CategoricalDistribution) {
       return random.nextDouble() < reach ? UniformTransform.draw(domain, random) : from.value();
     }
-    double at = UnitTransform.toUnit(domain, from.value()) + reach * random.nextGaussian();
-    return UnitTransform.fromUnit(domain, Math.clamp(at, 0, 1));
+    double moved = UnitTransform.toUnit(domain, from.value()) + reach * random.nextGaussian();
+    double folded = Math.abs(moved) % 2; // back from a border: clamped, many would lie on it
+    return UnitTransform.fromUnit(domain, folded > 1 ? 2 - folded : folded);
   }
 
   @Override

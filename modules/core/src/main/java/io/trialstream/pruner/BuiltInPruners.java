@@ -51,12 +51,15 @@ final class BuiltInPruners {
     List<Option> all = new ArrayList<>(List.of(first));
     all.add(
         Option.wholeNumber(
-            "n_startup_trials", 0, 5, "No trial is stopped before so many are complete."));
+            "n_startup_trials", 0, 5, "Complete trials that are needed before one is stopped."));
     all.add(WARMUP);
     all.add(INTERVAL);
     all.add(
         Option.wholeNumber(
-            "n_min_trials", 1, 1, "A step decides once so many complete trials have reported it."));
+            "n_min_trials",
+            1,
+            1,
+            "Complete trials that must have reported a step before it decides."));
     return all.toArray(Option[]::new);
   }
 
@@ -99,7 +102,7 @@ final class BuiltInPruners {
         new Entry(
             pruner(
                     "patient",
-                    "Asks another pruner only after so many reports without improvement.",
+                    "Asks another pruner once a trial has not improved for some reports.",
                     Option.required(
                         "patience",
                         new OptionType.WholeNumber(0, false),
@@ -120,7 +123,7 @@ final class BuiltInPruners {
         new Entry(
             pruner(
                     "successive-halving",
-                    "At each of a series of steps the best share of the trials goes on (ASHA, Li et al. 2020).",
+                    "Lets the best share of the trials go on at each of a series of steps (ASHA, Li et al. 2020).",
                     Option.wholeNumberOrAuto("min_resource", 1, "The step of the first rung."),
                     Option.wholeNumber(
                         "reduction_factor", 2, 4, "How much fewer trials each rung lets pass."),
@@ -132,7 +135,7 @@ final class BuiltInPruners {
         new Entry(
             pruner(
                     "hyperband",
-                    "Successive halving at several rates side by side (Li et al. 2018); the bracket follows from study name and trial number.",
+                    "Successive halving at several rates at once (Li et al. 2018); study name and trial number decide the rate.",
                     Option.wholeNumber("min_resource", 1, 1, "The step of the first rung."),
                     Option.wholeNumberOrAuto("max_resource", 1, "The most steps of a trial."),
                     Option.wholeNumber(

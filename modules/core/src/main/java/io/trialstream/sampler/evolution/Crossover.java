@@ -77,7 +77,7 @@ enum Crossover {
    */
   UNDX(
       3,
-      "Around the middle of two parents, as far beside as a third one lies (Ono and Kobayashi 1997).") {
+      "Around the middle of two parents, as far away as a third one lies (Ono and Kobayashi 1997).") {
     @Override
     double[] cross(double[][] parents, double eta, RandomGenerator random) {
       int n = parents[0].length;
