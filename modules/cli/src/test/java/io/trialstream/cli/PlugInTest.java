@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.example.plugin.AnnealingSampler;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.wire.Wire;
+import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,6 +68,14 @@ class PlugInTest {
     assertThat(told.exit()).as(told.err()).isZero();
   }
 
+  /** A jar that names a provider which it does not have. */
+  private Path brokenPlugIn() throws Exception {
+    Path services = folder.resolve("broken").resolve("META-INF").resolve("services");
+    Files.createDirectories(services);
+    Files.writeString(services.resolve("io.trialstream.sampler.SamplerProvider"), "com.acme.Gone");
+    return folder.resolve("broken");
+  }
+
   private JsonNode algorithms() throws Exception {
     Path stack = folder.resolve("state").resolve("trialstream").resolve("stack.json");
     String gateway = Wire.read(Files.readAllBytes(stack), JsonNode.class).path("gateway").asText();
@@ -82,10 +91,15 @@ class PlugInTest {
 
   @Test
   void a_study_of_a_plug_in_waits_while_a_sampler_lacks_it_and_loses_nothing() throws Exception {
-    launcher.with(VARIABLE, jar);
+    launcher.with(VARIABLE, jar + File.pathSeparator + brokenPlugIn());
     Launcher.Running up = up();
 
-    // It is seen wherever samplers and pruners are listed.
+    // One that is broken is named, and disturbs nothing.
+    assertThat(up.errors()).contains("a plug-in cannot be used", "com.acme.Gone");
+    assertThat(algorithms().path("problems").toString()).contains("com.acme.Gone");
+    assertThat(launcher.run("create-study", "--sampler", "gone").err()).contains("com.acme.Gone");
+
+    // The others are seen wherever samplers and pruners are listed.
     assertThat(launcher.run("create-study", "--help").out())
         .contains("annealing", "cooling", "default: 0.98", "deadline", "last_step", "needed");
     assertThat(algorithms().path("samplers").findValuesAsText("name")).contains("annealing");

@@ -87,9 +87,9 @@ public final class Providers<P> {
     } catch (VirtualMachineError e) {
       throw e;
     } catch (ServiceConfigurationError e) { // its message names the class
-      problems.add("%s: %s".formatted(e.getMessage(), e.getCause()));
+      problems.add(e.getMessage() + (e.getCause() == null ? "." : ": " + e.getCause() + "."));
     } catch (Throwable e) { // somebody else's code
-      problems.add("%s: %s".formatted(which, e));
+      problems.add("%s: %s.".formatted(which, e));
     }
     return true;
   }

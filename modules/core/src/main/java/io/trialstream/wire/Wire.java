@@ -51,6 +51,8 @@ public final class Wire {
               JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build())
           .addModule(
               new SimpleModule()
+                  .addSerializer(StudySpec.class, new StudySpecJson.Writer())
+                  .addDeserializer(StudySpec.class, new StudySpecJson.Reader())
                   .addSerializer(Distribution.class, DistributionJson.WRITER)
                   .addDeserializer(Distribution.class, DistributionJson.READER)
                   .addSerializer(Parameter.class, new ParameterJson.Writer())
@@ -66,7 +68,7 @@ public final class Wire {
           .addMixIn(Event.TrialStarted.class, AddedLater.class)
           .addMixIn(Event.TrialAttributesSet.class, AddedLater.class)
           .addMixIn(Event.TrialFinished.class, AddedLater.class)
-          .addMixIn(StudySpec.class, AddedLater.class)
+          .addMixIn(StudySpecJson.class, AddedLater.class)
           .addMixIn(TrialHistory.class, AddedLater.class)
           .addMixIn(Report.class, AttributesJson.AsArray.class)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -99,8 +99,8 @@ class StudyFormTest extends GatewayOnStack {
     call("POST", "/api/v1/studies/open/trials", "{\"wait_seconds\": 20}");
     assertRefused(
         "/api/v1/studies/open/trials/0/suggest",
-        "{\"name\": \"x\", \"distribution\": {\"type\": \"float\", \"lo\": 0, \"low\": 0, \"high\": 1}}",
-        "low");
+        "{\"name\": \"x\", \"distribution\": {\"type\": \"float\", \"low\": 0, \"hihg\": 1}}",
+        "high");
     assertRefused(
         "/api/v1/studies/open/add-trial",
         "{\"params\": {\"x\": 0}, \"values\": [1], \"distributions\": {\"x\": {\"type\": \"flaot\"}}}",
