@@ -136,7 +136,7 @@ def our_side(address, connection, classes, sampler, in_flight, options):
         [HOME / "trialstream", "create-study", "--study-name", name, "--sampler", sampler, "--lease", "600"],
         check=True, stdout=subprocess.DEVNULL,
     )
-    jar = HOME / "modules" / "worker" / "target" / "trialstream-worker.jar"
+    jar = HOME / "modules/dist/target/trialstream/trialstream-worker.jar"
     command = [
         # with one trial at once a method needs many minutes to be called as often as compilers want
         f"{java()}/bin/java", "-XX:+UseSerialGC", "-XX:CompileThresholdScaling=0.1",
@@ -217,7 +217,7 @@ def main():
     try:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(
-                [f"{java()}/bin/javac", "-cp", HOME / "modules/worker/target/trialstream-worker.jar", "-d", folder,
+                [f"{java()}/bin/javac", "-cp", HOME / "modules/dist/target/trialstream/trialstream-worker.jar", "-d", folder,
                  pathlib.Path(__file__).with_name("QuadraticWorker.java")], check=True)
             ratios = [compare(sampler, url, address, admin, folder, options) for sampler in options.samplers.split(",")]
     finally:

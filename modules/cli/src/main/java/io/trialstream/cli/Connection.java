@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say where things are; before environment, settings file and running stack. */
-final class Connection {
+public final class Connection {
 
   @Option(names = "--bootstrap-servers", description = "Kafka's address, host:port.")
-  @Nullable String bootstrapServers;
+  public @Nullable String bootstrapServers;
 
   @Option(names = "--topic-prefix", description = "Prefix of the topics (default: trialstream).")
   @Nullable String topicPrefix;
@@ -39,11 +39,11 @@ final class Connection {
         .with(Setting.TOKEN_FILE, tokenFile);
   }
 
-  KafkaSettings kafka() {
+  public KafkaSettings kafka() {
     return settings().kafka();
   }
 
-  PostgresSettings postgres() {
+  public PostgresSettings postgres() {
     Settings settings = settings();
     return PostgresSettings.of(
         settings.require(Setting.POSTGRES_URL, "the database"),
@@ -57,7 +57,7 @@ final class Connection {
         gatewayAddress(), settings.secret(Setting.TOKEN_FILE, Setting.TOKEN).orElse(null));
   }
 
-  String gatewayAddress() {
+  public String gatewayAddress() {
     return settings().require(Setting.GATEWAY, "the gateway");
   }
 }

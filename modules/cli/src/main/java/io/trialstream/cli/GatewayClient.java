@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the gateway. Thread-safe. */
-final class GatewayClient {
+public final class GatewayClient {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -39,7 +39,7 @@ final class GatewayClient {
   /**
    * @param token what the gateway asks for; null if it asks for none
    */
-  GatewayClient(String address, @Nullable String token) {
+  public GatewayClient(String address, @Nullable String token) {
     this.address = address;
     this.token = token;
   }
@@ -67,7 +67,7 @@ final class GatewayClient {
     return call("GET", "/api/v1/studies", null);
   }
 
-  JsonNode create(Object body) {
+  public JsonNode create(Object body) {
     return call("POST", "/api/v1/studies", body);
   }
 
@@ -89,7 +89,7 @@ final class GatewayClient {
     return call("POST", path(name) + "/" + verb, null);
   }
 
-  JsonNode bestTrial(String name) {
+  public JsonNode bestTrial(String name) {
     return call("GET", path(name) + "/best-trial", null);
   }
 
@@ -161,7 +161,7 @@ final class GatewayClient {
   }
 
   /** All trials. */
-  ArrayNode trials(String name) {
+  public ArrayNode trials(String name) {
     ArrayNode all = Wire.mapper().createArrayNode();
     eachTrial(
         name,

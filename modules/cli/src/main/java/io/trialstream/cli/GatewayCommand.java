@@ -108,7 +108,8 @@ final class GatewayCommand implements Callable<Integer> {
             Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-gateway"));
     Verticles verticles = new Verticles(metrics.vertx());
     return verticles.runUntilStopped(
-        new GatewayVerticle(connection.kafka(), connection.postgres(), options, metrics),
+        new GatewayVerticle(
+            connection.kafka(), connection.postgres(), options, metrics.telemetry()),
         Promise.promise().future(),
         "The gateway listens at %s://%s:%d. Press Ctrl-C to stop."
             .formatted(tls == null ? "http" : "https", host, port));

@@ -4,6 +4,7 @@ import io.trialstream.settings.Settings;
 import io.trialstream.worker.WorkerCommand;
 import io.trialstream.worker.WorkerMain;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -18,13 +19,10 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     version = "trialstream 0.1.0",
     subcommands = {
-      QuickstartCommand.class,
-      UpCommand.class,
       SamplerCommand.class,
       GatewayCommand.class,
       TokenCommand.class,
       HealthCommand.class,
-      RunCommand.class,
       WorkerCommand.class,
       StudyCommands.Create.class,
       StudyCommands.Delete.class,
@@ -54,7 +52,6 @@ import picocli.CommandLine.ScopeType;
       DlqCommand.class,
       DoctorCommand.class,
       DatabaseCommand.class,
-      BenchCommand.class,
       ConfigCommand.class,
       AutoComplete.GenerateCompletion.class
     })
@@ -66,15 +63,11 @@ public final class Main {
       description = "Show stack traces of errors.")
   private boolean verbose;
 
-  private static final Set<String> NEEDS_STACK = Set.of("up", "quickstart");
+  /** What a {@link CommandProvider} of the development stack adds. */
+  private static final Set<String> OF_THE_DEVELOPMENT_STACK =
+      Set.of("up", "quickstart", "run", "bench");
 
   private Main() {}
-
-  /** The image for production has none. */
-  private static boolean hasDevelopmentStack() {
-    return Main.class.getClassLoader().getResource("io/trialstream/devstack/DevStack.class")
-        != null;
-  }
 
   public static void main(String[] args) {
     // Digits and letters are for programs too: on some systems Kafka's own names of settings would
@@ -87,12 +80,15 @@ public final class Main {
   static int run(String... args) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
-    if (args.length > 0 && NEEDS_STACK.contains(args[0]) && !hasDevelopmentStack()) {
+    ServiceLoader.load(CommandProvider.class)
+        .forEach(provider -> provider.commands().forEach(line::addSubcommand));
+    if (args.length > 0
+        && OF_THE_DEVELOPMENT_STACK.contains(args[0])
+        && !line.getSubcommands().containsKey(args[0])) {
       line.getErr()
           .println(
-              "This installation is without the development stack, which "
-                  + args[0]
-                  + " needs. Use the image trialstream-dev, or a clone.");
+              "This installation is without the development stack, which the command %s needs. Use the image trialstream-dev, or a clone."
+                  .formatted(args[0]));
       return CommandLine.ExitCode.SOFTWARE;
     }
     line.setExecutionExceptionHandler(

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Prints records as people or programs want them. Stateless. */
-final class Output {
+public final class Output {
 
   /** The forms, named as on the command line. */
-  enum Format {
+  public enum Format {
     json,
     table,
     yaml,

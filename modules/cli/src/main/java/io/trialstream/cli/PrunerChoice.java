@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which pruner, with which options. */
-final class PrunerChoice {
+public final class PrunerChoice {
 
   @Option(
       names = "--pruner",
@@ -37,7 +37,7 @@ final class PrunerChoice {
    *
    * @param usual its name where none is given
    */
-  AlgorithmSpec spec(String usual) {
+  public AlgorithmSpec spec(String usual) {
     return Json.algorithm(pruner == null ? usual : pruner, "--pruner-kwargs", options);
   }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Which sampler, with which options. */
-final class SamplerChoice {
+public final class SamplerChoice {
 
   @Option(
       names = "--sampler",
@@ -31,7 +31,7 @@ final class SamplerChoice {
     return sampler != null || options != null;
   }
 
-  AlgorithmSpec spec() {
+  public AlgorithmSpec spec() {
     return Json.algorithm(
         sampler == null ? StudySpec.DEFAULT_SAMPLER : sampler, "--sampler-kwargs", options);
   }

@@ -1,8 +1,8 @@
 package io.trialstream.cli;
 
-import io.trialstream.server.metrics.MeasuredSampler;
+import io.trialstream.server.Monitor;
+import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.metrics.Metrics;
-import io.trialstream.server.metrics.Monitor;
 import io.trialstream.settings.Setting;
 import io.trialstream.settings.Settings;
 import io.trialstream.stream.Tracing;
@@ -40,15 +40,15 @@ final class SamplerCommand implements Callable<Integer> {
         new Metrics(
             Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-sampler"));
     Verticles verticles = new Verticles(metrics.vertx());
-    MeasuredSampler sampler = metrics.sampler(connection.kafka(), connection.postgres());
+    SamplerVerticle sampler =
+        new SamplerVerticle(connection.kafka(), connection.postgres(), metrics.telemetry());
     Integer port =
         metricsPort != null ? metricsPort : settings.get(Setting.METRICS_PORT).orElse(null);
     if (port != null) {
-      Verticles.await(new Monitor(metrics, sampler).listen(verticles.vertx(), metricsHost, port));
+      Verticles.await(
+          new Monitor(metrics.telemetry(), sampler).listen(verticles.vertx(), metricsHost, port));
     }
     return verticles.runUntilStopped(
-        sampler.verticle(),
-        sampler.verticle().failure(),
-        "The sampler runs. Press Ctrl-C to stop.");
+        sampler, sampler.failure(), "The sampler runs. Press Ctrl-C to stop.");
   }
 }

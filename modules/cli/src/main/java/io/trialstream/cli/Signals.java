@@ -4,11 +4,11 @@ import io.trialstream.worker.StopSignals;
 import java.util.concurrent.CountDownLatch;
 
 /** Waits to be told to stop (SIGINT, SIGTERM), so that stopping happens in order and exits 0. */
-final class Signals {
+public final class Signals {
 
   private Signals() {}
 
-  static CountDownLatch stopRequests() {
+  public static CountDownLatch stopRequests() {
     CountDownLatch stop = new CountDownLatch(1);
     StopSignals.onFirst(exitCode -> stop.countDown());
     return stop;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** A Vert.x instance for one command: deploys, waits, closes. Used by one thread. */
-final class Verticles implements AutoCloseable {
+public final class Verticles implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Verticles.class);
 
@@ -21,19 +21,19 @@ final class Verticles implements AutoCloseable {
 
   private final Vertx vertx;
 
-  Verticles() {
+  public Verticles() {
     this(Vertx.vertx());
   }
 
-  Verticles(Vertx vertx) {
+  public Verticles(Vertx vertx) {
     this.vertx = vertx;
   }
 
-  Vertx vertx() {
+  public Vertx vertx() {
     return vertx;
   }
 
-  void deploy(Deployable verticle) {
+  public void deploy(Deployable verticle) {
     await(vertx.deployVerticle(verticle));
   }
 
@@ -56,7 +56,7 @@ final class Verticles implements AutoCloseable {
   }
 
   /** Waits for a future; its failure is thrown as it is. */
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get();
     } catch (InterruptedException e) {

@@ -114,7 +114,7 @@ public sealed interface OptionType {
 
     @Override
     public String words() {
-      return "an object of values by parameter name, such as {\"x\": 0.5}";
+      return "an object with a value for each parameter, such as {\"x\": 0.5}";
     }
   }
 
@@ -129,7 +129,7 @@ public sealed interface OptionType {
 
     @Override
     public String words() {
-      return "an object of lists of values by parameter name, such as {\"x\": [1, 2, 3]}";
+      return "an object that lists at least one value for each parameter, such as {\"x\": [1, 2, 3]}";
     }
   }
 

@@ -14,8 +14,6 @@ import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.journal.Rebasing;
 import io.trialstream.server.journal.StudyAudit;
 import io.trialstream.server.loop.Rebase;
-import io.trialstream.server.metrics.MeasuredSampler;
-import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.OpenTopicAdmin;
@@ -60,7 +58,7 @@ class DisasterTest {
   private String prefix;
   private KafkaSettings kafka;
   private PostgresSettings postgres;
-  private MeasuredSampler sampler;
+  private SamplerVerticle sampler;
 
   @BeforeEach
   void start(DevStack stack) throws Exception {
@@ -79,12 +77,12 @@ class DisasterTest {
   }
 
   private void startSampler() throws Exception {
-    sampler = new Metrics().sampler(kafka, postgres);
-    Stacks.await(vertx.deployVerticle(sampler.verticle()));
+    sampler = new SamplerVerticle(kafka, postgres);
+    Stacks.await(vertx.deployVerticle(sampler));
   }
 
   private void stopSampler() throws Exception {
-    Stacks.await(vertx.undeploy(sampler.verticle().deploymentID()));
+    Stacks.await(vertx.undeploy(sampler.deploymentID()));
   }
 
   private void createStudy() throws Exception {
@@ -277,7 +275,7 @@ class DisasterTest {
     KafkaSettings own = kafka;
     kafka = Stacks.kafka(stack, prefix.toUpperCase(Locale.ROOT));
     Stacks.await(new TopicAdmin(vertx, kafka).create(LAYOUT, (short) 1));
-    SamplerVerticle second = new Metrics().sampler(kafka, postgres).verticle();
+    SamplerVerticle second = new SamplerVerticle(kafka, postgres);
     assertThatThrownBy(() -> Stacks.await(vertx.deployVerticle(second)))
         .hasMessageContaining("holds the studies of the topic prefix \"" + prefix + "\"");
     kafka = own;

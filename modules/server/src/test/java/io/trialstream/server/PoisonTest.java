@@ -91,14 +91,15 @@ class PoisonTest {
         new SamplerVerticle(
             kafka,
             postgres,
-            (journal, stream, clock, options, executors) ->
+            (journal, stream, clock, options, executors, listener) ->
                 new SamplerLoop(
                     journal,
                     stream,
                     clock,
                     new LoopOptions(
                         options.pollTimeout(), options.segmentEvents(), DECISION_TIMEOUT),
-                    executors));
+                    executors,
+                    listener));
     Stacks.await(vertx.deployVerticle(sampler));
     sender = Stacks.await(CommandSender.connect(vertx, kafka, "test-" + prefix));
   }

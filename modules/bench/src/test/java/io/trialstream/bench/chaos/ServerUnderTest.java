@@ -63,11 +63,11 @@ public final class ServerUnderTest {
             new SamplerVerticle(
                 kafka,
                 postgres,
-                (journal, stream, clock, options, executors) -> {
+                (journal, stream, clock, options, executors, listener) -> {
                   PlantedBug.Wrapped wrapped =
                       bug.plant(journal, stream, () -> ChaosCluster.sleep(GAP_MILLIS));
                   return new SamplerLoop(
-                      wrapped.journal(), wrapped.stream(), clock, options, executors);
+                      wrapped.journal(), wrapped.stream(), clock, options, executors, listener);
                 }))
         .await();
   }

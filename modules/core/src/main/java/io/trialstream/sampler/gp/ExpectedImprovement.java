@@ -12,7 +12,11 @@ import java.util.List;
  */
 final class ExpectedImprovement {
 
-  private static final double FAR = -5;
+  /** Below this, phi(z) and z Phi(z) are almost the same, and their sum loses its digits. */
+  private static final double NEAR = -1;
+
+  /** Below this, a few terms of the asymptotic series are exact. */
+  private static final double FAR = -40;
 
   /** How much less a point at the border is worth. */
   private static final double BORDER_COST = 0.7;
@@ -120,11 +124,15 @@ final class ExpectedImprovement {
 
   /** ln (phi(z) + z Phi(z)). */
   static double logH(double z) {
-    if (z > FAR) {
+    if (z > NEAR) {
       return Math.log(Normals.pdf(z) + z * Normals.cdf(z));
     }
+    double logDensity = TruncatedNormal.logDensity(z);
+    if (z > FAR) {
+      return logDensity + Math.log1p(z * Math.exp(TruncatedNormal.logCdf(z) - logDensity));
+    }
     double inverse = 1 / (z * z);
-    return TruncatedNormal.logDensity(z)
+    return logDensity
         + Math.log(inverse)
         + Math.log1p(inverse * (-3 + inverse * (15 - 105 * inverse)));
   }

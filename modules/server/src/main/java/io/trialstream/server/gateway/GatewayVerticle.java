@@ -15,7 +15,8 @@ import io.trialstream.server.http.RequestLimit;
 import io.trialstream.server.http.SecurityHeaders;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
-import io.trialstream.server.metrics.Metrics;
+import io.trialstream.server.metrics.Scrape;
+import io.trialstream.server.metrics.Telemetry;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.OpenTopicAdmin;
@@ -57,7 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
   private final GatewayOptions options;
-  private final Metrics metrics;
+  private final @Nullable Telemetry telemetry;
   private @Nullable Database database;
   private @Nullable CommandSender sender;
   private @Nullable StudyQueries queries;
@@ -66,19 +67,23 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Connections connections;
   private @Nullable OpenTopicAdmin topics;
 
-  /** A gateway that shows the metrics of its JVM only. */
+  /** A gateway that is measured and traced as {@link Telemetry#of(io.vertx.core.Vertx)} says. */
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
-    this(kafka, postgres, options, new Metrics());
+    this(kafka, postgres, options, null);
   }
 
   /**
    * A gateway.
    *
-   * @param metrics of this process, which it shows at {@code /metrics}, and its traces
+   * @param telemetry of the process: the gateway shows its meters at {@code /metrics}, if they are
+   *     Prometheus'; null for {@link Telemetry#of(io.vertx.core.Vertx)}
    */
   public GatewayVerticle(
-      KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options, Metrics metrics) {
-    this.metrics = metrics;
+      KafkaSettings kafka,
+      PostgresSettings postgres,
+      GatewayOptions options,
+      @Nullable Telemetry telemetry) {
+    this.telemetry = telemetry;
     this.kafka = kafka;
     this.postgres = postgres;
     this.options = options;
@@ -87,7 +92,7 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     String id = "gateway-" + UUID.randomUUID();
-    return CommandSender.connect(vertx, kafka, id, metrics.tracing())
+    return CommandSender.connect(vertx, kafka, id, telemetry().tracing())
         .compose(
             connected -> {
               sender = connected;
@@ -221,7 +226,17 @@ public final class GatewayVerticle extends VerticleBase {
       throw new Problem(
           ProblemReason.FORBIDDEN, "Metrics tell of all studies; the token is for some only.");
     }
-    metrics.answer(request.request());
+    Scrape.of(telemetry().meters())
+        .orElseThrow(
+            () ->
+                new Problem(
+                    ProblemReason.NOT_FOUND,
+                    "The application that runs this gateway has no metrics for Prometheus."))
+        .answer(request.request());
+  }
+
+  private Telemetry telemetry() {
+    return telemetry != null ? telemetry : Telemetry.of(vertx);
   }
 
   private static void nothing(RoutingContext request) {

@@ -175,6 +175,14 @@ final class PublishedEvents {
 
   Future<Void> close() {
     KafkaReadStream<String, byte[]> opened = reader;
-    return opened == null ? Future.succeededFuture() : opened.close();
+    if (opened == null) {
+      return Future.succeededFuture();
+    }
+    return vertx.<Void>executeBlocking(
+        () -> {
+          opened.unwrap().close(); // Vert.x' own closes only a consumer that it has polled itself
+          return null;
+        },
+        false);
   }
 }

@@ -1,7 +1,6 @@
 package io.trialstream.server.metrics;
 
 import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmHeapPressureMetrics;
@@ -15,20 +14,10 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.trialstream.server.SamplerVerticle;
-import io.trialstream.server.journal.PostgresSettings;
-import io.trialstream.server.loop.SamplerLoop;
-import io.trialstream.server.port.CommandStream;
-import io.trialstream.server.port.Journal;
-import io.trialstream.server.tracing.DecisionSpans;
-import io.trialstream.server.tracing.TracedJournal;
-import io.trialstream.server.tracing.TracedStream;
-import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Tracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -39,14 +28,11 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** All that one process measures, and, where that is turned on, traces. Thread-safe. */
+/**
+ * All that one of our own programs measures, JVM and Vert.x included, and, where that is turned on,
+ * traces. Thread-safe.
+ */
 public final class Metrics {
-
-  /** The media type of Prometheus' text format, which is what who accepts anything gets. */
-  public static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
-
-  private static final String OPEN_METRICS =
-      "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
   /** Exemplars only where OpenMetrics 1.0 has them: older Prometheus refuse the whole otherwise. */
   private static final class Settings implements PrometheusConfig {
@@ -103,11 +89,6 @@ public final class Metrics {
     new UptimeMetrics().bindTo(registry);
   }
 
-  /** What its spans go to. */
-  public Tracing tracing() {
-    return tracing;
-  }
-
   /** A Vert.x whose servers, pools and event loops are measured. */
   public Vertx vertx() {
     VertxBuilder builder =
@@ -128,39 +109,8 @@ public final class Metrics {
     return vertx;
   }
 
-  /** A sampler that is measured, and how it fares. */
-  public MeasuredSampler sampler(KafkaSettings kafka, PostgresSettings postgres) {
-    SamplerHealth health = new SamplerHealth(System::nanoTime);
-    SamplerMeters meters = new SamplerMeters(registry, health);
-    return new MeasuredSampler(
-        new SamplerVerticle(
-            kafka,
-            postgres,
-            (journal, stream, clock, options, executors) -> {
-              if (stream instanceof MeterBinder clients) {
-                clients.bindTo(registry);
-              }
-              DecisionSpans spans = new DecisionSpans(tracing);
-              Journal measured = new MeasuredJournal(journal, meters, health);
-              CommandStream read = new MeasuredStream(stream, meters, health, spans::contextOf);
-              return new SamplerLoop(
-                  tracing.isOn() ? new TracedJournal(measured, spans) : measured,
-                  tracing.isOn() ? new TracedStream(read, spans) : read,
-                  clock,
-                  options,
-                  executors,
-                  meters);
-            }),
-        health);
-  }
-
-  /**
-   * Answers with all of it, in the text format of Prometheus or OpenMetrics, whichever the request
-   * accepts; only the latter has exemplars.
-   */
-  public void answer(HttpServerRequest request) {
-    String accept = request.getHeader("accept");
-    String type = accept != null && accept.contains("openmetrics-text") ? OPEN_METRICS : TEXT;
-    request.response().putHeader("content-type", type).end(registry.scrape(type));
+  /** For the verticles of this process. */
+  public Telemetry telemetry() {
+    return new Telemetry(registry, tracing);
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.http.Contract;
-import io.trialstream.server.metrics.Metrics;
+import io.trialstream.server.metrics.Scrape;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.Json;
@@ -144,7 +144,7 @@ class ContractTest extends GatewayOnStack {
     followed("followStudies", "/api/v1/events");
     ok("DELETE", study, "");
     assertThat(call("GET", "/metrics", "").headers().firstValue("content-type"))
-        .contains(Metrics.TEXT);
+        .contains(Scrape.TEXT);
     called.add("getMetrics");
 
     assertThat(contract.operations()).extracting(Contract.Operation::id).allMatch(called::contains);

@@ -3,9 +3,9 @@ package io.trialstream.server.gateway;
 import io.trialstream.devstack.DevStack;
 import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.devstack.Ports;
+import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.journal.PostgresSettings;
-import io.trialstream.server.metrics.MeasuredSampler;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
@@ -29,7 +29,7 @@ abstract class GatewayOnStack {
 
   final Metrics metrics;
   final Vertx vertx;
-  MeasuredSampler sampler;
+  SamplerVerticle sampler;
 
   /** Not HTTP/2: the server rightly ends connections on which many streams are given up. */
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -59,13 +59,16 @@ abstract class GatewayOnStack {
     kafka = Stacks.kafka(stack, prefix);
     postgres = Stacks.postgres(stack, prefix);
     Stacks.await(new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(2), (short) 1));
-    sampler = metrics.sampler(kafka, postgres);
-    Stacks.await(vertx.deployVerticle(sampler.verticle()));
+    sampler = new SamplerVerticle(kafka, postgres, metrics.telemetry());
+    Stacks.await(vertx.deployVerticle(sampler));
     int port = Ports.freeOr(0);
     Stacks.await(
         vertx.deployVerticle(
             new GatewayVerticle(
-                kafka, postgres, options(GatewayOptions.at("127.0.0.1", port)), metrics)));
+                kafka,
+                postgres,
+                options(GatewayOptions.at("127.0.0.1", port)),
+                metrics.telemetry())));
     gateway = URI.create("http://127.0.0.1:" + port);
   }
 

@@ -2,9 +2,9 @@ package io.trialstream.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trialstream.server.Monitor;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.journal.Database;
-import io.trialstream.server.metrics.Monitor;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -107,7 +107,8 @@ class MetricsTest extends GatewayOnStack {
   void a_process_without_http_shows_them_at_a_port_of_its_own() throws Exception {
     call("POST", "/api/v1/studies", "{\"name\": \"at work\"}");
     int port =
-        Stacks.await(new Monitor(metrics, sampler).listen(vertx, "127.0.0.1", 0)).actualPort();
+        Stacks.await(new Monitor(metrics.telemetry(), sampler).listen(vertx, "127.0.0.1", 0))
+            .actualPort();
     assertThat(get(port, "/metrics").body()).contains("trialstream_partitions_owned");
     assertThat(get(port, "/health/live").body()).contains("alive");
     assertThat(get(port, "/health/ready").body()).contains("ready");

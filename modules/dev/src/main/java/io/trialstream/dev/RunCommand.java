@@ -1,0 +1,48 @@
+package io.trialstream.dev;
+
+import io.trialstream.worker.StopSignals;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code run FILE.java}: an objective in one source file. */
+@Command(
+    name = "run",
+    description = "Runs an objective in one Java source file, with the worker library.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  private static final long STOP_SECONDS = 20;
+
+  @Parameters(index = "0", paramLabel = "FILE.java", description = "The source file.")
+  Path file = Path.of("");
+
+  @Parameters(index = "1..*", paramLabel = "ARG", description = "Arguments of its main method.")
+  List<String> arguments = List.of();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Process process = JavaProcesses.sourceFile(file, List.of(), arguments).inheritIO().start();
+    StopSignals signals = StopSignals.onFirst(exitCode -> stop(process));
+    try {
+      return process.waitFor();
+    } finally {
+      signals.close();
+    }
+  }
+
+  private static void stop(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+  }
+}
