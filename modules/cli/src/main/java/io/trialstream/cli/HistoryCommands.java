@@ -104,7 +104,8 @@ final class HistoryCommands {
 
     @Option(
         names = "--method",
-        description = "ped-anova (default), fanova or mean-decrease-impurity.")
+        completionCandidates = AlgorithmHelp.MethodNames.class,
+        description = "One of ${COMPLETION-CANDIDATES}; the first one is the default.")
     @Nullable String method;
 
     @Option(names = "--objective", description = "Index of the objective, from 0.")

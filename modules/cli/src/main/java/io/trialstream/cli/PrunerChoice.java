@@ -1,20 +1,32 @@
 package io.trialstream.cli;
 
+import io.trialstream.algorithm.Kind;
 import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.StudySpec;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which pruner, with which options. */
 public final class PrunerChoice {
 
   @Option(
       names = "--pruner",
+      completionCandidates = AlgorithmHelp.PrunerNames.class,
       description =
-          "nop (default for a study), median, percentile, threshold, patient, successive-halving (default for bench pruning), hyperband or wilcoxon.")
+          "One of ${COMPLETION-CANDIDATES}. Default: "
+              + StudySpec.DEFAULT_PRUNER
+              + " for a study, successive-halving for bench pruning.")
   @Nullable String pruner;
 
   @Option(names = "--pruner-kwargs", description = "Its options as JSON.")
   @Nullable String options;
+
+  @Spec(Spec.Target.MIXEE)
+  void command(CommandSpec command) {
+    AlgorithmHelp.addTo(command, Kind.PRUNER);
+  }
 
   boolean given() {
     return pruner != null || options != null;

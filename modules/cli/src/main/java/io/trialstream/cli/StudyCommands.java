@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.RefusedException;
 import io.trialstream.engine.Reason;
+import io.trialstream.study.StudySpec;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class StudyCommands {
       put(body, "retry_failed", retryFailed ? true : null);
       put(body, "trial_timeout_seconds", trialTimeoutSeconds);
       put(body, "max_parallel", maxParallel);
-      put(body, "pruner", pruner.given() ? pruner.spec("median") : null);
+      put(body, "pruner", pruner.given() ? pruner.spec(StudySpec.DEFAULT_PRUNER) : null);
       put(body, "space", space == null ? null : spaceFile(space));
       put(body, "from_study", fromStudy);
       put(body, "webhook", webhook);

@@ -1,9 +1,13 @@
 package io.trialstream.importance;
 
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.Kind;
+import io.trialstream.names.NearestName;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,20 +32,64 @@ public final class Importance {
      * parameter (PED-ANOVA: Watanabe, Bansal and Hutter 2023; parameters that depend on others:
      * arXiv 2601.20800). The only one for several objectives together. O(trials log trials).
      */
-    PED_ANOVA,
+    PED_ANOVA(
+        "ped-anova",
+        "How differently the best tenth of the trials is distributed from all (Watanabe et al. 2023); the only one for several objectives together.",
+        "O(trials log trials)"),
 
     /**
      * The share of a random forest's variance over the whole space that one parameter explains by
      * itself (functional analysis of variance: Hutter, Hoos and Leyton-Brown 2014). Parameters that
      * every trial has.
      */
-    FANOVA,
+    FANOVA(
+        "fanova",
+        "The share of a random forest's variance that a parameter explains by itself (Hutter et al. 2014).",
+        "O(trees · nodes²)"),
 
     /**
      * How much the splits of a random forest on a parameter lower the variance of the values
      * (Breiman 2001). Parameters that every trial has.
      */
-    MEAN_DECREASE_IMPURITY
+    MEAN_DECREASE_IMPURITY(
+        "mean-decrease-impurity",
+        "How much the splits of a random forest on a parameter lower the variance (Breiman 2001).",
+        "O(trees · trials log trials)");
+
+    /** The method that is used where none is named. */
+    public static final Method DEFAULT = PED_ANOVA;
+
+    private final String word;
+    private final String summary;
+    private final String cost;
+
+    Method(String word, String summary, String cost) {
+      this.word = word;
+      this.summary = summary;
+      this.cost = cost;
+    }
+
+    /** What it declares. */
+    public Algorithm algorithm() {
+      Algorithm one = Algorithm.of(Kind.IMPORTANCE_METHOD, word, summary).costing(cost);
+      return this == PED_ANOVA ? one.forSeveralObjectives() : one;
+    }
+
+    /**
+     * The method of a declared name; underscores are read as hyphens.
+     *
+     * @throws IllegalArgumentException if there is none; the message names the nearest one
+     */
+    public static Method named(String name) {
+      List<String> known = Arrays.stream(values()).map(m -> m.word).toList();
+      int index = known.indexOf(name.replace('_', '-'));
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "There is no importance method \"%s\".%s Expected one of %s."
+                .formatted(name, NearestName.question(name, known), String.join(", ", known)));
+      }
+      return values()[index];
+    }
   }
 
   /**
@@ -55,9 +103,9 @@ public final class Importance {
    */
   public record Options(Method method, @Nullable Integer objective, boolean normalize, long seed) {
 
-    /** PED-ANOVA of all objectives, scaled to a sum of 1. */
+    /** The default method, of all objectives, scaled to a sum of 1. */
     public static Options usual() {
-      return new Options(Method.PED_ANOVA, null, true, 0);
+      return new Options(Method.DEFAULT, null, true, 0);
     }
   }
 
@@ -100,7 +148,8 @@ public final class Importance {
     if (objective == null) {
       throw new IllegalArgumentException(
           "The study has %s objectives, and %s measures one of them. Say which, from 0 to %s."
-              .formatted(directions.size(), options.method(), directions.size() - 1));
+              .formatted(
+                  directions.size(), options.method().algorithm().name(), directions.size() - 1));
     }
     Columns columns = Columns.of(complete, objective);
     Map<String, Double> found = new HashMap<>();

@@ -1,6 +1,6 @@
 package io.trialstream.pruner;
 
-import io.trialstream.study.AlgorithmOptions;
+import io.trialstream.algorithm.OptionValues;
 
 /**
  * At which reports a pruner looks: from a first step on, and once in each interval of steps.
@@ -10,9 +10,9 @@ import io.trialstream.study.AlgorithmOptions;
  */
 record Interval(int warmup, int every) {
 
-  static Interval of(AlgorithmOptions options) {
+  static Interval of(OptionValues options) {
     return new Interval(
-        options.wholeNumber("n_warmup_steps", 0, 0), options.wholeNumber("interval_steps", 1, 1));
+        options.wholeNumber("n_warmup_steps"), options.wholeNumber("interval_steps"));
   }
 
   /** Whether a report is the first one of its interval. */

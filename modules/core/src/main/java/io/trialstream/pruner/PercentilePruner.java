@@ -1,6 +1,6 @@
 package io.trialstream.pruner;
 
-import io.trialstream.study.AlgorithmOptions;
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -34,11 +34,11 @@ final class PercentilePruner implements Pruner {
     }
   }
 
-  PercentilePruner(double percentile, Direction direction, AlgorithmOptions options) {
+  PercentilePruner(double percentile, Direction direction, OptionValues options) {
     maximize = direction == Direction.MAXIMIZE;
     share = (maximize ? 100 - percentile : percentile) / 100;
-    startupTrials = options.wholeNumber("n_startup_trials", 5, 0);
-    leastTrials = options.wholeNumber("n_min_trials", 1, 1);
+    startupTrials = options.wholeNumber("n_startup_trials");
+    leastTrials = options.wholeNumber("n_min_trials");
     interval = Interval.of(options);
   }
 

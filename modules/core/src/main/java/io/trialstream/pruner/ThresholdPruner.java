@@ -1,6 +1,6 @@
 package io.trialstream.pruner;
 
-import io.trialstream.study.AlgorithmOptions;
+import io.trialstream.algorithm.OptionValues;
 import java.io.DataOutput;
 
 /** Stops a trial whose value is out of bounds, or not a number. O(1) per verdict. */
@@ -10,10 +10,10 @@ final class ThresholdPruner implements Pruner {
   private final double upper;
   private final Interval interval;
 
-  ThresholdPruner(AlgorithmOptions options) {
+  ThresholdPruner(OptionValues options) {
     double infinite = Double.POSITIVE_INFINITY;
-    lower = options.number("lower", -infinite, -infinite, infinite);
-    upper = options.number("upper", infinite, -infinite, infinite);
+    lower = options.number("lower", -infinite);
+    upper = options.number("upper", infinite);
     interval = Interval.of(options);
     if (lower == -infinite && upper == infinite) {
       throw new IllegalArgumentException(

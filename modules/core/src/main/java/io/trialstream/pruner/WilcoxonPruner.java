@@ -1,6 +1,6 @@
 package io.trialstream.pruner;
 
-import io.trialstream.study.AlgorithmOptions;
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -22,10 +22,10 @@ final class WilcoxonPruner implements Pruner {
   private double bestScore;
   private @Nullable Reports best;
 
-  WilcoxonPruner(Direction direction, AlgorithmOptions options) {
+  WilcoxonPruner(Direction direction, OptionValues options) {
     this.direction = direction;
-    threshold = options.number("p_threshold", 0.1, 0, 1);
-    startupSteps = options.wholeNumber("n_startup_steps", 2, 0);
+    threshold = options.number("p_threshold");
+    startupSteps = options.wholeNumber("n_startup_steps");
   }
 
   @Override

@@ -1,30 +1,31 @@
 package io.trialstream.sampler;
 
-import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.study.Direction;
 import java.util.List;
 
 /**
- * Makes samplers of one name that Trialstream does not have. Name the implementing class in {@code
- * META-INF/services/io.trialstream.sampler.SamplerProvider}, and put it on the class path of the
- * processes that make studies: samplers, and programs that use {@code Study.inMemory()}.
+ * Makes the samplers of one name. Implement it for a sampler that Trialstream does not have, name
+ * the class in {@code META-INF/services/io.trialstream.sampler.SamplerProvider}, and put its jar on
+ * the class path of all sampler processes, of programs that use {@code Study.inMemory()}, and of
+ * gateways and the command line, so that they list it too.
  *
  * <p>A sampler that throws, or takes too long, stops its own study and no other. Implementations
  * have a public constructor without parameters and are thread-safe.
  */
 public interface SamplerProvider {
 
-  /** The name that a study asks for, which no sampler of Trialstream has. */
-  String name();
+  /** What the sampler declares: a name that no other has, and its options. Always the same. */
+  Algorithm algorithm();
 
   /**
    * A new sampler that has seen nothing.
    *
-   * @param spec the name, with the options that the study gives
-   * @param directions one for each objective
+   * @param options as declared: each one is there, and within its range
+   * @param directions one for each objective; several only where the declaration allows it
    * @param seed the study's
-   * @throws IllegalArgumentException if an option is wrong, or it does not work with that many
-   *     objectives; the message says what to do
+   * @throws IllegalArgumentException if options do not go together; the message says what to do
    */
-  Sampler create(AlgorithmSpec spec, List<Direction> directions, long seed);
+  Sampler create(OptionValues options, List<Direction> directions, long seed);
 }

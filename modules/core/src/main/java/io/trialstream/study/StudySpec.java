@@ -2,57 +2,39 @@ package io.trialstream.study;
 
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.space.Text;
 import java.net.URI;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a study is asked to be: fixed when it is created, stored with it, and followed by whoever
- * owns it.
+ * owns it. Immutable.
  *
  * @param directions one per objective value, at least one
- * @param sampler decides the next parameters
- * @param pruner decides which running trials stop early
+ * @param algorithms who decides
  * @param seed origin of every random decision of the study
- * @param maxTrials the study closes when exactly this many trials have ended; null for no limit
- * @param timeLimitMillis the study closes this long after its creation; null for no limit
- * @param targetValue the study closes when a value at least this good is found (one objective);
- *     null for none
- * @param leaseMillis how long a running trial may go without a sign of life, at least 100
- * @param heartbeatMillis how often a worker gives one; at most half the lease
- * @param maxRetries how often a trial whose worker was lost is tried again before it ends FAIL
- * @param space the parameters, where they are known up front; else the objective defines them
+ * @param budget how much it may use
+ * @param lease how long a worker may have a trial
+ * @param declared the parameters, where they are known up front
  * @param userAttrs JSON values by name
- * @param conditions for parameters of the space that others decide about: the values of each of
- *     those with which the parameter is asked for
- * @param maxParallel how many trials may run at once; null for no limit
- * @param trialTimeoutMillis an attempt that takes longer is given up; null for no limit
- * @param retryFailed true: a trial that fails is tried again like one whose worker was lost; else
- *     null or false
  * @param webhook address that is told when the study closes, http or https; null for none
  */
 public record StudySpec(
     List<Direction> directions,
-    AlgorithmSpec sampler,
-    AlgorithmSpec pruner,
+    Algorithms algorithms,
     long seed,
-    @Nullable Long maxTrials,
-    @Nullable Long timeLimitMillis,
-    @Nullable Double targetValue,
-    long leaseMillis,
-    long heartbeatMillis,
-    int maxRetries,
-    Map<String, Distribution> space,
+    Budget budget,
+    Lease lease,
+    Space declared,
     Map<String, @Nullable Object> userAttrs,
-    Map<String, Map<String, List<@Nullable Object>>> conditions,
-    @Nullable Integer maxParallel,
-    @Nullable Long trialTimeoutMillis,
-    @Nullable Boolean retryFailed,
     @Nullable String webhook) {
+
+  /** Name of the sampler of a study that names none. */
+  public static final String DEFAULT_SAMPLER = "auto";
+
+  /** Name of the pruner of a study that names none. */
+  public static final String DEFAULT_PRUNER = "nop";
 
   public static final long DEFAULT_LEASE_MILLIS = 60_000;
   public static final long DEFAULT_HEARTBEAT_MILLIS = 15_000;
@@ -60,7 +42,6 @@ public record StudySpec(
 
   private static final int MAX_OBJECTIVES = 64;
   private static final int MAX_WEBHOOK = 2_000;
-  private static final long MIN_LEASE_MILLIS = 100;
 
   public StudySpec {
     directions = List.copyOf(directions);
@@ -69,32 +50,11 @@ public record StudySpec(
           "Expected 1 to %s directions, but there are %s."
               .formatted(MAX_OBJECTIVES, directions.size()));
     }
-    requirePositive(maxTrials, "max-trials");
-    requirePositive(timeLimitMillis, "time limit in milliseconds");
-    if (targetValue != null && (targetValue.isNaN() || directions.size() > 1)) {
+    if (budget.targetValue() != null && directions.size() > 1) {
       throw new IllegalArgumentException(
-          targetValue.isNaN()
-              ? "Expected a target value that is a number, but got NaN."
-              : "Expected no target value in a study with several objectives.");
+          "Expected no target value in a study with several objectives.");
     }
-    if (leaseMillis < MIN_LEASE_MILLIS
-        || heartbeatMillis < 1
-        || heartbeatMillis > leaseMillis / 2) {
-      throw new IllegalArgumentException(
-          "Expected a lease of at least %s ms and a heartbeat of at most half of it, but lease=%s, heartbeat=%s."
-              .formatted(MIN_LEASE_MILLIS, leaseMillis, heartbeatMillis));
-    }
-    if (maxRetries < 0) {
-      throw new IllegalArgumentException(
-          "Expected max-retries of at least 0, but got " + maxRetries + ".");
-    }
-    space = space == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(space));
-    space.keySet().forEach(name -> Text.requireName(name, "parameter name"));
     userAttrs = Attributes.copy(userAttrs);
-    conditions = conditions == null ? Map.of() : Conditions.checked(conditions, space);
-    requirePositive(maxParallel == null ? null : maxParallel.longValue(), "max-parallel");
-    requirePositive(trialTimeoutMillis, "trial timeout in milliseconds");
-    retryFailed = Boolean.TRUE.equals(retryFailed) ? true : null;
     requireAddress(webhook);
   }
 
@@ -121,61 +81,90 @@ public record StudySpec(
   public StudySpec withMaxTrials(long other) {
     return new StudySpec(
         directions,
-        sampler,
-        pruner,
+        algorithms,
         seed,
-        other,
-        timeLimitMillis,
-        targetValue,
-        leaseMillis,
-        heartbeatMillis,
-        maxRetries,
-        space,
+        budget.withMaxTrials(other),
+        lease,
+        declared,
         userAttrs,
-        conditions,
-        maxParallel,
-        trialTimeoutMillis,
-        retryFailed,
         webhook);
   }
 
   /** The same with other attributes. */
   public StudySpec withUserAttrs(Map<String, @Nullable Object> others) {
-    return new StudySpec(
-        directions,
-        sampler,
-        pruner,
-        seed,
-        maxTrials,
-        timeLimitMillis,
-        targetValue,
-        leaseMillis,
-        heartbeatMillis,
-        maxRetries,
-        space,
-        others,
-        conditions,
-        maxParallel,
-        trialTimeoutMillis,
-        retryFailed,
-        webhook);
+    return new StudySpec(directions, algorithms, seed, budget, lease, declared, others, webhook);
+  }
+
+  // ---- the parts, for those who need one value
+
+  /** Decides the next parameters. */
+  public AlgorithmSpec sampler() {
+    return algorithms.sampler();
+  }
+
+  /** Decides which running trials stop early. */
+  public AlgorithmSpec pruner() {
+    return algorithms.pruner();
+  }
+
+  /** See {@link Budget}. */
+  public @Nullable Long maxTrials() {
+    return budget.maxTrials();
+  }
+
+  /** See {@link Budget}. */
+  public @Nullable Long timeLimitMillis() {
+    return budget.timeLimitMillis();
+  }
+
+  /** See {@link Budget}. */
+  public @Nullable Double targetValue() {
+    return budget.targetValue();
+  }
+
+  /** See {@link Budget}. */
+  public @Nullable Integer maxParallel() {
+    return budget.maxParallel();
+  }
+
+  /** See {@link Lease}. */
+  public long leaseMillis() {
+    return lease.leaseMillis();
+  }
+
+  /** See {@link Lease}. */
+  public long heartbeatMillis() {
+    return lease.heartbeatMillis();
+  }
+
+  /** See {@link Lease}. */
+  public int maxRetries() {
+    return lease.maxRetries();
+  }
+
+  /** See {@link Lease}. */
+  public @Nullable Long trialTimeoutMillis() {
+    return lease.trialTimeoutMillis();
   }
 
   /** Whether a trial that fails is tried again. */
   public boolean retriesFailures() {
-    return Boolean.TRUE.equals(retryFailed);
+    return lease.retryFailed();
+  }
+
+  /** The declared parameters; empty if the objective defines them. */
+  public Map<String, Distribution> space() {
+    return declared.parameters();
+  }
+
+  /** See {@link Space}. */
+  public Map<String, Map<String, List<@Nullable Object>>> conditions() {
+    return declared.conditions();
   }
 
   /** Those of a trial's parameters whose conditions hold. */
   public Map<String, Parameter> activeOf(Map<String, Parameter> params) {
-    return conditions.isEmpty() ? params : Conditions.active(conditions, params);
-  }
-
-  private static void requirePositive(@Nullable Long value, String what) {
-    if (value != null && value < 1) {
-      throw new IllegalArgumentException(
-          "Expected " + what + " of at least 1, but got " + value + ".");
-    }
+    return declared.activeOf(params);
   }
 
   /** A study that minimises one value with the default sampler, without limits. */
@@ -183,7 +172,7 @@ public record StudySpec(
     return builder().seed(seed).build();
   }
 
-  /** A builder with every default: minimise one value, the sampler "auto", no limits. */
+  /** A builder with every default: minimise one value, the default sampler, no limits. */
   public static Builder builder() {
     return new Builder();
   }
@@ -191,8 +180,8 @@ public record StudySpec(
   /** Collects a study's settings. Confined to one thread. */
   public static final class Builder {
     private List<Direction> directions = List.of(Direction.MINIMIZE);
-    private AlgorithmSpec sampler = AlgorithmSpec.of("auto");
-    private AlgorithmSpec pruner = AlgorithmSpec.of("nop");
+    private AlgorithmSpec sampler = AlgorithmSpec.of(DEFAULT_SAMPLER);
+    private AlgorithmSpec pruner = AlgorithmSpec.of(DEFAULT_PRUNER);
     private long seed;
     private @Nullable Long maxTrials;
     private @Nullable Long timeLimitMillis;
@@ -295,21 +284,12 @@ public record StudySpec(
     public StudySpec build() {
       return new StudySpec(
           directions,
-          sampler,
-          pruner,
+          new Algorithms(sampler, pruner),
           seed,
-          maxTrials,
-          timeLimitMillis,
-          targetValue,
-          leaseMillis,
-          heartbeatMillis,
-          maxRetries,
-          space,
+          new Budget(maxTrials, timeLimitMillis, targetValue, maxParallel),
+          new Lease(leaseMillis, heartbeatMillis, maxRetries, trialTimeoutMillis, retryFailed),
+          new Space(space, conditions),
           userAttrs,
-          conditions,
-          maxParallel,
-          trialTimeoutMillis,
-          retryFailed,
           webhook);
     }
   }

@@ -1,12 +1,17 @@
 package io.trialstream.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trialstream.names.NearestName;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
+import io.trialstream.study.Attributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +26,7 @@ final class DeclaredDistribution {
 
   private static final Set<String> NUMERIC = new TreeSet<>(Set.of("low", "high", "step", "log"));
   private static final Set<String> CATEGORICAL = Set.of("choices");
+  private static final List<String> KINDS = List.of("float", "int", "categorical");
 
   private DeclaredDistribution() {}
 
@@ -65,8 +71,10 @@ final class DeclaredDistribution {
       }
       default ->
           throw new IllegalArgumentException(
-              "Expected a distribution of type float, int or categorical, but got %s."
-                  .formatted(kind.isMissingNode() ? "none" : kind));
+              "Expected a distribution of type float, int or categorical, but got %s.%s"
+                  .formatted(
+                      kind.isMissingNode() ? "none" : kind,
+                      NearestName.question(kind.asText(), KINDS)));
     };
   }
 
@@ -77,8 +85,11 @@ final class DeclaredDistribution {
     for (var field : json.properties()) {
       if (!field.getKey().equals(header) && !known.contains(field.getKey())) {
         throw new IllegalArgumentException(
-            "There is no field \"%s\" in a distribution of this type; expected some of %s."
-                .formatted(field.getKey(), known));
+            "There is no field \"%s\" in a distribution of this type.%s Expected some of %s."
+                .formatted(
+                    field.getKey(),
+                    NearestName.question(field.getKey(), known),
+                    String.join(", ", known)));
       }
     }
   }
@@ -129,10 +140,49 @@ final class DeclaredDistribution {
             case BOOLEAN -> choice.booleanValue();
             case STRING -> choice.textValue();
             case NUMBER -> number(choice);
+            case OBJECT -> notFinite(choice);
             default -> throw expected("strings, numbers, booleans or null", "choices", choice);
           });
     }
     return choices;
+  }
+
+  /** A number that JSON does not have, as {@link Attributes} writes it. */
+  private static Double notFinite(JsonNode choice) {
+    Map<String, String> object = new HashMap<>();
+    choice.properties().forEach(field -> object.put(field.getKey(), field.getValue().asText()));
+    if (Attributes.normal(object) instanceof Double number) {
+      return number;
+    }
+    throw expected("strings, numbers, booleans or null", "choices", choice);
+  }
+
+  /** The short form. */
+  static ObjectNode write(Distribution distribution) {
+    ObjectNode json = Wire.mapper().createObjectNode();
+    switch (distribution) {
+      case FloatDistribution f -> {
+        json.put("type", "float").put("low", f.low()).put("high", f.high()).put("log", f.log());
+        if (f.step() != null) {
+          json.put("step", f.step());
+        }
+      }
+      case IntDistribution i ->
+          json.put("type", "int")
+              .put("low", i.low())
+              .put("high", i.high())
+              .put("log", i.log())
+              .put("step", i.step());
+      case CategoricalDistribution c -> {
+        json.put("type", "categorical");
+        List<@Nullable Object> choices = new ArrayList<>();
+        for (Object choice : c.choices()) {
+          choices.add(Attributes.toJson(choice));
+        }
+        json.set("choices", Wire.mapper().valueToTree(choices));
+      }
+    }
+    return json;
   }
 
   private static Object number(JsonNode choice) {

@@ -12,9 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
+import io.trialstream.names.NearestName;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Attributes;
@@ -43,6 +45,8 @@ public final class Wire {
               JsonFactory.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build())
           .addModule(
               new SimpleModule()
+                  .addSerializer(StudySpec.class, new StudySpecJson.Writer())
+                  .addDeserializer(StudySpec.class, new StudySpecJson.Reader())
                   .addSerializer(Distribution.class, DistributionJson.WRITER)
                   .addDeserializer(Distribution.class, DistributionJson.READER)
                   .addSerializer(Parameter.class, new ParameterJson.Writer())
@@ -58,7 +62,7 @@ public final class Wire {
           .addMixIn(Event.TrialStarted.class, AddedLater.class)
           .addMixIn(Event.TrialAttributesSet.class, AddedLater.class)
           .addMixIn(Event.TrialFinished.class, AddedLater.class)
-          .addMixIn(StudySpec.class, AddedLater.class)
+          .addMixIn(StudySpecJson.class, AddedLater.class)
           .addMixIn(TrialHistory.class, AddedLater.class)
           .addMixIn(Report.class, AttributesJson.AsArray.class)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -157,8 +161,13 @@ public final class Wire {
               .<@Nullable T>readValue(json));
     } catch (UnrecognizedPropertyException e) {
       throw new UnreadableMessageException(
-          "There is no field \"%s\"; expected some of %s."
-              .formatted(e.getPropertyName(), e.getKnownPropertyIds()),
+          "There is no field \"%s\".%s Expected some of %s."
+              .formatted(
+                  e.getPropertyName(),
+                  NearestName.question(
+                      e.getPropertyName(),
+                      e.getKnownPropertyIds().stream().map(String::valueOf).toList()),
+                  e.getKnownPropertyIds()),
           e);
     } catch (JsonProcessingException e) {
       throw new UnreadableMessageException(reason(e), e);
@@ -177,6 +186,11 @@ public final class Wire {
    */
   public static Distribution readDeclaredDistribution(JsonNode json) {
     return DeclaredDistribution.read(json);
+  }
+
+  /** The short form of a distribution, as {@link #readDeclaredDistribution} reads it. */
+  public static ObjectNode declaredDistribution(Distribution distribution) {
+    return DeclaredDistribution.write(distribution);
   }
 
   private static <T> T notNull(@Nullable T value) {

@@ -9,6 +9,11 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.trialstream.Trial;
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.Kind;
+import io.trialstream.algorithm.Option;
+import io.trialstream.algorithm.OptionType;
+import io.trialstream.catalogue.Catalogue;
 import io.trialstream.devstack.DevStack;
 import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.devstack.Ports;
@@ -179,6 +184,82 @@ class DashboardTest {
     page.navigate(gateway.toString());
     waitFor(page.locator("table"), "live", 10);
     Browser.picture(page, "list-dark");
+    assertThatNothingIsWrong();
+  }
+
+  /** Options that an algorithm needs, or the empty text. */
+  private static String needed(Algorithm algorithm) {
+    return algorithm.options().stream()
+        .filter(Option::isRequired)
+        .map(
+            option ->
+                "\"%s\": %s"
+                    .formatted(
+                        option.name(),
+                        switch (option.type()) {
+                          case OptionType.ListsByName lists -> "{\"x\": [1, 2]}";
+                          case OptionType.ValuesByName values -> "{\"x\": 1}";
+                          default -> "3";
+                        }))
+        .reduce((a, b) -> a + ", " + b)
+        .map(all -> "{" + all + "}")
+        .orElse(algorithm.name().equals("threshold") ? "{\"upper\": 10}" : "");
+  }
+
+  private void create(Page page, String study, Algorithm sampler, Algorithm pruner) {
+    page.navigate(gateway.toString());
+    press(page, "Create a study");
+    page.getByLabel("Name").fill(study);
+    assertThat(page.getByLabel("Sampler").inputValue()).isEqualTo("auto");
+    assertThat(page.getByLabel("Pruner").inputValue()).isEqualTo("nop");
+    page.getByLabel("Sampler").selectOption(sampler.name());
+    page.getByLabel("Pruner").selectOption(pruner.name());
+    for (Algorithm chosen : List.of(sampler, pruner)) {
+      String options = needed(chosen);
+      if (!options.isEmpty()) {
+        String kind = chosen.kind().word();
+        page.locator("input[name=" + kind + "_options]").fill(options);
+      }
+    }
+    press(page, "Create");
+    waitFor(page.locator("h1"), study, 10);
+  }
+
+  @Test
+  void every_sampler_pruner_and_importance_method_can_be_chosen() throws Exception {
+    Page page = browser.page(1280, 900, ColorScheme.LIGHT);
+    List<Algorithm> samplers = Catalogue.of(Kind.SAMPLER);
+    List<Algorithm> pruners = Catalogue.of(Kind.PRUNER);
+    for (int i = 0; i < Math.max(samplers.size(), pruners.size()); i++) {
+      Algorithm sampler = samplers.get(i % samplers.size());
+      Algorithm pruner = pruners.get(i % pruners.size());
+      create(page, sampler.name() + " and " + pruner.name(), sampler, pruner);
+    }
+
+    post("/studies", "{\"name\": \"measured\", \"sampler\": {\"name\": \"random\"}}");
+    worker("measured", 20).get();
+    page.navigate(gateway + "/#/studies/measured");
+    waitFor(page.locator("h1"), "measured", 10);
+    page.locator("#chart-importance").scrollIntoViewIfNeeded();
+    for (String method : Catalogue.names(Kind.IMPORTANCE_METHOD)) {
+      var answer =
+          page.waitForResponse(
+              response -> response.url().contains("importances?method=" + method),
+              () -> {
+                if (method.equals(Catalogue.defaultOf(Kind.IMPORTANCE_METHOD))) {
+                  page.reload();
+                  page.locator("#chart-importance").scrollIntoViewIfNeeded();
+                } else {
+                  page.locator("#chart-importance select").selectOption(method);
+                }
+              });
+      assertThat(answer.status()).as(method).isEqualTo(200);
+      page.waitForCondition(
+          () ->
+              page.locator("#chart-importance .chart")
+                  .getAttribute("aria-label")
+                  .contains("matters most"));
+    }
     assertThatNothingIsWrong();
   }
 

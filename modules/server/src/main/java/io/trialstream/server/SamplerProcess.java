@@ -1,5 +1,6 @@
 package io.trialstream.server;
 
+import io.trialstream.catalogue.Catalogue;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresJournal;
 import io.trialstream.server.journal.PostgresSettings;
@@ -99,6 +100,7 @@ final class SamplerProcess {
 
   /** Connects, and begins to take partitions over. */
   Future<Void> start(KafkaSettings kafka, PostgresSettings postgres) {
+    Catalogue.problems().forEach(why -> LOG.warn("a plug-in cannot be used: {}", why));
     return new TopicAdmin(vertx, kafka)
         .layout()
         .compose(

@@ -35,6 +35,9 @@ final class EnvironmentVariables {
     variables.put(
         "TRIALSTREAM_JAVA_OPTIONS", "Options for the JVM of the commands, such as -Xmx2g.");
     variables.put(
+        "TRIALSTREAM_PLUGINS",
+        "Jars with samplers and pruners of your own, joined as in a class path.");
+    variables.put(
         "TRIALSTREAM_WORKER_JAVA_OPTIONS",
         "Options for the JVM of the worker processes that 'run' and 'quickstart' start.");
     return variables;

@@ -1,5 +1,6 @@
 package io.trialstream.settings;
 
+import io.trialstream.names.NearestName;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,5 +1,6 @@
 package io.trialstream.settings;
 
+import io.trialstream.names.NearestName;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Topics;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.trialstream.sampler.catalogue;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.cmaes.CmaEsSampler;
@@ -7,8 +8,6 @@ import io.trialstream.sampler.gp.GpSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
-import io.trialstream.study.AlgorithmOptions;
-import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -56,13 +55,12 @@ public final class AutoSampler implements Sampler {
 
   private AutoSampler(List<Direction> directions) {
     objectives = directions.size();
-    tpe = TpeSampler.create(directions, usual("tpe"));
-    gp = GpSampler.create(directions, usual("gp"), tpe);
-    evolution = objectives == 1 ? CmaEsSampler.create(directions, usual("cmaes"), tpe) : tpe;
-  }
-
-  private static AlgorithmOptions usual(String name) {
-    return new AlgorithmOptions(AlgorithmSpec.of(name));
+    tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
+    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), tpe);
+    evolution =
+        objectives == 1
+            ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)
+            : tpe;
   }
 
   /** A sampler for so many objectives; it has no options. */

@@ -1,10 +1,10 @@
 package io.trialstream.sampler.catalogue;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -32,16 +32,12 @@ public final class PartialFixedSampler implements Sampler {
    * sampler with its own options.
    *
    * @param create makes the other sampler
-   * @throws IllegalArgumentException if one is missing or out of range
+   * @throws IllegalArgumentException if the other sampler cannot be made
    */
   public static PartialFixedSampler create(
-      AlgorithmOptions options, Function<AlgorithmSpec, Sampler> create) {
-    Map<String, @Nullable Object> fixed = options.object("fixed_params");
-    if (fixed.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The sampler \"partial-fixed\" needs the option fixed_params, values by parameter name.");
-    }
-    return new PartialFixedSampler(fixed, create.apply(options.algorithm("base_sampler", "auto")));
+      OptionValues options, Function<AlgorithmSpec, Sampler> create) {
+    return new PartialFixedSampler(
+        options.valuesByName("fixed_params"), create.apply(options.nested("base_sampler")));
   }
 
   private Map<String, Distribution> free(Map<String, Distribution> space) {

@@ -1,11 +1,10 @@
 package io.trialstream.sampler.catalogue;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.Distribution;
-import io.trialstream.study.AlgorithmOptions;
-import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -33,7 +32,7 @@ public final class WithFallback implements Sampler {
    * @param main makes it from its fallback
    */
   public static Sampler tpe(List<Direction> directions, UnaryOperator<Sampler> main) {
-    Sampler tpe = TpeSampler.create(directions, new AlgorithmOptions(AlgorithmSpec.of("tpe")));
+    Sampler tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
     return new WithFallback(tpe, main.apply(tpe));
   }
 

@@ -1,5 +1,6 @@
 package io.trialstream.sampler.cmaes;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.LearningCurves;
 import io.trialstream.sampler.ParameterGroups;
@@ -10,7 +11,6 @@ import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.space.UnitTransform;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -110,25 +110,20 @@ public final class CmaEsSampler implements Sampler {
   /**
    * A sampler with these options.
    *
+   * @param directions one
    * @param others suggests the parameters that this one cannot; the caller has it observe
-   * @throws IllegalArgumentException if an option is out of range, or there are several objectives
    */
   public static CmaEsSampler create(
-      List<Direction> directions, AlgorithmOptions options, Sampler others) {
-    if (directions.size() != 1) {
-      throw new IllegalArgumentException(
-          "The sampler \"cmaes\" works with one objective, but the study has %s. Use \"nsga2\" or \"tpe\"."
-              .formatted(directions.size()));
-    }
+      List<Direction> directions, OptionValues options, Sampler others) {
     return new CmaEsSampler(
         directions.getFirst(),
         new Settings(
-            options.wholeNumber("n_startup_trials", 1, 0),
-            options.number("sigma0", 1.0 / 6, 1e-6, 10),
-            options.wholeNumber("popsize", 0, 0),
-            options.flag("use_separable_cma", false),
-            options.flag("with_margin", true),
-            options.word("restart_strategy", "ipop", List.of("ipop", "none")).equals("ipop")),
+            options.wholeNumber("n_startup_trials"),
+            options.number("sigma0"),
+            options.wholeNumber("popsize"),
+            options.flag("use_separable_cma"),
+            options.flag("with_margin"),
+            options.word("restart_strategy").equals("ipop")),
         others);
   }
 

@@ -1,11 +1,16 @@
 package io.trialstream.sampler.evolution;
 
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.Kind;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /** Makes a child's numbers, from 0 to 1, of its parents'. */
 enum Crossover {
   /** One of the two. */
-  UNIFORM(2) {
+  UNIFORM(2, "Takes each number from one of two parents.") {
     @Override
     double one(double a, double b, double eta, RandomGenerator random) {
       return random.nextBoolean() ? a : b;
@@ -13,7 +18,7 @@ enum Crossover {
   },
 
   /** Anywhere between the two and half as far beyond (Eshelman and Schaffer 1992, alpha 0.5). */
-  BLXALPHA(2) {
+  BLXALPHA(2, "Anywhere between two parents and half as far beyond (Eshelman and Schaffer 1992).") {
     @Override
     double one(double a, double b, double eta, RandomGenerator random) {
       double low = Math.min(a, b);
@@ -23,7 +28,7 @@ enum Crossover {
   },
 
   /** Near either parent, as far as they lie apart; within bounds (Deb and Agrawal 1995). */
-  SBX(2) {
+  SBX(2, "Near either of two parents, as far as they lie apart (Deb and Agrawal 1995).") {
     @Override
     double one(double a, double b, double eta, RandomGenerator random) {
       double low = Math.min(a, b);
@@ -47,7 +52,9 @@ enum Crossover {
   },
 
   /** Like SBX, with as much chance to go outwards at any distance (Ballester and Carter 2004). */
-  VSBX(2) {
+  VSBX(
+      2,
+      "Like sbx, with as much chance to go outwards at any distance (Ballester and Carter 2004).") {
     @Override
     double one(double a, double b, double eta, RandomGenerator random) {
       double u = random.nextDouble();
@@ -68,7 +75,9 @@ enum Crossover {
    * Around the middle of two parents: along the line between them, and beside it as far as the
    * third one lies (Ono and Kobayashi 1997).
    */
-  UNDX(3) {
+  UNDX(
+      3,
+      "Around the middle of two parents, as far away as a third one lies (Ono and Kobayashi 1997).") {
     @Override
     double[] cross(double[][] parents, double eta, RandomGenerator random) {
       int n = parents[0].length;
@@ -94,7 +103,9 @@ enum Crossover {
   },
 
   /** Anywhere in the parents' simplex, expanded from its centre (Tsutsui et al. 1999). */
-  SPX(3) {
+  SPX(
+      3,
+      "Anywhere in the simplex of three parents, expanded from its centre (Tsutsui et al. 1999).") {
     @Override
     double[] cross(double[][] parents, double eta, RandomGenerator random) {
       int n = parents[0].length;
@@ -131,9 +142,26 @@ enum Crossover {
   private static final double SAME = 1e-14;
 
   private final int parents;
+  private final String summary;
 
-  Crossover(int parents) {
+  Crossover(int parents, String summary) {
     this.parents = parents;
+    this.summary = summary;
+  }
+
+  /** What all of them declare. */
+  static List<Algorithm> algorithms() {
+    return Arrays.stream(values())
+        .map(
+            crossover ->
+                Algorithm.of(
+                    Kind.CROSSOVER, crossover.name().toLowerCase(Locale.ROOT), crossover.summary))
+        .toList();
+  }
+
+  /** The one of a declared name. */
+  static Crossover named(String name) {
+    return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /** How many parents a child has. */

@@ -1,5 +1,7 @@
 package io.trialstream.sampler.evolution;
 
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
@@ -8,7 +10,6 @@ import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.space.UniformTransform;
 import io.trialstream.space.UnitTransform;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * failed ones have no children. O(population^2) per trial that ended, O(parameters) per suggestion.
  */
 public final class NsgaSampler implements Sampler {
+
+  /** The crossover of a study that names none. */
+  public static final String DEFAULT_CROSSOVER = "sbx";
 
   private static final double SEVERAL_ETA = 20;
   private static final double SINGLE_ETA = 2;
@@ -58,12 +61,17 @@ public final class NsgaSampler implements Sampler {
     this.population = population;
   }
 
+  /** What the crossovers declare. */
+  public static List<Algorithm> crossovers() {
+    return Crossover.algorithms();
+  }
+
   /**
    * NSGA-II with these options.
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static NsgaSampler nsga2(List<Direction> directions, AlgorithmOptions options) {
+  public static NsgaSampler nsga2(List<Direction> directions, OptionValues options) {
     return create("nsga2", directions, options, new Crowding());
   }
 
@@ -73,30 +81,25 @@ public final class NsgaSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static NsgaSampler nsga3(List<Direction> directions, AlgorithmOptions options) {
-    int parts = options.wholeNumber("dividing_parameter", 3, 1);
+  public static NsgaSampler nsga3(List<Direction> directions, OptionValues options) {
+    int parts = options.wholeNumber("dividing_parameter");
     return create("nsga3", directions, options, new ReferenceDirections(directions.size(), parts));
   }
 
   private static NsgaSampler create(
-      String name, List<Direction> directions, AlgorithmOptions options, Diversity diversity) {
-    int size = options.wholeNumber("population_size", 50, 2);
-    String crossover =
-        options.word(
-            "crossover", "sbx", List.of("uniform", "blxalpha", "sbx", "vsbx", "undx", "spx"));
+      String name, List<Direction> directions, OptionValues options, Diversity diversity) {
+    int size = options.wholeNumber("population_size");
     return new NsgaSampler(
         name,
         directions,
         new Population(size, diversity),
         new Settings(
-            options.wholeNumber("n_startup_trials", Math.min(20, size), 2),
-            Crossover.valueOf(crossover.toUpperCase(Locale.ROOT)),
-            options.number("crossover_prob", 0.9, 0, 1),
-            options.number("mutation_prob", -1, 0, 1),
-            options
-                .word("mutation", "polynomial", List.of("polynomial", "uniform"))
-                .equals("polynomial"),
-            options.number("eta", directions.size() > 1 ? SEVERAL_ETA : SINGLE_ETA, 0, 1000)));
+            options.wholeNumber("n_startup_trials", Math.min(20, size)),
+            Crossover.named(options.word("crossover")),
+            options.number("crossover_prob"),
+            options.number("mutation_prob", -1),
+            options.word("mutation").equals("polynomial"),
+            options.number("eta", directions.size() > 1 ? SEVERAL_ETA : SINGLE_ETA)));
   }
 
   @Override

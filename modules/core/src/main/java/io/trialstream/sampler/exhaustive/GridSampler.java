@@ -1,10 +1,10 @@
 package io.trialstream.sampler.exhaustive;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -51,24 +51,13 @@ public final class GridSampler implements Sampler {
   /**
    * A sampler with these options: {@code search_space}, lists of values by parameter name.
    *
-   * @throws IllegalArgumentException if a list is empty, or there are more than {@value #MOST}
-   *     combinations
+   * @throws IllegalArgumentException if there are more than {@value #MOST} combinations
    */
-  public static GridSampler create(AlgorithmOptions options) {
-    TreeMap<String, List<@Nullable Object>> values = new TreeMap<>();
-    options
-        .object("search_space")
-        .forEach((name, list) -> values.put(name, options.list("search_space." + name, list)));
-    if (values.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The sampler \"grid\" needs the option search_space, such as {\"x\": [1, 2, 3]}.");
-    }
+  public static GridSampler create(OptionValues options) {
+    TreeMap<String, List<@Nullable Object>> values =
+        new TreeMap<>(options.listsByName("search_space"));
     long size = 1;
     for (var list : values.entrySet()) {
-      if (list.getValue().isEmpty()) {
-        throw new IllegalArgumentException(
-            "Expected at least one value of \"" + list.getKey() + "\" in the grid.");
-      }
       size *= list.getValue().size();
       if (size > MOST) {
         throw new IllegalArgumentException(

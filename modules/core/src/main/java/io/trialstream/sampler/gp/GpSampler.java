@@ -1,5 +1,6 @@
 package io.trialstream.sampler.gp;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.LearningCurves;
 import io.trialstream.sampler.ParameterGroups;
@@ -8,7 +9,6 @@ import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
@@ -95,12 +95,11 @@ public final class GpSampler implements Sampler {
    * @param others suggests the parameters that this one cannot; the caller has it observe
    * @throws IllegalArgumentException if an option is out of range
    */
-  public static GpSampler create(
-      List<Direction> directions, AlgorithmOptions options, Sampler others) {
+  public static GpSampler create(List<Direction> directions, OptionValues options, Sampler others) {
     return new GpSampler(
         directions,
-        options.wholeNumber("n_startup_trials", 10, 2),
-        !options.flag("deterministic_objective", false),
+        options.wholeNumber("n_startup_trials"),
+        !options.flag("deterministic_objective"),
         others);
   }
 

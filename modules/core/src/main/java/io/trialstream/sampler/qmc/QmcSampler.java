@@ -1,15 +1,14 @@
 package io.trialstream.sampler.qmc;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.UniformTransform;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -33,9 +32,9 @@ public final class QmcSampler implements Sampler {
    * @param seed decides how the points are scrambled
    * @throws IllegalArgumentException if one is out of range
    */
-  public static QmcSampler create(AlgorithmOptions options, long seed) {
-    String type = options.word("qmc_type", "sobol", List.of("sobol", "halton"));
-    boolean scramble = options.flag("scramble", true);
+  public static QmcSampler create(OptionValues options, long seed) {
+    String type = options.word("qmc_type");
+    boolean scramble = options.flag("scramble");
     return new QmcSampler(
         type.equals("sobol") ? new Sobol(scramble, seed) : new Halton(scramble, seed));
   }

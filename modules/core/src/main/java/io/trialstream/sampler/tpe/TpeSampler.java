@@ -1,5 +1,6 @@
 package io.trialstream.sampler.tpe;
 
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
@@ -7,7 +8,6 @@ import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.study.AlgorithmOptions;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
@@ -73,24 +73,24 @@ public final class TpeSampler implements Sampler {
    *
    * @throws IllegalArgumentException if one is out of range
    */
-  public static TpeSampler create(List<Direction> directions, AlgorithmOptions options) {
+  public static TpeSampler create(List<Direction> directions, OptionValues options) {
     boolean one = directions.size() == 1;
     return new TpeSampler(
         directions,
         new TpeSettings(
-            options.wholeNumber("n_startup_trials", 10, 0),
-            options.wholeNumber("n_ei_candidates", 24, 1),
+            options.wholeNumber("n_startup_trials"),
+            options.wholeNumber("n_ei_candidates"),
             options.flag("multivariate", one),
-            options.flag("group", true),
-            options.flag("constant_liar", true),
-            options.number("gamma", 0.1, Double.MIN_VALUE, Math.nextDown(1.0)),
-            options.wholeNumber("max_good", 25, 1),
-            options.flag("capped", true),
+            options.flag("group"),
+            options.flag("constant_liar"),
+            options.number("gamma"),
+            options.wholeNumber("max_good"),
+            options.flag("capped"),
             new KernelOptions(
-                options.number("prior_weight", 1, Double.MIN_VALUE, Double.MAX_VALUE),
-                options.flag("consider_magic_clip", true),
-                options.flag("consider_endpoints", false),
-                options.word("weights", "default", List.of("default", "equal")).equals("equal"))));
+                options.number("prior_weight"),
+                options.flag("consider_magic_clip"),
+                options.flag("consider_endpoints"),
+                options.word("weights").equals("equal"))));
   }
 
   private boolean oneObjective() {

@@ -49,6 +49,21 @@ record DeclaredSpace(
     return new DeclaredSpace(space, conditions);
   }
 
+  /** The same as people write it. */
+  Map<String, JsonNode> described() {
+    Map<String, JsonNode> described = new LinkedHashMap<>();
+    space.forEach(
+        (name, distribution) -> {
+          ObjectNode json = Wire.declaredDistribution(distribution);
+          Map<String, List<@Nullable Object>> when = conditions.get(name);
+          if (when != null) {
+            json.set("when", Wire.mapper().valueToTree(when));
+          }
+          described.put(name, json);
+        });
+    return described;
+  }
+
   private static Distribution distribution(String name, ObjectNode json) {
     try {
       return Wire.readDeclaredDistribution(json);

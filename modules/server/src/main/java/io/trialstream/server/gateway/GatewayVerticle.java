@@ -206,6 +206,7 @@ public final class GatewayVerticle extends VerticleBase {
     HeavyReads heavy = new HeavyReads(vertx, Objects.requireNonNull(database), q);
     StudyControl control = new StudyControl(s, q, addresses());
     new StudyRoutes(q, trials, control, Objects.requireNonNull(feed), heavy).addTo(api);
+    AlgorithmRoutes.addTo(api);
     new QuarantineRoutes(Objects.requireNonNull(database), q, control).addTo(api);
     new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
     api.complete();

@@ -1,5 +1,7 @@
 package io.trialstream.server.gateway;
 
+import io.trialstream.study.StudySpec;
+import io.trialstream.wire.Wire;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -13,20 +15,18 @@ final class RowJson {
 
   private RowJson() {}
 
-  /** A study, from a row of {@link StudyQueries}. */
+  /**
+   * A study, from a row of {@link StudyQueries}: what it was asked to be, in the form that {@link
+   * StudyRequest} reads, and what has become of it.
+   */
   static JsonObject study(Row row) {
-    JsonObject spec = row.getJsonObject("spec");
-    JsonArray directions = new JsonArray();
-    spec.getJsonArray("directions")
-        .forEach(d -> directions.add(d.toString().toLowerCase(Locale.ROOT)));
-    JsonObject study = new JsonObject();
+    StudySpec spec = Wire.read(row.getString("spec"), StudySpec.class);
+    JsonObject study = new JsonObject(Wire.text(StudyRequest.of(row.getString("name"), spec)));
     if (row.getString("quarantine") != null) {
       study.put("quarantine", row.getString("quarantine"));
     }
     return study
-        .put("name", row.getString("name"))
         .put("id", row.getUUID("study_id").toString())
-        .put("directions", directions)
         .put("status", row.getString("status").toLowerCase(Locale.ROOT))
         .put("close_reason", row.getString("close_reason"))
         .put("n_trials", row.getInteger("n_trials"))
@@ -34,12 +34,16 @@ final class RowJson {
         .put("last_event", row.getLong("last_seq"))
         .put("best_trial", row.getInteger("best_trial"))
         .put("best_value", number(row.getDouble("best_value")))
-        .put("sampler", spec.getJsonObject("sampler"))
-        .put("pruner", spec.getJsonObject("pruner"))
-        .put("seed", spec.getLong("seed"))
-        .put("max_trials", spec.getLong("maxTrials"))
+        .put("max_trials", spec.maxTrials())
         .put("user_attrs", row.getJsonObject("user_attrs"))
         .put("datetime_start", time(row.getOffsetDateTime("created_at")));
+  }
+
+  /** The same without its space, from a row that has none. */
+  static JsonObject listedStudy(Row row) {
+    JsonObject study = study(row);
+    study.remove("space");
+    return study;
   }
 
   /** A trial with the domains of its parameters. */

@@ -34,11 +34,18 @@ final class StudyQueries {
       """
       SELECT study_id, name, status, close_reason,
         (SELECT q.activity || ': ' || q.error FROM quarantine q WHERE q.study = name) AS quarantine,
-        json_build_object('directions', spec->'directions', 'sampler', spec->'sampler', 'pruner', spec->'pruner',
-          'seed', spec->'seed', 'maxTrials', spec->'maxTrials') AS spec,
+        %s AS spec,
         user_attrs, n_trials, best_trial, best_value, n_running, last_seq, created_at, deleted_at
       FROM studies WHERE deleted_at IS NULL
       """;
+
+  /** With all that it was asked to be. */
+  private static final String WHOLE = STUDY.formatted("spec::text");
+
+  /** Without its space, which may be large: for lists, and for those who follow all studies. */
+  private static final String LISTED =
+      STUDY.formatted("(spec::jsonb - 'space' - 'conditions' - 'userAttrs')::text");
+
   private static final String ENDED =
       "SELECT count(*) AS ended FROM trials WHERE study_id = $1 AND state IN ('COMPLETE', 'PRUNED', 'FAIL')";
   private static final int MOST_SPECS = 10_000;
@@ -88,7 +95,7 @@ final class StudyQueries {
             });
   }
 
-  /** Those of these studies that are still there, by their ids. */
+  /** The same by their ids. */
   Future<Map<UUID, JsonObject>> byId(Collection<UUID> ids) {
     return studies(ids)
         .map(
@@ -101,25 +108,25 @@ final class StudyQueries {
             });
   }
 
-  /** Those of these studies that are still there. */
+  /** Those of these studies that are still there, without their spaces. */
   Future<JsonArray> studies(Collection<UUID> ids) {
     return database
         .pool()
-        .preparedQuery(STUDY + " AND study_id = ANY($1::uuid[])")
+        .preparedQuery(LISTED + " AND study_id = ANY($1::uuid[])")
         .execute(Tuple.of(ids.toArray(UUID[]::new)))
         .map(StudyQueries::list);
   }
 
   private static JsonArray list(RowSet<Row> rows) {
     JsonArray studies = new JsonArray();
-    rows.forEach(row -> studies.add(RowJson.study(row)));
+    rows.forEach(row -> studies.add(RowJson.listedStudy(row)));
     return studies;
   }
 
   Future<Optional<JsonObject>> study(String name) {
     return database
         .pool()
-        .preparedQuery(STUDY + " AND name = $1")
+        .preparedQuery(WHOLE + " AND name = $1")
         .execute(Tuple.of(name))
         .map(
             rows ->

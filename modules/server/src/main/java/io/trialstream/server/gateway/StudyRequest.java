@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.Direction;
 import io.trialstream.study.StudySpec;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,9 +13,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request to create a study. Only the name is needed; what is left out takes its
- * default, and the seed is drawn. A repeated request with the same {@code requestId} makes one
- * study.
+ * What a study is asked to be, in the one JSON form that it has for people: a request to create a
+ * study is read in it, and a study is shown in it. In a request only the name is needed; what is
+ * left out takes its default, and the seed is drawn. A repeated request with the same {@code
+ * requestId} makes one study.
  */
 record StudyRequest(
     @Nullable String name,
@@ -49,7 +51,7 @@ record StudyRequest(
         StudySpec.builder()
             .seed(seed == null ? RandomGenerator.getDefault().nextLong() : seed)
             .maxTrials(maxTrials)
-            .timeLimitMillis(timeLimitSeconds == null ? null : Math.round(timeLimitSeconds * 1000))
+            .timeLimitMillis(timeLimitSeconds == null ? null : millis(timeLimitSeconds))
             .targetValue(targetValue);
     if (directions != null) {
       builder.directions(
@@ -85,6 +87,47 @@ record StudyRequest(
         .webhook(webhook)
         .retryFailed(Boolean.TRUE.equals(retryFailed))
         .build();
+  }
+
+  /**
+   * The form in which a study is shown. What it is asked to be comes out the same when it is read
+   * again, but for the secret of a webhook (see {@link #withoutSecret}).
+   */
+  static StudyRequest of(String name, StudySpec spec) {
+    return new StudyRequest(
+        name,
+        spec.directions().stream().map(d -> d.name().toLowerCase(Locale.ROOT)).toList(),
+        spec.sampler(),
+        spec.pruner(),
+        spec.seed(),
+        spec.maxTrials(),
+        seconds(spec.timeLimitMillis()),
+        spec.targetValue(),
+        seconds(spec.leaseMillis()),
+        seconds(spec.heartbeatMillis()),
+        spec.maxRetries(),
+        new DeclaredSpace(spec.space(), spec.conditions()).described(),
+        null,
+        spec.maxParallel(),
+        seconds(spec.trialTimeoutMillis()),
+        spec.retriesFailures(),
+        null,
+        withoutSecret(spec.webhook()),
+        null);
+  }
+
+  /** An address without user name, password, query and fragment, which may hold secrets. */
+  private static @Nullable String withoutSecret(@Nullable String webhook) {
+    if (webhook == null) {
+      return null;
+    }
+    URI uri = URI.create(webhook);
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+  }
+
+  private static @Nullable Double seconds(@Nullable Long millis) {
+    return millis == null ? null : millis / 1000.0;
   }
 
   private static long millis(double seconds) {

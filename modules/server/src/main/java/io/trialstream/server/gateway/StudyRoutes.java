@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked and done about studies. A new endpoint gets its line in {@link #addTo}. */
 final class StudyRoutes {
@@ -170,10 +171,14 @@ final class StudyRoutes {
     return reference;
   }
 
+  private static Importance.Method method(@Nullable String name) {
+    return name == null ? Importance.Method.DEFAULT : Importance.Method.named(name);
+  }
+
   private Future<JsonObject> importances(RoutingContext request, JsonObject study) {
     Importance.Options options =
         new Importance.Options(
-            Http.choice(request, "method", Importance.Method.PED_ANOVA),
+            method(Http.text(request, "method")),
             Http.text(request, "objective") == null ? null : objective(request, study),
             Http.flag(request, "normalize", true),
             0);

@@ -1,5 +1,6 @@
 package io.trialstream.server.http;
 
+import io.trialstream.names.NearestName;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -77,7 +78,7 @@ public final class Api {
               "There is no query parameter \"%s\" here.%s Expected %s."
                   .formatted(
                       name,
-                      Nearest.question(name, operation.queries()),
+                      NearestName.question(name, operation.queries()),
                       operation.queries().isEmpty()
                           ? "none"
                           : "some of " + String.join(", ", operation.queries())));

@@ -3,11 +3,15 @@ package io.trialstream.server.http;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.trialstream.names.NearestName;
+import io.trialstream.space.Distribution;
 import io.trialstream.wire.Wire;
 import java.io.IOException;
 import java.util.Collection;
@@ -31,6 +35,7 @@ public final class Bodies {
           .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, true)
           .registerModule(
               new SimpleModule("exactly what was written")
+                  .addDeserializer(Distribution.class, new Declared())
                   .addDeserializer(Double.class, new Scalars.Numbers())
                   .addDeserializer(Long.class, new Scalars.Whole())
                   .addDeserializer(Integer.class, new Scalars.Small())
@@ -38,6 +43,15 @@ public final class Bodies {
                   .addDeserializer(String.class, new Scalars.Texts()));
 
   private Bodies() {}
+
+  /** A distribution as a person writes it: what would not mean what it says is refused. */
+  private static final class Declared extends JsonDeserializer<Distribution> {
+    @Override
+    public Distribution deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      return Wire.readDeclaredDistribution(context.readTree(in));
+    }
+  }
 
   /**
    * A value of a class.
@@ -70,7 +84,9 @@ public final class Bodies {
         ProblemReason.UNKNOWN_FIELD,
         "There is no field \"%s\".%s Expected some of %s."
             .formatted(
-                path(e), Nearest.question(e.getPropertyName(), known), String.join(", ", known)));
+                path(e),
+                NearestName.question(e.getPropertyName(), known),
+                String.join(", ", known)));
   }
 
   private static Problem unreadable(JsonMappingException e) {

@@ -5,6 +5,7 @@ import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Proposal;
 import io.trialstream.engine.StudyEngine;
+import io.trialstream.pruner.Pruners;
 import io.trialstream.sampler.catalogue.Samplers;
 import io.trialstream.server.port.JournalEntry;
 import io.trialstream.server.port.SegmentLog;
@@ -79,7 +80,10 @@ final class OwnedStudy {
 
   OwnedStudy(StudyEngine engine, SegmentLog log, Moment now) {
     this.engine = engine;
-    pace = new Pace(Samplers.isBuiltIn(engine.spec().sampler().name()));
+    pace =
+        new Pace(
+            Samplers.isBuiltIn(engine.spec().sampler())
+                && Pruners.isBuiltIn(engine.spec().pruner()));
     this.log = log;
     lastUsedMillis = now.millis();
   }

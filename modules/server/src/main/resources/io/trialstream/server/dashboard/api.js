@@ -58,6 +58,17 @@ export async function call(method, path, body) {
 
 export const get = path => call('GET', path);
 
+let known = null;
+
+/** Samplers, pruners and importance methods that there are, with the defaults; asked for once. */
+export function algorithms() {
+  known ??= get('/algorithms').catch(e => {
+    known = null; // asked for again
+    throw e;
+  });
+  return known;
+}
+
 /** The path of a study. */
 export const studyPath = name => `/studies/${encodeURIComponent(name)}`;
 

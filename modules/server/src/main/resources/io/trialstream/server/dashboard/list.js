@@ -1,30 +1,66 @@
 // The list of studies.
 
-import {call, EventStream, get} from './api.js';
-import {ask, h, number, time} from './dom.js';
+import {algorithms, call, EventStream, get} from './api.js';
+import {ask, h, number, time, toast} from './dom.js';
 
-function createDialog() {
+/** Fields that choose an algorithm, first the default, and its options. Those that it needs must be given. */
+function choice(label, name, list, chosen) {
+  const hint = h('p', {class: 'hint'});
+  const options = h('input', {name: `${name}_options`, autocomplete: 'off', spellcheck: 'false'});
+  const line = h('label', {}, 'Its options, as JSON', options);
+  const select = h('select', {name, change: show}, list.map(a => h('option', {value: a.name, selected: a.name === chosen}, a.name)));
+  function show() {
+    const algorithm = list.find(a => a.name === select.value);
+    const needed = algorithm.options.filter(o => o.required);
+    hint.textContent = algorithm.description;
+    line.hidden = algorithm.options.length === 0;
+    options.value = '';
+    options.required = needed.length > 0;
+    options.placeholder = `{${(needed.length > 0 ? needed : algorithm.options).map(o => `"${o.name}": …`).join(', ')}}`;
+    options.title = algorithm.options.map(o => `${o.name}: ${o.expected}. ${o.description}`).join('\n');
+  }
+  show();
+  return [h('label', {}, label, select), hint, line];
+}
+
+function json(text, what) {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new Error(`${what} are not JSON: ${e.message}`);
+  }
+}
+
+function algorithm(data, name) {
+  const options = String(data.get(`${name}_options`) ?? '').trim();
+  return {name: data.get(name), ...(options && {options: json(options, `The options of the ${name}`)})};
+}
+
+async function createDialog() {
+  let known;
+  try {
+    known = await algorithms();
+  } catch (e) {
+    toast(e.message);
+    return;
+  }
   ask('Create a study', [
     h('label', {}, 'Name', h('input', {name: 'name', required: true, maxlength: 255, autocomplete: 'off'})),
     h('label', {}, 'Directions, one for each objective', h('input', {name: 'directions', value: 'minimize', required: true})),
-    h('label', {}, 'Sampler', h('select', {name: 'sampler'}, ['auto', 'tpe', 'gp', 'cmaes', 'nsga2', 'nsga3', 'random', 'qmc', 'grid', 'brute-force'].map(s => h('option', {}, s)))),
-    h('label', {}, 'Pruner', h('select', {name: 'pruner'}, ['median', 'percentile', 'successive-halving', 'hyperband', 'wilcoxon', 'nop'].map(s => h('option', {selected: s === 'median'}, s)))),
+    ...choice('Sampler', 'sampler', known.samplers, known.defaults.sampler),
+    ...choice('Pruner', 'pruner', known.pruners, known.defaults.pruner),
     h('label', {}, 'Most trials (optional)', h('input', {name: 'max_trials', type: 'number', min: 1})),
     h('label', {}, 'Space, as JSON (optional)', h('textarea', {name: 'space', spellcheck: 'false', placeholder: '{"lr": {"type": "float", "low": 1e-5, "high": 0.1, "log": true}}'})),
   ], 'Create', async data => {
     const body = {
       name: data.get('name'),
       directions: String(data.get('directions')).split(/[\s,]+/).filter(Boolean),
-      sampler: {name: data.get('sampler')},
-      pruner: {name: data.get('pruner')},
+      sampler: algorithm(data, 'sampler'),
+      pruner: algorithm(data, 'pruner'),
     };
     if (data.get('max_trials')) body.max_trials = Number(data.get('max_trials'));
     if (data.get('space').trim()) {
-      try {
-        body.space = JSON.parse(data.get('space'));
-      } catch (e) {
-        throw new Error(`The space is not JSON: ${e.message}`);
-      }
+      body.space = json(data.get('space'), 'The parameters of the space');
     }
     await call('POST', '/studies', body);
     location.hash = `#/studies/${encodeURIComponent(body.name)}`;

@@ -1,6 +1,6 @@
 // A study as this page knows it: read once, then kept up to date by its events.
 
-import {EventStream, get, studyPath} from './api.js';
+import {algorithms, EventStream, get, studyPath} from './api.js';
 
 const PAGE = 10_000;
 const WITH_DOMAINS = 200;
@@ -28,6 +28,8 @@ const plain = params => Object.fromEntries(Object.entries(params ?? {}).map(([na
 export class StudyModel {
   /** As the API shows it. */
   study;
+  /** Those that the gateway has, as the API lists them. */
+  algorithms;
   /** By number. */
   trials = [];
   /** Reported values by trial number: lists of [step, value]. */
@@ -45,7 +47,7 @@ export class StudyModel {
    */
   static async open(name, connection) {
     const model = new StudyModel();
-    model.study = await get(studyPath(name));
+    [model.study, model.algorithms] = await Promise.all([get(studyPath(name)), algorithms()]);
     model.#connection = connection;
     return model;
   }

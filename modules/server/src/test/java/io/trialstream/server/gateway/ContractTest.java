@@ -78,10 +78,12 @@ class ContractTest extends GatewayOnStack {
         .isEqualTo(contract.document().toString());
     ok("GET", "/health/live", "");
     ok("GET", "/health/ready", "");
+    ok("GET", "/api/v1/algorithms", "");
     created(
         "/api/v1/studies",
         """
-        {"name": "team a/é", "sampler": {"name": "random"}, "pruner": {"name": "median"}, "user_attrs": {"owner": "me"}}
+        {"name": "team a/é", "sampler": {"name": "random"}, "pruner": {"name": "median"}, "user_attrs": {"owner": "me"},
+         "time_limit_seconds": 100, "trial_timeout_seconds": 50, "max_parallel": 9, "max_trials": 100, "target_value": -9}
         """);
     String study = "/api/v1/studies/team%20a%2F%C3%A9";
     ok("GET", "/api/v1/studies?prefix=team&limit=5&offset=0", "");

@@ -1,5 +1,9 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.Kind;
+import io.trialstream.algorithm.Option;
+import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.SamplerProvider;
@@ -10,6 +14,7 @@ import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -56,17 +61,21 @@ public final class HostileSampler implements Sampler {
   /** Finds it by its name. */
   public static final class Provider implements SamplerProvider {
     @Override
-    public String name() {
-      return NAME;
+    public Algorithm algorithm() {
+      return Algorithm.of(Kind.SAMPLER, NAME, "Fails in a way that its options choose.")
+          .with(
+              Option.choice("at", List.of("create", "suggest", "observe"), "suggest", "When."),
+              Option.choice(
+                  "how", Arrays.stream(How.values()).map(How::name).toList(), "THROW", "What."),
+              Option.wholeNumber("from", 0, 0, "From which trial on."))
+          .forSeveralObjectives();
     }
 
     @Override
-    public Sampler create(AlgorithmSpec spec, List<Direction> directions, long seed) {
+    public Sampler create(OptionValues options, List<Direction> directions, long seed) {
       HostileSampler sampler =
           new HostileSampler(
-              (String) spec.options().get("at"),
-              How.valueOf((String) spec.options().get("how")),
-              ((Number) spec.options().get("from")).longValue());
+              options.word("at"), How.valueOf(options.word("how")), options.wholeNumber("from"));
       sampler.failAt("create", 0);
       return sampler;
     }

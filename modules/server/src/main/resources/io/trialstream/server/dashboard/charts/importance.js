@@ -5,10 +5,11 @@ import {axis, colour, objectives, option} from './look.js';
 export const importance = {
   id: 'importance', title: 'Parameter importance',
   choices: model => ({
-    method: [['ped-anova', 'PED-ANOVA'], ['fanova', 'fANOVA'], ['mean-decrease', 'mean decrease']],
+    method: model.algorithms.importance_methods.map(m => [m.name, m.name]),
     ...objectives(model),
   }),
-  async load(model, {method = 'ped-anova', objective = 0}) {
+  defaults: model => ({method: model.algorithms.defaults.importance_method}),
+  async load(model, {method, objective = 0}) {
     if (model.complete().length < 2) return {};
     return get(`${studyPath(model.study.name)}/importances?method=${method}${model.objectives > 1 ? `&objective=${objective}` : ''}`);
   },

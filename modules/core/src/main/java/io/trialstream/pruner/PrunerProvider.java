@@ -1,0 +1,31 @@
+package io.trialstream.pruner;
+
+import io.trialstream.algorithm.Algorithm;
+import io.trialstream.algorithm.OptionValues;
+import io.trialstream.study.Direction;
+import java.util.List;
+
+/**
+ * Makes the pruners of one name. Implement it for a pruner that Trialstream does not have, name the
+ * class in {@code META-INF/services/io.trialstream.pruner.PrunerProvider}, and put its jar on the
+ * class path of all sampler processes, of programs that use {@code Study.inMemory()}, and of
+ * gateways and the command line, so that they list it too.
+ *
+ * <p>A pruner that throws, or takes too long, stops its own study and no other. Implementations
+ * have a public constructor without parameters and are thread-safe.
+ */
+public interface PrunerProvider {
+
+  /** What the pruner declares: a name that no other has, and its options. Always the same. */
+  Algorithm algorithm();
+
+  /**
+   * A new pruner that has seen nothing.
+   *
+   * @param options as declared: each one is there, and within its range
+   * @param study the study's name
+   * @param directions one for each objective; several only where the declaration allows it
+   * @throws IllegalArgumentException if options do not go together; the message says what to do
+   */
+  Pruner create(OptionValues options, String study, List<Direction> directions);
+}
