@@ -15,8 +15,17 @@ public final class NearestName {
 
   /** The known name that is most like this one; empty if none is much like it. */
   public static Optional<String> like(String wrong, Collection<String> known) {
+    return like(wrong, known, wrong.length() < 4 ? 1 : Math.max(2, wrong.length() / 3));
+  }
+
+  /**
+   * The same for names that may be right although nobody knows them.
+   *
+   * @param most how many letters may differ
+   */
+  public static Optional<String> like(String wrong, Collection<String> known, int most) {
     String best = null;
-    int limit = (wrong.length() < 4 ? 1 : Math.max(2, wrong.length() / 3)) + 1;
+    int limit = most + 1;
     String written = plain(wrong);
     for (String name : known) {
       int distance = distance(written, plain(name), limit);

@@ -15,6 +15,9 @@ final class KafkaProperties {
   /** What a setting's name begins with if it is for Kafka's clients. */
   static final String PREFIX = "kafka.";
 
+  /** A name that differs by more letters is taken for that of somebody's plug-in. */
+  private static final int MAX_TYPING_ERRORS = 2;
+
   private static final String PROVIDERS = "config.providers";
 
   private static final ConfigDef PRODUCER = ProducerConfig.configDef();
@@ -35,7 +38,9 @@ final class KafkaProperties {
     known.addAll(PRODUCER.names());
     known.addAll(CONSUMER.names());
     known.addAll(ADMIN.names());
-    return known.contains(property) ? Optional.empty() : NearestName.like(property, known);
+    return known.contains(property)
+        ? Optional.empty()
+        : NearestName.like(property, known, MAX_TYPING_ERRORS);
   }
 
   /** Whether Kafka knows this property, and does not take it for a secret. */
