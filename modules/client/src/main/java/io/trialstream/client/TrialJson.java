@@ -27,23 +27,24 @@ final class TrialJson {
     return trial(json, parameters(json));
   }
 
-  /** The same with parameters that are known already. */
+  /**
+   * The same with parameters that are known already. How many attempts were lost, and the last
+   * step, are not said by the gateway.
+   */
   static FrozenTrial trial(JsonNode json, Map<String, Parameter> params) {
-    return new FrozenTrial(
-        json.path("number").asInt(),
-        json.path("attempt").asInt(),
-        0, // the gateway does not say it
-        Json.constant(TrialState.class, json.path("state").asText()),
-        params,
-        Json.object(json.path("fixed_params")),
-        Json.list(json.path("values"), Json::number),
-        Json.list(json.path("constraints"), Json::number),
-        Json.object(json.path("user_attrs")),
-        Json.text(json, "worker"),
-        time(json, "datetime_start"),
-        time(json, "datetime_complete"),
-        Json.text(json, "reason"),
-        null); // the gateway does not say it
+    return FrozenTrial.builder(json.path("number").asInt())
+        .attempt(json.path("attempt").asInt())
+        .state(Json.constant(TrialState.class, json.path("state").asText()))
+        .params(params)
+        .fixed(Json.attributes(json.path("fixed_params")))
+        .values(Json.list(json.path("values"), Json::number))
+        .constraints(Json.list(json.path("constraints"), Json::number))
+        .userAttrs(Json.attributes(json.path("user_attrs")))
+        .worker(Json.text(json, "worker"))
+        .startedAt(time(json, "datetime_start"))
+        .completedAt(time(json, "datetime_complete"))
+        .reason(Json.text(json, "reason"))
+        .build();
   }
 
   private static @Nullable Instant time(JsonNode json, String field) {
