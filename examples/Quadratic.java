@@ -1,4 +1,4 @@
-import io.trialstream.worker.Worker;
+import io.trialstream.worker.program.WorkerProgram;
 
 /**
  * Minimises (x - 2)^2 for x in [-10, 10]. Start it in as many terminals, on as many hosts, as you
@@ -7,13 +7,14 @@ import io.trialstream.worker.Worker;
 public class Quadratic {
   public static void main(String[] args) {
     int trials = args.length > 0 ? Integer.parseInt(args[0]) : 100;
-    Worker.connect()
-        .optimize(
-            "distributed-example",
-            trial -> {
-              double x = trial.suggestDouble("x", -10, 10);
-              return (x - 2) * (x - 2);
-            },
-            trials);
+    WorkerProgram.run(
+        worker ->
+            worker.optimize(
+                "distributed-example",
+                trial -> {
+                  double x = trial.suggestDouble("x", -10, 10);
+                  return (x - 2) * (x - 2);
+                },
+                trials));
   }
 }

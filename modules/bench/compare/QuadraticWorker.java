@@ -5,15 +5,15 @@ import java.time.Duration;
 /** The quadratic of the tutorial, silently: STUDY, trials at once, seconds until it asks for no more. */
 public class QuadraticWorker {
   public static void main(String[] args) {
-    Worker.connect()
-        .withListener(trial -> {})
-        .optimize(
-            WorkerOptions.of(args[0])
-                .withConcurrency(Integer.parseInt(args[1]))
-                .withTimeout(Duration.ofSeconds(Long.parseLong(args[2]))),
-            trial -> {
-              double x = trial.suggestDouble("x", -10, 10);
-              return (x - 2) * (x - 2);
-            });
+    try (Worker worker = Worker.connect().withListener(trial -> {})) {
+      worker.optimize(
+          WorkerOptions.of(args[0])
+              .withConcurrency(Integer.parseInt(args[1]))
+              .withTimeout(Duration.ofSeconds(Long.parseLong(args[2]))),
+          trial -> {
+            double x = trial.suggestDouble("x", -10, 10);
+            return (x - 2) * (x - 2);
+          });
+    }
   }
 }

@@ -6,7 +6,7 @@ import io.trialstream.server.http.Deadlines;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.settings.Setting;
 import io.trialstream.settings.Settings;
-import io.trialstream.stream.Tracing;
+import io.trialstream.worker.program.ConfiguredTracing;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +105,8 @@ final class GatewayCommand implements Callable<Integer> {
             Deadlines.USUAL);
     Metrics metrics =
         new Metrics(
-            Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-gateway"));
+            ConfiguredTracing.load(
+                settings.get(Setting.TRACING).orElseThrow(), "trialstream-gateway"));
     Verticles verticles = new Verticles(metrics.vertx());
     return verticles.runUntilStopped(
         new GatewayVerticle(

@@ -1,8 +1,8 @@
 package io.trialstream.cli;
 
 import io.trialstream.settings.Settings;
-import io.trialstream.worker.WorkerCommand;
-import io.trialstream.worker.WorkerMain;
+import io.trialstream.worker.program.WorkerCommand;
+import io.trialstream.worker.program.WorkerMain;
 import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;

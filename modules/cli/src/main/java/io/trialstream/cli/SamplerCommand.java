@@ -5,7 +5,7 @@ import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.metrics.Metrics;
 import io.trialstream.settings.Setting;
 import io.trialstream.settings.Settings;
-import io.trialstream.stream.Tracing;
+import io.trialstream.worker.program.ConfiguredTracing;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,7 +38,8 @@ final class SamplerCommand implements Callable<Integer> {
     Settings settings = connection.settings();
     Metrics metrics =
         new Metrics(
-            Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-sampler"));
+            ConfiguredTracing.load(
+                settings.get(Setting.TRACING).orElseThrow(), "trialstream-sampler"));
     Verticles verticles = new Verticles(metrics.vertx());
     SamplerVerticle sampler =
         new SamplerVerticle(connection.kafka(), connection.postgres(), metrics.telemetry());

@@ -1,6 +1,6 @@
 package io.trialstream.cli;
 
-import io.trialstream.worker.StopSignals;
+import io.trialstream.worker.program.StopSignals;
 import java.util.concurrent.CountDownLatch;
 
 /** Waits to be told to stop (SIGINT, SIGTERM), so that stopping happens in order and exits 0. */

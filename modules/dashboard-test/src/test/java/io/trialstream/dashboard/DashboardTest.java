@@ -116,7 +116,7 @@ class DashboardTest {
 
   private CompletableFuture<Long> worker(String study, long trials) {
     return CompletableFuture.supplyAsync(
-        () -> Worker.connect(kafka).optimize(study, DashboardTest::objective, trials));
+        () -> Worker.connect(vertx, kafka).optimize(study, DashboardTest::objective, trials));
   }
 
   private static void waitFor(Locator locator, String text, int seconds) {
@@ -310,7 +310,7 @@ class DashboardTest {
           "/studies",
           "{\"name\": \"%s\", \"directions\": [%s], \"sampler\": {\"name\": \"random\"}}"
               .formatted(name, "\"minimize\", ".repeat(m - 1) + "\"maximize\""));
-      Worker.connect(kafka)
+      Worker.connect(vertx, kafka)
           .optimizeMulti(
               WorkerOptions.of(name).withTrials(150L),
               trial -> {
@@ -337,14 +337,14 @@ class DashboardTest {
     post(
         "/studies",
         "{\"name\": \"huge\", \"directions\": [\"minimize\", \"minimize\"], \"sampler\": {\"name\": \"random\"}}");
-    Worker.connect(kafka)
+    Worker.connect(vertx, kafka)
         .optimizeMulti(
             WorkerOptions.of("huge").withTrials(4L),
             trial -> new double[] {trial.number() * 1e21, (4 - trial.number()) * 1e22});
     post(
         "/studies",
         "{\"name\": \"infinite\", \"directions\": [\"minimize\", \"minimize\"], \"sampler\": {\"name\": \"random\"}}");
-    Worker.connect(kafka)
+    Worker.connect(vertx, kafka)
         .optimizeMulti(
             WorkerOptions.of("infinite").withTrials(4L),
             trial -> {
@@ -384,7 +384,7 @@ class DashboardTest {
   @Test
   void ten_thousand_trials_are_shown_and_their_times_printed() throws Exception {
     post("/studies", "{\"name\": \"large\", \"sampler\": {\"name\": \"random\"}}");
-    Worker.connect(kafka)
+    Worker.connect(vertx, kafka)
         .optimize(
             WorkerOptions.of("large").withTrials(10_000L).withConcurrency(200),
             trial -> {

@@ -16,7 +16,7 @@ import io.trialstream.settings.Settings;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
-import io.trialstream.stream.Tracing;
+import io.trialstream.worker.program.ConfiguredTracing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.BindException;
@@ -53,7 +53,8 @@ final class LocalPlatform implements AutoCloseable {
       String prefix) {
     Settings settings = Settings.load();
     Metrics metrics =
-        new Metrics(Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream"));
+        new Metrics(
+            ConfiguredTracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream"));
     EmbeddedStack stack = EmbeddedStack.start(options);
     Verticles verticles = new Verticles(metrics.vertx());
     Future<Void> samplerFailure = Promise.<Void>promise().future();

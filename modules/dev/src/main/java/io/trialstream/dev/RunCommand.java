@@ -1,6 +1,6 @@
 package io.trialstream.dev;
 
-import io.trialstream.worker.StopSignals;
+import io.trialstream.worker.program.StopSignals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

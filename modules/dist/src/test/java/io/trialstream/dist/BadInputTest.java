@@ -126,10 +126,11 @@ class BadInputTest {
     Files.writeString(
         objective,
         """
-        import io.trialstream.worker.Worker;
+        import io.trialstream.worker.program.WorkerProgram;
         public class Wrong {
           public static void main(String[] args) {
-            Worker.connect().optimize(args[0], t -> t.suggestDouble("x", 5, 1), 2);
+            WorkerProgram.run(worker ->
+                worker.optimize(args[0], t -> t.suggestDouble("x", 5, 1), 2));
           }
         }
         """);

@@ -20,16 +20,16 @@ class CrashingObjectiveTest {
     Files.writeString(
         objective,
         """
-        import io.trialstream.worker.Worker;
+        import io.trialstream.worker.program.WorkerProgram;
         public class Crashing {
           public static void main(String[] args) {
-            Worker.connect().optimize("crashing", trial -> {
+            WorkerProgram.run(worker -> worker.optimize("crashing", trial -> {
               double x = trial.suggestDouble("x", 0, 1);
               if (trial.number() == 2) {
                 Runtime.getRuntime().halt(3);
               }
               return x;
-            });
+            }));
           }
         }
         """);

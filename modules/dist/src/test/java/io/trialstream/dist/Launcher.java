@@ -50,8 +50,16 @@ final class Launcher implements AutoCloseable {
     }
 
     void awaitError(String text) throws InterruptedException {
+      await(err, text);
+    }
+
+    void awaitOutput(String text) throws InterruptedException {
+      await(out, text);
+    }
+
+    private void await(Path file, String text) throws InterruptedException {
       long end = System.nanoTime() + PATIENCE.toNanos();
-      while (!errors().contains(text)) {
+      while (!read(file).contains(text)) {
         if (!process.isAlive() || System.nanoTime() > end) {
           throw new AssertionError("Expected \"" + text + "\", but got: " + errors());
         }

@@ -50,10 +50,11 @@ class StoppingTest {
         Files.writeString(
             folder.resolve("Done.java"),
             """
-            import io.trialstream.worker.Worker;
+            import io.trialstream.worker.program.WorkerProgram;
             public class Done {
               public static void main(String[] args) {
-                Worker.connect().optimize("stopping", trial -> trial.suggestDouble("x", 0, 1), 1);
+                WorkerProgram.run(worker ->
+                    worker.optimize("stopping", trial -> trial.suggestDouble("x", 0, 1), 1));
                 Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> !thread.isDaemon())
                     .forEach(thread -> System.out.println(thread.getName()));
@@ -80,15 +81,15 @@ class StoppingTest {
       Files.writeString(
           objective,
           """
-          import io.trialstream.worker.Worker;
+          import io.trialstream.worker.program.WorkerProgram;
           public class Slow {
             public static void main(String[] args) {
-              Worker.connect().optimize("stopping", trial -> {
+              WorkerProgram.run(worker -> worker.optimize("stopping", trial -> {
                 double x = trial.suggestDouble("x", 0, 1);
                 System.err.println("evaluating");
                 Thread.sleep(3_600_000);
                 return x;
-              });
+              }));
             }
           }
           """);
@@ -96,6 +97,19 @@ class StoppingTest {
       worker.awaitError("evaluating");
 
       assertThat(threadsThatKeepTheProcessOfAWorkerThatIsDone(launcher, folder)).isEqualTo("main");
+
+      Launcher.Running program =
+          launcher.start(
+              "worker",
+              "--study-name",
+              "stopping",
+              "--",
+              "sh",
+              "-c",
+              "echo evaluating; sleep 3600");
+      program.awaitOutput("evaluating");
+      program.signal("INT");
+      assertThat(program.await().exit()).as("as shells have it for Ctrl-C").isEqualTo(130);
 
       assertStops(worker, WORKER);
       JsonNode trial = launcher.trials("stopping").path(0);

@@ -8,7 +8,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Event;
@@ -20,6 +19,8 @@ import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Traces across processes, by OpenTelemetry; off unless someone turns it on. A command carries the
@@ -39,6 +40,7 @@ public final class Tracing {
   /** Traces nothing. */
   public static final Tracing OFF = new Tracing(OpenTelemetry.noop(), false);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Tracing.class);
   private static final String PARENT = "traceparent";
   private static final TextMapGetter<Headers> GETTER = new HeaderGetter();
 
@@ -58,32 +60,22 @@ public final class Tracing {
   }
 
   /**
-   * Traces, if wanted, by the process's global OpenTelemetry, for example that of a Java agent, or
-   * else by one that OpenTelemetry's own variables configure ({@code OTEL_EXPORTER_OTLP_ENDPOINT},
-   * {@code OTEL_TRACES_SAMPLER}, …), which becomes the global one.
+   * Traces, if wanted, by the global OpenTelemetry of this process, which an application or a Java
+   * agent has set before. It is not set here: that is the business of whoever the process belongs
+   * to. Where none is set, a warning says so, and nothing is traced.
    *
    * @param on what the setting {@code tracing} says
-   * @param serviceName what this process is called unless {@code OTEL_SERVICE_NAME} says otherwise
    */
-  public static Tracing load(boolean on, String serviceName) {
-    return on ? by(configured(serviceName)) : OFF;
-  }
-
-  private static synchronized OpenTelemetry configured(String serviceName) {
-    if (GlobalOpenTelemetry.isSet()) {
-      return GlobalOpenTelemetry.get();
+  public static Tracing ofThisProcess(boolean on) {
+    if (!on) {
+      return OFF;
     }
-    Map<String, String> usual =
-        Map.of(
-            "otel.service.name", serviceName,
-            "otel.exporter.otlp.protocol", "http/protobuf",
-            "otel.metrics.exporter", "none",
-            "otel.logs.exporter", "none");
-    return AutoConfiguredOpenTelemetrySdk.builder()
-        .addPropertiesSupplier(() -> usual)
-        .setResultAsGlobal()
-        .build()
-        .getOpenTelemetrySdk();
+    if (!GlobalOpenTelemetry.isSet()) {
+      LOG.warn(
+          "The setting \"tracing\" is on, but this process has no global OpenTelemetry: nothing is traced.");
+      return OFF;
+    }
+    return by(GlobalOpenTelemetry.get());
   }
 
   /** Whether anything is traced. */

@@ -6,191 +6,171 @@ import io.trialstream.settings.Setting;
 import io.trialstream.settings.Settings;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Tracing;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 
 /**
- * Evaluates an objective for a shared study, in one line of a plain {@code main}:
+ * Evaluates an objective for a study that many processes share:
  *
  * <pre>{@code
- * Worker.connect().optimize("distributed-example", trial -> …, 100);
+ * try (Worker worker = Worker.connect()) {
+ *   worker.optimize("distributed-example", trial -> …, 100);
+ * }
  * }</pre>
  *
- * <p>Start the same program as often as you like, anywhere; the processes share nothing but the
- * study's name. When the process is told to stop (SIGTERM, Ctrl-C) while this runs, it takes no
- * more trials, lets those that run end for the time of grace, hands back the rest, and ends with
- * exit code 0 (after Ctrl-C: 130). Thread-safe.
+ * <p>Run it in as many processes as you like, on any hosts; they have nothing in common but the
+ * name of the study.
+ *
+ * <p>A worker leaves the process that it runs in alone. It handles no signals, never ends the
+ * process, prints nothing and logs through SLF4J only. Its threads are daemons, and {@link #close}
+ * ends them. A program that wants to stop in order at SIGTERM, and to show each trial in a line,
+ * uses {@code io.trialstream.worker.program.WorkerProgram} of the module {@code
+ * trialstream-worker-program}.
+ *
+ * <p>Thread-safe. Several threads may optimise at once with the same worker.
  */
-public final class Worker {
+public final class Worker implements AutoCloseable {
 
-  private static final long STOP_SECONDS = 15;
-
+  private final WorkerHost host;
   private final KafkaSettings kafka;
   private final TrialListener listener;
   private final Tracing tracing;
 
-  private Worker(KafkaSettings kafka, TrialListener listener, Tracing tracing) {
+  private Worker(WorkerHost host, KafkaSettings kafka, TrialListener listener, Tracing tracing) {
+    this.host = host;
     this.kafka = kafka;
     this.listener = listener;
     this.tracing = tracing;
   }
 
-  /** A worker of the stack that the environment, a settings file or this machine names. */
+  /**
+   * A worker of the installation that the environment, a settings file or the state folder of this
+   * machine names. No connection is opened before the first {@link #optimize(String, Objective)}.
+   *
+   * @throws IllegalArgumentException if a setting has a wrong name or a wrong value
+   */
   public static Worker connect() {
     return connect(Settings.load());
   }
 
-  /** A worker of the stack at these Kafka bootstrap servers, host:port. */
+  /** The same with Kafka at these bootstrap servers, each {@code host:port}. */
   public static Worker connect(String bootstrapServers) {
     return connect(Settings.load().with(Setting.BOOTSTRAP_SERVERS, bootstrapServers));
   }
 
-  /** A worker of the stack that these settings describe; traced if they say so. */
+  /**
+   * A worker with these settings, on a Vert.x of its own. If they turn tracing on, it traces with
+   * the global OpenTelemetry of this process.
+   */
   public static Worker connect(Settings settings) {
-    return connect(settings.kafka())
-        .withTracing(
-            Tracing.load(settings.get(Setting.TRACING).orElseThrow(), "trialstream-worker"));
+    return of(WorkerHost.own(), settings);
   }
 
-  /** A worker of the stack whose Kafka this is. */
+  /** A worker with these Kafka settings, on a Vert.x of its own. */
   public static Worker connect(KafkaSettings kafka) {
-    return new Worker(kafka, new TrialLines(System.err), Tracing.OFF);
-  }
-
-  /** The same with another listener in place of the printed lines. */
-  public Worker withListener(TrialListener value) {
-    return new Worker(kafka, value, tracing);
-  }
-
-  /** The same with its trials, and what it sends, traced. */
-  public Worker withTracing(Tracing value) {
-    return new Worker(kafka, listener, value);
+    return of(WorkerHost.own(), kafka);
   }
 
   /**
-   * Evaluates the objective for the study until this process has done so many trials, or the study
-   * closes.
+   * A worker with these settings, on the Vert.x of the caller, which {@link #close} leaves open.
+   */
+  public static Worker connect(Vertx vertx, Settings settings) {
+    return of(WorkerHost.guestOf(vertx), settings);
+  }
+
+  /**
+   * A worker with these Kafka settings, on the Vert.x of the caller, which {@link #close} leaves
+   * open.
+   */
+  public static Worker connect(Vertx vertx, KafkaSettings kafka) {
+    return of(WorkerHost.guestOf(vertx), kafka);
+  }
+
+  private static Worker of(WorkerHost host, Settings settings) {
+    boolean traced = settings.get(Setting.TRACING).orElseThrow();
+    return of(host, settings.kafka()).withTracing(Tracing.ofThisProcess(traced));
+  }
+
+  private static Worker of(WorkerHost host, KafkaSettings kafka) {
+    return new Worker(host, kafka, new TrialLog(), Tracing.OFF);
+  }
+
+  /**
+   * The same worker with this listener in place of the usual one, which logs failed and lost trials
+   * as warnings. Both are one worker: to stop or close either of them stops or closes both.
+   */
+  public Worker withListener(TrialListener value) {
+    return new Worker(host, kafka, value, tracing);
+  }
+
+  /**
+   * The same worker, which traces its trials and what it sends. Both are one worker: to stop or
+   * close either of them stops or closes both.
+   */
+  public Worker withTracing(Tracing value) {
+    return new Worker(host, kafka, listener, value);
+  }
+
+  /**
+   * Evaluates the objective for the study, one trial after the other. Returns when the study is
+   * closed, when this call has finished {@code trials} trials, or when another thread stops or
+   * closes the worker. Exceptions of the objective end their trial FAIL, and nothing else.
    *
-   * @return the number of trials that this process finished
-   * @throws io.trialstream.stream.StreamUnavailableException if no broker answers
-   * @throws WorkerFailedException if there is no such study
+   * @param study name of the study, which must exist
+   * @param trials how many trials this call may finish, at least 1
+   * @return the number of trials that this call finished
+   * @throws io.trialstream.stream.StreamUnavailableException if no broker answers at the start
+   * @throws WorkerFailedException if there is no such study, or this thread is interrupted
+   * @throws IllegalStateException if the worker is closed, or on an event loop of Vert.x: this
+   *     method blocks; deploy a {@link WorkerVerticle} instead
    */
   public long optimize(String study, Objective objective, long trials) {
     return optimize(WorkerOptions.of(study).withTrials(trials), objective);
   }
 
-  /**
-   * Evaluates the objective until the study closes (see {@link #optimize(String, Objective,
-   * long)}).
-   */
+  /** The same without a limit of this call: {@link #optimize(String, Objective, long)}. */
   public long optimize(String study, Objective objective) {
     return optimize(WorkerOptions.of(study), objective);
   }
 
-  /** Evaluates the objective with these options. */
+  /** The same with these options: {@link #optimize(String, Objective, long)}. */
   public long optimize(WorkerOptions options, Objective objective) {
     return optimizeMulti(options, MultiObjective.of(objective));
   }
 
-  /** Evaluates an objective that has several values, one per direction, with these options. */
+  /**
+   * The same with an objective that has several values, one for each direction of the study: {@link
+   * #optimize(String, Objective, long)}.
+   */
   public long optimizeMulti(WorkerOptions options, MultiObjective objective) {
-    WorkerVerticle verticle =
-        WorkerVerticle.blockingMulti(kafka, options, objective, listener).tracedBy(tracing);
-    Deployment deployment = new Deployment(verticle);
-    Thread hook = Thread.ofPlatform().unstarted(deployment::stop);
-    Runtime.getRuntime().addShutdownHook(hook);
-    StopSignals signals = StopSignals.onFirst(code -> stopAndExit(deployment, code));
-    try {
-      return get(deployment.start().compose(id -> verticle.done()));
-    } finally {
-      deployment.stop();
-      signals.close();
-      removeHook(hook);
-    }
-  }
-
-  private static void stopAndExit(Deployment deployment, int exitCode) {
-    deployment.stop();
-    System.exit(exitCode);
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException theProcessIsEnding) {
-      // then the hook runs or has run, and does nothing more
-    }
-  }
-
-  /** One worker in {@link Shared#VERTX}. Thread-safe. */
-  private static final class Deployment {
-    private final WorkerVerticle verticle;
-    private @Nullable Future<String> started;
-    private @Nullable Future<Void> stopped;
-
-    private Deployment(WorkerVerticle verticle) {
-      this.verticle = verticle;
-    }
-
-    private synchronized Future<String> start() {
-      started = Shared.VERTX.deployVerticle(verticle);
-      return started;
-    }
-
-    /** What has not yet begun has nothing to hand back. */
-    private synchronized Future<Void> stopping() {
-      if (stopped == null) {
-        stopped =
-            started != null && started.succeeded()
-                ? Shared.VERTX.undeploy(started.result())
-                : Future.succeededFuture();
-      }
-      return stopped;
-    }
-
-    /**
-     * Returns when it has stopped, or after the time of grace; may be called again. Who was
-     * interrupted before waits, too: else the process could end in the middle.
-     */
-    private void stop() {
-      boolean interrupted = Thread.interrupted();
-      try {
-        stopping().toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (TimeoutException | ExecutionException e) {
-        System.err.println("The worker did not stop in time; its leases will run out.");
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
+    return host.run(
+        WorkerVerticle.blockingMulti(kafka, options, objective, listener).tracedBy(tracing));
   }
 
   /**
-   * What the workers of this process run in, on daemon threads. It stays: once one is closed, Netty
-   * keeps the process from ending for a second.
+   * Stops all that runs now, each with the time of grace of its {@link WorkerOptions}: {@link
+   * #stop(Duration)}.
    */
-  private static final class Shared {
-    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+  public void stop() {
+    host.stop(null);
   }
 
-  private static long get(Future<Long> done) {
-    try {
-      return done.toCompletionStage().toCompletableFuture().get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new WorkerFailedException("Interrupted while trials were running.");
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
-    }
+  /**
+   * Stops all that runs now: asks for no more trials, lets those that run end for the time of
+   * grace, and gives the rest back to their study, which has them evaluated again. Calls of {@code
+   * optimize} then return. This method returns when all that has happened, at the latest 15 s after
+   * the time of grace. The worker can be used again.
+   */
+  public void stop(Duration grace) {
+    host.stop(grace);
+  }
+
+  /**
+   * Stops all that runs as {@link #stop()} does, and ends all connections and threads of this
+   * worker. Then it cannot be used any more. Closing it again does nothing.
+   */
+  @Override
+  public void close() {
+    host.close();
   }
 }

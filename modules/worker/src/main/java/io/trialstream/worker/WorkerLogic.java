@@ -7,6 +7,7 @@ import io.trialstream.engine.GrantToken;
 import io.trialstream.engine.Reason;
 import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.LaneMessage;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -426,11 +427,21 @@ public final class WorkerLogic {
 
   // ---- stopping
 
+  /** How many trials have ended so far, and are stored. */
+  long finished() {
+    return finished;
+  }
+
+  /** Stops with the time of grace of its options: {@link #stop(Duration, Runnable)}. */
+  public void stop(Runnable stopped) {
+    stop(options.grace(), stopped);
+  }
+
   /**
    * Asks for no more, lets trials end for the time of grace, hands back the rest. At the latest
    * after the grace and 5 s it says so; what was not acknowledged by then is left to its lease.
    */
-  public void stop(Runnable stopped) {
+  public void stop(Duration grace, Runnable stopped) {
     noMore = true;
     if (timeout != null) {
       timeout.cancel();
@@ -438,7 +449,7 @@ public final class WorkerLogic {
     Stopping s = new Stopping(stopped);
     stopping = s;
     timers.after(
-        Math.max(1, options.grace().toMillis()),
+        Math.max(1, grace.toMillis()),
         () -> {
           s.graceIsOver = true;
           goOnStopping();

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -35,8 +36,9 @@ public final class WorkerVerticle extends VerticleBase {
   private final Promise<Long> done = Promise.promise();
   private TrafficListener traffic = new TrafficListener() {};
   private Tracing tracing = Tracing.OFF;
-  private @Nullable CommandSender sender;
-  private @Nullable WorkerLogic logic;
+  private volatile @Nullable CommandSender sender;
+  private volatile @Nullable WorkerLogic logic;
+  private @Nullable Future<Void> finishing;
 
   /** A worker with an objective that completes later. */
   public WorkerVerticle(
@@ -95,8 +97,9 @@ public final class WorkerVerticle extends VerticleBase {
   }
 
   /**
-   * Completes with the number of trials that this worker finished, when its study has closed or its
-   * own limit is reached; fails if there is no such study.
+   * Completes with the number of trials that this worker finished, when its study has closed, its
+   * own limit is reached or it was undeployed; fails with {@link WorkerFailedException} if there is
+   * no such study.
    */
   public Future<Long> done() {
     return done.future();
@@ -157,15 +160,46 @@ public final class WorkerVerticle extends VerticleBase {
     return "%s-%s-%s".formatted(host, ProcessHandle.current().pid(), suffix);
   }
 
-  @Override
-  public Future<?> stop() {
+  /** How long trials may go on when it is undeployed. */
+  Duration grace() {
+    return options.grace();
+  }
+
+  /**
+   * Asks for no more trials, lets those that run end for this time, gives the rest back, and ends
+   * its connections. {@link #done} is complete then. The first call counts; thread-safe.
+   *
+   * @return completes with all that, at the latest some 5 s after the time of grace
+   */
+  synchronized Future<Void> finish(Duration grace) {
+    if (finishing == null) {
+      finishing = finishOnce(grace);
+    }
+    return finishing;
+  }
+
+  private Future<Void> finishOnce(Duration grace) {
     CommandSender connected = sender;
     WorkerLogic begun = logic;
     if (connected == null || begun == null) {
       return Future.succeededFuture();
     }
     Promise<Void> stopped = Promise.promise();
-    connected.turns().execute(() -> begun.stop(stopped::tryComplete));
+    connected
+        .turns()
+        .execute(
+            () ->
+                begun.stop(
+                    grace,
+                    () -> {
+                      done.tryComplete(begun.finished());
+                      stopped.tryComplete();
+                    }));
     return stopped.future().eventually(connected::close);
+  }
+
+  @Override
+  public Future<?> stop() {
+    return finish(options.grace());
   }
 }

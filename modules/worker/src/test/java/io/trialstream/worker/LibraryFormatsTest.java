@@ -24,7 +24,7 @@ class LibraryFormatsTest {
   @Test
   void numbers_in_messages_of_the_libraries_do_not_depend_on_the_locale() throws IOException {
     List<String> found = new ArrayList<>();
-    for (String module : List.of("core", "stream", "worker")) {
+    for (String module : List.of("core", "stream", "worker", "worker-program")) {
       Path sources = Path.of("..", module, "src", "main", "java");
       assertThat(sources).isDirectory();
       try (Stream<Path> files = Files.walk(sources)) {

@@ -1,4 +1,4 @@
-package io.trialstream.server.tracing;
+package io.trialstream.worker.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tracing as a setting: off, or on with OpenTelemetry's own variables. */
-class TracingSettingTest {
+class ConfiguredTracingTest {
 
   private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
   private static final String DELAY = "otel.bsp.schedule.delay";
@@ -55,12 +55,12 @@ class TracingSettingTest {
   @Test
   void it_is_off_unless_someone_turns_it_on() {
     assertThat(Settings.load().get(Setting.TRACING)).contains(false);
-    assertThat(Tracing.load(false, "any").isOn()).isFalse();
+    assertThat(ConfiguredTracing.load(false, "any").isOn()).isFalse();
   }
 
   @Test
   void spans_go_to_the_collector_that_the_variables_name() throws Exception {
-    Tracing tracing = Tracing.load(true, "trialstream-test");
+    Tracing tracing = ConfiguredTracing.load(true, "trialstream-test");
     tracing.tracer().spanBuilder("a span of mine").startSpan().end();
 
     String request = collected.poll(20, TimeUnit.SECONDS);

@@ -1,4 +1,4 @@
-package io.trialstream.worker;
+package io.trialstream.worker.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

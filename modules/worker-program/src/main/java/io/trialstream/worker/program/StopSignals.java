@@ -1,4 +1,4 @@
-package io.trialstream.worker;
+package io.trialstream.worker.program;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

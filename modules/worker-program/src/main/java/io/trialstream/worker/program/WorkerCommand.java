@@ -1,9 +1,11 @@
-package io.trialstream.worker;
+package io.trialstream.worker.program;
 
+import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
 import io.trialstream.engine.OfferedTrial;
 import io.trialstream.settings.Setting;
 import io.trialstream.settings.Settings;
+import io.trialstream.worker.WorkerOptions;
 import io.trialstream.worker.command.CommandObjective;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -87,14 +89,15 @@ public final class WorkerCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr={lr}");
     }
-    Worker worker = Worker.connect(settings);
-    if (objective != null) {
-      worker.optimize(options, instance(objective));
-    } else {
-      Duration grace = Duration.ofMillis((long) (1000 * graceSeconds));
-      worker.optimizeMulti(
-          options, new CommandObjective(String.valueOf(studyName), command, grace, System.out));
-    }
+    MultiObjective evaluated =
+        objective != null
+            ? MultiObjective.of(instance(objective))
+            : new CommandObjective(
+                String.valueOf(studyName),
+                command,
+                Duration.ofMillis((long) (1000 * graceSeconds)),
+                System.out);
+    WorkerProgram.run(settings, worker -> worker.optimizeMulti(options, evaluated));
     return 0;
   }
 

@@ -1,4 +1,4 @@
-package io.trialstream.worker;
+package io.trialstream.worker.program;
 
 import java.util.Locale;
 import picocli.CommandLine;

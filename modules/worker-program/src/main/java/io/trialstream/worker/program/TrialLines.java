@@ -1,8 +1,9 @@
-package io.trialstream.worker;
+package io.trialstream.worker.program;
 
 import io.trialstream.engine.Event;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.TrialState;
+import io.trialstream.worker.TrialListener;
 import java.io.PrintStream;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
