@@ -73,9 +73,9 @@ final class AddedTrials {
       }
       steps.add(r.step());
     }
-    return steps.size() > TrialDecisions.MAX_REPORTS
+    return steps.size() > TrialLimits.MAX_REPORTS
         ? "Expected reports at no more than %s steps, but there are %s."
-            .formatted(TrialDecisions.MAX_REPORTS, steps.size())
+            .formatted(TrialLimits.MAX_REPORTS, steps.size())
         : null;
   }
 }

@@ -319,26 +319,6 @@ public sealed interface Command extends Message {
   /** Asks the owner what it holds, for comparison with the journal and the tables. */
   record RequestDigest() implements Command {}
 
-  /**
-   * The owner's own: the lease of an attempt has ended. Never on the wire.
-   *
-   * @param tooLong whether it has taken longer than the study allows; else its worker was lost
-   */
-  record ExpireLease(int number, int attempt, boolean tooLong) implements AboutTrial {
-    /** The worker was lost. */
-    public ExpireLease(int number, int attempt) {
-      this(number, attempt, false);
-    }
-
-    @Override
-    public @Nullable String token() {
-      return null;
-    }
-  }
-
-  /** The owner's own: the study's time is over. Never on the wire. */
-  record EndTimeLimit() implements Command {}
-
   private static List<Double> numbers(@Nullable List<Double> list, String what) {
     if (list != null && list.stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException(

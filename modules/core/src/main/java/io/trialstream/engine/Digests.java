@@ -25,11 +25,12 @@ public final class Digests {
 
   private Digests() {}
 
-  static StudyDigest of(StudyState state) {
+  static StudyDigest of(StudyView state) {
     return new StudyDigest(
-        ofTrials(state.trials),
+        ofTrials(state.trials()),
         sha256(state::writeObservers),
-        sha256(out -> write(out, Offers.forTrial(state.trials.size(), Map.of(), state).params())));
+        sha256(
+            out -> write(out, Offers.forTrial(state.trials().size(), Map.of(), state).params())));
   }
 
   /** The digest of trials, wherever they were read; in the order of their numbers. */

@@ -6,8 +6,6 @@ import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +31,22 @@ public final class StudyEngine {
   /** Most characters that it may take to describe all parameters of a study. */
   public static final long MAX_SPACE_SIZE = 200_000;
 
-  /**
-   * A request that runs trials which take more characters to describe gets no further ones: all of
-   * them are answered again when the request is repeated.
-   */
-  private static final long MAX_ANSWER_SIZE = 2_000_000;
+  /** Changed by {@link #apply} alone. */
+  private final StudyState applied;
 
-  private final StudyState state;
+  /** The same for whoever decides. */
+  private final StudyView state;
+
+  private final RequestDecisions requests;
+  private final NewTrialDecisions created;
   private final TrialDecisions trials;
 
   /** A study as its first event made it. */
-  public StudyEngine(Event.StudyCreated created, Instant at) {
-    state = new StudyState(created, at);
+  public StudyEngine(Event.StudyCreated event, Instant at) {
+    applied = new StudyState(event, at);
+    state = applied;
+    requests = new RequestDecisions(state);
+    created = new NewTrialDecisions(state);
     trials = new TrialDecisions(state);
   }
 
@@ -88,41 +90,40 @@ public final class StudyEngine {
   public Decision decide(
       Envelope envelope, Command command, Instant now, @Nullable Proposal proposal) {
     if (isGoneFor(envelope)) {
-      return gone(envelope);
+      return Refusals.gone(envelope);
     }
     return switch (command) {
       case Command.CreateStudy c ->
-          envelope.commandId().equals(state.studyId)
+          envelope.commandId().equals(state.studyId())
               ? new Decision.Repeated(
-                  List.of(new Event.StudyCreated(state.studyId, state.name, state.spec)))
+                  List.of(new Event.StudyCreated(state.studyId(), state.name(), state.spec())))
               : new Decision.Rejected(
-                  Reason.DUPLICATE_STUDY, "A study named \"" + state.name + "\" exists already.");
+                  Reason.DUPLICATE_STUDY, "A study named \"" + state.name() + "\" exists already.");
       case Command.DeleteStudy c ->
           envelope.studyId() == null // a repeated deletion must not meet a new study of this name
               ? new Decision.Rejected(
                   Reason.INVALID_VALUE, "Expected the id of the study to delete.")
               : Decision.Accepted.of(new Event.StudyDeleted());
       case Command.PauseStudy c ->
-          switch (state.status) {
+          switch (state.status()) {
             case OPEN -> Decision.Accepted.of(new Event.StudyPaused());
             case PAUSED -> new Decision.Accepted(List.of());
-            case CLOSED -> closed();
+            case CLOSED -> Refusals.closed(state);
           };
       case Command.ResumeStudy c -> resume(now);
       case Command.StopStudy c ->
-          state.status == StudyStatus.CLOSED
+          state.status() == StudyStatus.CLOSED
               ? new Decision.Accepted(List.of())
               : Decision.Accepted.of(new Event.StudyClosed(CloseReason.STOPPED));
-      case Command.EndTimeLimit c ->
-          state.status != StudyStatus.CLOSED && timeIsOver(now)
-              ? Decision.Accepted.of(new Event.StudyClosed(CloseReason.TIME_LIMIT))
-              : new Decision.Accepted(List.of());
       case Command.SetStudyAttributes c -> setAttributes(c);
       case Command.EnqueueTrial c ->
-          trials.once(
-              envelope, now, () -> closedForGood(now) ? closed() : trials.enqueue(envelope, c));
-      case Command.AddTrial c -> trials.once(envelope, now, () -> trials.add(envelope, c));
-      case Command.RequestTrial c -> request(envelope, c, now, proposal);
+          created.once(
+              envelope,
+              now,
+              () ->
+                  state.closedForGood(now) ? Refusals.closed(state) : created.enqueue(envelope, c));
+      case Command.AddTrial c -> created.once(envelope, now, () -> created.add(envelope, c));
+      case Command.RequestTrial c -> requests.decide(envelope, c, now, proposal);
       case Command.InvalidateTrial c -> trials.invalidate(c);
       case Command.RequestDigest c -> new Decision.Accepted(List.of());
       case Command.RepairStudy c -> new Decision.Accepted(List.of());
@@ -131,49 +132,50 @@ public final class StudyEngine {
   }
 
   private boolean isGoneFor(Envelope envelope) {
-    return state.deleted
-        || (envelope.studyId() != null && !envelope.studyId().equals(state.studyId));
-  }
-
-  private static Decision gone(Envelope envelope) {
-    return new Decision.Rejected(
-        Reason.STUDY_DELETED, "The study \"" + envelope.study() + "\" was deleted.");
+    return state.deleted()
+        || (envelope.studyId() != null && !envelope.studyId().equals(state.studyId()));
   }
 
   private Decision setAttributes(Command.SetStudyAttributes c) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>(state.userAttrs);
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(state.userAttrs());
     all.putAll(c.userAttrs());
     long bytes = Attributes.jsonBytes(all);
-    return bytes <= TrialDecisions.MAX_ATTRIBUTE_BYTES
+    return bytes <= TrialLimits.MAX_ATTRIBUTE_BYTES
         ? Decision.Accepted.of(new Event.StudyAttributesSet(c.userAttrs()))
         : new Decision.Rejected(
             Reason.INVALID_VALUE,
             "With these attributes the study would have %s bytes of them; at most %s are kept."
-                .formatted(bytes, TrialDecisions.MAX_ATTRIBUTE_BYTES));
+                .formatted(bytes, TrialLimits.MAX_ATTRIBUTE_BYTES));
   }
 
   private Decision resume(Instant now) {
-    if (state.status == StudyStatus.OPEN) {
+    if (state.status() == StudyStatus.OPEN) {
       return new Decision.Accepted(List.of());
     }
-    if (closedForGood(now)) {
-      return closed();
+    if (state.closedForGood(now)) {
+      return Refusals.closed(state);
     }
     return Decision.Accepted.of(new Event.StudyResumed());
   }
 
-  /** Whether it gives out no trial any more, and cannot be resumed. */
-  private boolean closedForGood(Instant now) {
-    return budgetIsUsed() || timeIsOver(now);
+  // ---- what time brings, which only the owner of a study decides
+
+  /**
+   * Decides what becomes of an attempt whose lease has ended; nothing, if it does not run any more.
+   *
+   * @param tooLong whether it has taken longer than the study allows; else its worker was lost
+   */
+  public Decision expireLease(int number, int attempt, boolean tooLong) {
+    return state.deleted()
+        ? new Decision.Accepted(List.of())
+        : trials.expire(number, attempt, tooLong);
   }
 
-  private boolean budgetIsUsed() {
-    return state.spec.maxTrials() != null && state.ended >= state.spec.maxTrials();
-  }
-
-  private boolean timeIsOver(Instant now) {
-    Instant end = endOfTime();
-    return end != null && !now.isBefore(end);
+  /** Decides whether the study closes because its time is over. */
+  public Decision endTimeLimit(Instant now) {
+    return !state.deleted() && state.status() != StudyStatus.CLOSED && state.timeIsOver(now)
+        ? Decision.Accepted.of(new Event.StudyClosed(CloseReason.TIME_LIMIT))
+        : new Decision.Accepted(List.of());
   }
 
   // ---- giving out trials
@@ -184,13 +186,7 @@ public final class StudyEngine {
    */
   public Optional<Supplier<Proposal>> longProposal(
       Envelope envelope, Command.RequestTrial c, Instant now) {
-    if (isGoneFor(envelope) || refusal(envelope, c, now) != null) {
-      return Optional.empty();
-    }
-    FrozenTrial next = next();
-    return next.attempt() == 0 && Offers.expensive(next.fixed(), state)
-        ? Optional.of(() -> Offers.forTrial(next.number(), next.fixed(), state))
-        : Optional.empty();
+    return isGoneFor(envelope) ? Optional.empty() : requests.longProposal(envelope, c, now);
   }
 
   /**
@@ -198,124 +194,19 @@ public final class StudyEngine {
    * study whose sampler fails. Empty if there is nothing to give.
    */
   public Optional<Proposal> randomProposal(Envelope envelope, Command.RequestTrial c, Instant now) {
-    if (isGoneFor(envelope) || refusal(envelope, c, now) != null) {
-      return Optional.empty();
-    }
-    FrozenTrial next = next();
-    return next.attempt() == 0
-        ? Optional.of(Offers.atRandom(next.number(), next.fixed(), state))
-        : Optional.empty();
-  }
-
-  private Decision request(
-      Envelope envelope, Command.RequestTrial c, Instant now, @Nullable Proposal proposal) {
-    Decision refusal = refusal(envelope, c, now);
-    return refusal == null ? start(next(), envelope, c, proposal) : refusal;
-  }
-
-  /** What the request gets instead of a trial; null if it gets one. */
-  private @Nullable Decision refusal(Envelope envelope, Command.RequestTrial c, Instant now) {
-    List<Integer> granted = state.requests.numbers(envelope.commandId());
-    if (granted.size() >= c.count()) {
-      return new Decision.Repeated(stillRunning(envelope.commandId()));
-    }
-    if (granted.isEmpty() && !RequestMemory.fresh(envelope.issuedAt(), now)) {
-      return TrialDecisions.expired();
-    }
-    if (state.status == StudyStatus.CLOSED || timeIsOver(now)) {
-      return closed();
-    }
-    if (granted.size() * trialSize() > MAX_ANSWER_SIZE // all of it, or what of it still runs
-        && answerSize(envelope.commandId()) > MAX_ANSWER_SIZE) {
-      return new Decision.NothingNow(RETRY_AFTER_MILLIS);
-    }
-    boolean roomToRun =
-        state.spec.maxTrials() == null
-            || state.ended + state.running.size() < state.spec.maxTrials();
-    boolean roomBeside =
-        state.spec.maxParallel() == null || state.running.size() < state.spec.maxParallel();
-    if (state.status == StudyStatus.PAUSED || !roomToRun || !roomBeside) {
-      return new Decision.NothingNow(RETRY_AFTER_MILLIS);
-    }
-    if (state.waiting.isEmpty() && state.sampler.exhausted()) {
-      return state.running.isEmpty()
-          ? Decision.Accepted.of(new Event.StudyClosed(CloseReason.EXHAUSTED))
-          : new Decision.NothingNow(RETRY_AFTER_MILLIS);
-    }
-    return null;
-  }
-
-  /** The trial to give out next. */
-  private FrozenTrial next() {
-    return state.waiting.isEmpty()
-        ? FrozenTrial.waiting(state.trials.size(), Map.of(), Map.of())
-        : state.trials.get(state.waiting.first());
-  }
-
-  private Decision start(
-      FrozenTrial trial, Envelope envelope, Command.RequestTrial c, @Nullable Proposal ready) {
-    Proposal proposal;
-    if (trial.attempt() > 0) {
-      proposal = new Proposal(state.seq, trial.number(), trial.params(), null);
-    } else if (ready != null && ready.seq() == state.seq && ready.number() == trial.number()) {
-      proposal = ready;
-    } else {
-      proposal = Offers.forTrial(trial.number(), trial.fixed(), state);
-    }
-    return Decision.Accepted.of(
-        new Event.TrialStarted(
-            trial.number(),
-            trial.attempt() + 1,
-            proposal.params(),
-            proposal.suggestedBy(),
-            trial.userAttrs(),
-            c.worker() == null ? envelope.sender() : c.worker(),
-            envelope.commandId(),
-            envelope.issuedAt().toEpochMilli(),
-            state.spec.leaseMillis(),
-            state.spec.heartbeatMillis()));
+    return isGoneFor(envelope) ? Optional.empty() : requests.randomProposal(envelope, c, now);
   }
 
   /**
    * About how many characters it takes to answer a request again with what it got and still runs.
    */
   public long answerSize(UUID requestId) {
-    long size = 0;
-    for (int number : state.requests.numbers(requestId)) {
-      Event.TrialStarted e = state.startedAs.get(number);
-      if (e != null && e.requestId().equals(requestId)) {
-        size += trialSize();
-      }
-    }
-    return size;
-  }
-
-  /** About how many characters it takes to tell a worker of one trial. */
-  private long trialSize() {
-    return state.spaceSize + 200L;
+    return requests.answerSize(requestId);
   }
 
   /** What the request was given and still runs, to be answered again. */
   public List<Event> stillRunning(UUID requestId) {
-    List<Event> events = new ArrayList<>();
-    for (int number : state.requests.numbers(requestId)) {
-      Event.TrialStarted e = state.startedAs.get(number);
-      if (e != null && e.requestId().equals(requestId)) {
-        events.add(
-            new Event.TrialStarted(
-                number,
-                e.attempt(),
-                state.trials.get(number).params(),
-                e.suggestedBy(),
-                e.userAttrs(),
-                e.worker(),
-                requestId,
-                e.requestIssuedAtMillis(),
-                e.leaseMillis(),
-                e.heartbeatMillis()));
-      }
-    }
-    return events;
+    return requests.stillRunning(requestId);
   }
 
   /**
@@ -324,90 +215,83 @@ public final class StudyEngine {
    * @throws IllegalArgumentException if the trial is not running
    */
   public UUID requestOf(int number) {
-    Event.TrialStarted started = state.startedAs.get(number);
+    Event.TrialStarted started = state.startedAs(number);
     if (started == null) {
       throw new IllegalArgumentException("Trial " + number + " is not running.");
     }
     return started.requestId();
   }
 
-  private Decision.Rejected closed() {
-    CloseReason why = state.closeReason == null ? CloseReason.TIME_LIMIT : state.closeReason;
-    return new Decision.Rejected(
-        Reason.STUDY_CLOSED, "The study \"%s\" is closed: %s.".formatted(state.name, why));
-  }
-
   /** Changes the state; events come in the order in which they were decided. */
   public void apply(Event event, Instant at) {
-    state.apply(event, at);
+    applied.apply(event, at);
   }
 
   // ---- what it holds
 
   /** Number of events applied, the first one included. */
   public long seq() {
-    return state.seq;
+    return state.seq();
   }
 
   public UUID studyId() {
-    return state.studyId;
+    return state.studyId();
   }
 
   public String name() {
-    return state.name;
+    return state.name();
   }
 
   public StudySpec spec() {
-    return state.spec;
+    return state.spec();
   }
 
   public StudyStatus status() {
-    return state.status;
+    return state.status();
   }
 
   /** Why it is closed; null if it is not. */
   public @Nullable CloseReason closeReason() {
-    return state.closeReason;
+    return state.closeReason();
   }
 
   public boolean deleted() {
-    return state.deleted;
+    return state.deleted();
   }
 
   /** When the first event was decided. */
   public Instant createdAt() {
-    return state.createdAt;
+    return state.createdAt();
   }
 
   /** When its time is over; null without a limit. */
   public @Nullable Instant endOfTime() {
-    Long limit = state.spec.timeLimitMillis();
-    return limit == null ? null : state.createdAt.plusMillis(limit);
+    return state.endOfTime();
   }
 
   /** A view of all trials in the order of their numbers. */
   public List<FrozenTrial> trials() {
-    return Collections.unmodifiableList(state.trials);
+    return state.trials();
   }
 
   /** A view of the numbers of the trials that run. */
   public SortedSet<Integer> running() {
-    return Collections.unmodifiableSortedSet(state.running);
+    return state.running();
   }
 
   /** The best of a study with one objective; null while there is none. */
   public @Nullable BestTrial best() {
-    return state.best;
+    return state.best();
   }
 
   /** Whether the study has seen a parameter of this name. */
   public boolean knowsParameter(String parameter) {
-    return state.space.containsKey(parameter);
+    return state.space().containsKey(parameter);
   }
 
   /** A view of the study's attributes. */
   public Map<String, @Nullable Object> userAttrs() {
-    return Collections.unmodifiableMap(state.userAttrs);
+    return state.userAttrs();
   }
 
   /** Digests of all that it holds; costs a pass over all trials. */

@@ -1,21 +1,16 @@
 package io.trialstream.engine;
 
 import io.trialstream.pruner.Reports;
-import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.space.Values;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
-import io.trialstream.study.StudySpec;
 import io.trialstream.study.StudyStatus;
 import io.trialstream.study.TrialState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrialDecisions {
 
-  /** Most bytes of JSON that the attributes of one trial, or of one study, may take. */
-  static final int MAX_ATTRIBUTE_BYTES = 1 << 20;
+  private final StudyView state;
 
-  /** Most steps that one trial may report. */
-  static final int MAX_REPORTS = 100_000;
-
-  private final StudyState state;
-
-  TrialDecisions(StudyState state) {
+  TrialDecisions(StudyView state) {
     this.state = state;
   }
 
   /** Decides a command about a trial that should be running. */
   Decision about(Command.AboutTrial c) {
-    if (c.number() < 0 || c.number() >= state.trials.size()) {
-      return new Decision.Rejected(
-          Reason.UNKNOWN_TRIAL, "The study has no trial " + c.number() + ".");
+    if (c.number() < 0 || c.number() >= state.trials().size()) {
+      return Refusals.unknownTrial(c.number());
     }
-    FrozenTrial trial = state.trials.get(c.number());
+    FrozenTrial trial = state.trials().get(c.number());
     if (trial.state().finished()) {
       return alreadyEnded(trial, c);
     }
@@ -75,8 +63,23 @@ final class TrialDecisions {
       }
       case Command.FinishTrial f -> finish(trial, f);
       case Command.ReleaseTrial r -> giveUp(trial, false);
-      case Command.ExpireLease e -> e.tooLong() ? tookTooLong(trial) : giveUp(trial, true);
     };
+  }
+
+  /**
+   * Decides what becomes of an attempt whose lease has ended.
+   *
+   * @param tooLong whether it has taken longer than the study allows; else its worker was lost
+   */
+  Decision expire(int number, int attempt, boolean tooLong) {
+    if (number >= state.trials().size()) {
+      return new Decision.Accepted(List.of());
+    }
+    FrozenTrial trial = state.trials().get(number);
+    if (trial.state() != TrialState.RUNNING || trial.attempt() != attempt) {
+      return new Decision.Accepted(List.of());
+    }
+    return tooLong ? tookTooLong(trial) : giveUp(trial, true);
   }
 
   /** Whether the sender was given what the study holds, as far as its token tells. */
@@ -88,7 +91,7 @@ final class TrialDecisions {
 
   private Decision alreadyEnded(FrozenTrial trial, Command.AboutTrial c) {
     if (c instanceof Command.FinishTrial f && f.attempt() == trial.attempt()) {
-      Outcome outcome = Outcome.of(f, objectives(), lastValue(trial));
+      Outcome outcome = Outcome.of(f, state.objectives(), lastValue(trial));
       if (outcome.state() == trial.state() && outcome.values().equals(trial.values())) {
         return new Decision.Repeated(
             List.of(
@@ -101,7 +104,7 @@ final class TrialDecisions {
                     trial.constraints(),
                     trial.userAttrs(),
                     trial.reason(),
-                    state.best)));
+                    state.best())));
       }
     }
     return new Decision.Rejected(
@@ -117,22 +120,22 @@ final class TrialDecisions {
               new Event.ParameterSuggested(
                   c.number(), c.attempt(), c.name(), c.distribution(), offered.value())));
     }
-    Decision.Rejected refused = unfit(c.name(), c.distribution());
+    Decision.Rejected refused = SpaceLimits.unfit(state, c.name(), c.distribution());
     if (refused != null) {
       return refused;
     }
     String notBySampler =
         trial.fixed().containsKey(c.name())
             ? null
-            : state.sampler.unfit(c.name(), c.distribution());
+            : state.sampler().unfit(c.name(), c.distribution());
     if (notBySampler != null) {
-      return invalid(notBySampler);
+      return Refusals.invalid(notBySampler);
     }
     double value;
     if (trial.fixed().containsKey(c.name())) {
       value = c.distribution().toInternal(trial.fixed().get(c.name()));
       if (Double.isNaN(value)) {
-        return invalid(
+        return Refusals.invalid(
             "The enqueued value %s of parameter \"%s\" lies outside %s."
                 .formatted(trial.fixed().get(c.name()), c.name(), c.distribution()));
       }
@@ -157,34 +160,34 @@ final class TrialDecisions {
                   c.metrics(),
                   before.wasPrunedAt(c.step()))));
     }
-    if (before.size() >= MAX_REPORTS && before.at(c.step()) == null) {
-      return invalid(
+    if (before.size() >= TrialLimits.MAX_REPORTS && before.at(c.step()) == null) {
+      return Refusals.invalid(
           "Trial %s has reported at %s steps already. Report less often."
-              .formatted(c.number(), MAX_REPORTS));
+              .formatted(c.number(), TrialLimits.MAX_REPORTS));
     }
     boolean prune =
-        before.wasStoppedBefore() || state.pruner.prune(c.number(), before, c.step(), c.value());
+        before.wasStoppedBefore() || state.pruner().prune(c.number(), before, c.step(), c.value());
     return Decision.Accepted.of(
         new Event.TrialReported(c.number(), c.attempt(), c.step(), c.value(), c.metrics(), prune));
   }
 
   /** Decides that a complete trial counts no more. */
   Decision invalidate(Command.InvalidateTrial c) {
-    if (c.number() < 0 || c.number() >= state.trials.size()) {
-      return new Decision.Rejected(
-          Reason.UNKNOWN_TRIAL, "The study has no trial " + c.number() + ".");
+    if (c.number() < 0 || c.number() >= state.trials().size()) {
+      return Refusals.unknownTrial(c.number());
     }
-    TrialState now = state.trials.get(c.number()).state();
+    TrialState now = state.trials().get(c.number()).state();
     if (now == TrialState.FAIL) {
       return new Decision.Accepted(List.of()); // it counts already for nothing
     }
     if (!now.finished()) {
-      return invalid(
+      return Refusals.invalid(
           "Expected a trial that has ended, but trial %s is %s.".formatted(c.number(), now));
     }
     String why = c.reason() == null ? "" : ": " + c.reason();
     return Decision.Accepted.of(
-        new Event.TrialInvalidated(c.number(), "INVALIDATED" + why, state.bestWithout(c.number())));
+        new Event.TrialInvalidated(
+            c.number(), "INVALIDATED" + why, BestTrials.without(state, c.number())));
   }
 
   /** Refuses attributes that would make a trial too large to be stored and published. */
@@ -196,11 +199,11 @@ final class TrialDecisions {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(trial.userAttrs());
     all.putAll(more);
     long bytes = Attributes.jsonBytes(all);
-    return bytes <= MAX_ATTRIBUTE_BYTES
+    return bytes <= TrialLimits.MAX_ATTRIBUTE_BYTES
         ? null
-        : invalid(
+        : Refusals.invalid(
             "With these attributes trial %s would have %s bytes of them; at most %s are kept. Keep large things in files, and their addresses here."
-                .formatted(trial.number(), bytes, MAX_ATTRIBUTE_BYTES));
+                .formatted(trial.number(), bytes, TrialLimits.MAX_ATTRIBUTE_BYTES));
   }
 
   private Decision finish(FrozenTrial trial, Command.FinishTrial c) {
@@ -214,13 +217,13 @@ final class TrialDecisions {
       for (String name : c.asked()) {
         Parameter offered = trial.params().get(name);
         if (offered == null) {
-          return invalid(
+          return Refusals.invalid(
               "Trial %s was never offered a parameter \"%s\".".formatted(c.number(), name));
         }
         params.put(name, offered);
       }
     }
-    Outcome outcome = Outcome.of(c, objectives(), state.reports(c.number()));
+    Outcome outcome = Outcome.of(c, state.objectives(), state.reports(c.number()));
     Map<String, @Nullable Object> attrs = new LinkedHashMap<>(trial.userAttrs());
     attrs.putAll(c.userAttrs());
     return outcome.state() == TrialState.FAIL && triesFailedOnesAgain(trial)
@@ -229,13 +232,13 @@ final class TrialDecisions {
   }
 
   private boolean triesFailedOnesAgain(FrozenTrial trial) {
-    return state.spec.retriesFailures()
-        && state.status != StudyStatus.CLOSED
-        && trial.losses() < state.spec.maxRetries();
+    return state.spec().retriesFailures()
+        && state.status() != StudyStatus.CLOSED
+        && trial.losses() < state.spec().maxRetries();
   }
 
   private Decision tookTooLong(FrozenTrial trial) {
-    String reason = "TIME_LIMIT: longer than %s ms".formatted(state.spec.trialTimeoutMillis());
+    String reason = "TIME_LIMIT: longer than %s ms".formatted(state.spec().trialTimeoutMillis());
     Outcome outcome = new Outcome(TrialState.FAIL, List.of(), List.of(), reason);
     return triesFailedOnesAgain(trial)
         ? failedOnce(trial, outcome, Map.of())
@@ -264,7 +267,8 @@ final class TrialDecisions {
 
   private Decision giveUp(FrozenTrial trial, boolean lost) {
     boolean again =
-        state.status != StudyStatus.CLOSED && (!lost || trial.losses() < state.spec.maxRetries());
+        state.status() != StudyStatus.CLOSED
+            && (!lost || trial.losses() < state.spec().maxRetries());
     if (again) {
       return Decision.Accepted.of(
           new Event.TrialReleased(trial.number(), trial.attempt(), lost, null));
@@ -283,7 +287,8 @@ final class TrialDecisions {
       Map<String, Parameter> params,
       Map<String, @Nullable Object> attrs) {
     BestTrial best =
-        state.bestWith(trial.number(), outcome.state(), outcome.values(), outcome.constraints());
+        BestTrials.with(
+            state, trial.number(), outcome.state(), outcome.values(), outcome.constraints());
     List<Event> events = new ArrayList<>();
     events.add(
         new Event.TrialFinished(
@@ -296,154 +301,7 @@ final class TrialDecisions {
             attrs,
             outcome.reason(),
             best));
-    addClosing(events, best);
+    Closings.add(state, events, best);
     return new Decision.Accepted(events);
-  }
-
-  /** Decides a command that makes a trial, unless it was decided before. */
-  Decision once(Envelope envelope, Instant now, Supplier<Decision> decision) {
-    List<Integer> made = state.requests.numbers(envelope.commandId());
-    if (!made.isEmpty()) {
-      return new Decision.Repeated(List.of(madeBy(envelope, state.trials.get(made.getFirst()))));
-    }
-    return RequestMemory.fresh(envelope.issuedAt(), now) ? decision.get() : expired();
-  }
-
-  /** What a request has made, for whoever repeats it because no answer came. */
-  private static Event madeBy(Envelope envelope, FrozenTrial trial) {
-    long issuedAt = envelope.issuedAt().toEpochMilli();
-    return trial.attempt() == 0 && trial.state().finished()
-        ? new Event.TrialAdded(
-            trial.number(),
-            trial.state(),
-            trial.params(),
-            trial.values(),
-            trial.constraints(),
-            trial.userAttrs(),
-            envelope.commandId(),
-            issuedAt)
-        : new Event.TrialEnqueued(
-            trial.number(), trial.fixed(), trial.userAttrs(), envelope.commandId(), issuedAt);
-  }
-
-  /** For a request that is too old to be told from a repeated one. */
-  static Decision.Rejected expired() {
-    return new Decision.Rejected(
-        Reason.EXPIRED, "The request is too old or its clock too far off. Send a new one.");
-  }
-
-  /** Makes a trial that waits, with the values asked for. */
-  Decision enqueue(Envelope envelope, Command.EnqueueTrial c) {
-    if (Boolean.TRUE.equals(c.skipIfExists()) && exists(c.params())) {
-      return new Decision.Accepted(List.of());
-    }
-    return Decision.Accepted.of(
-        new Event.TrialEnqueued(
-            state.trials.size(),
-            c.params(),
-            c.userAttrs(),
-            envelope.commandId(),
-            envelope.issuedAt().toEpochMilli()));
-  }
-
-  /** Whether a trial has been enqueued with these values, or has ended with them. */
-  private boolean exists(Map<String, @Nullable Object> params) {
-    return state.trials.stream()
-        .anyMatch(
-            t ->
-                sameValues(params, t.fixed())
-                    || (t.params().size() == params.size()
-                        && sameValues(params, t.externalParams())));
-  }
-
-  /** Whether two sets of values are the same: 1 is 1.0, and 0.1 + 0.2 is 0.3 on a grid of 0.1. */
-  private boolean sameValues(
-      Map<String, @Nullable Object> some, Map<String, @Nullable Object> others) {
-    return some.keySet().equals(others.keySet())
-        && some.keySet().stream().allMatch(name -> same(name, some.get(name), others.get(name)));
-  }
-
-  private boolean same(String name, @Nullable Object a, @Nullable Object b) {
-    Distribution domain = state.space.get(name);
-    if (domain == null) {
-      return Values.same(a, b);
-    }
-    double one = domain.toInternal(a);
-    double other = domain.toInternal(b);
-    return (Double.isNaN(one) || Double.isNaN(other)) ? Values.same(a, b) : domain.same(one, other);
-  }
-
-  /** Decides whether a trial of elsewhere fits. */
-  Decision add(Envelope envelope, Command.AddTrial given) {
-    Command.AddTrial c = AddedTrials.normal(given);
-    String wrong = AddedTrials.wrong(c, objectives());
-    if (wrong != null) {
-      return invalid(wrong);
-    }
-    for (var p : c.params().entrySet()) {
-      Decision.Rejected refused = unfit(p.getKey(), p.getValue().distribution());
-      if (refused != null) {
-        return refused;
-      }
-    }
-    int number = state.trials.size();
-    List<Event> events = new ArrayList<>();
-    events.add(
-        new Event.TrialAdded(
-            number,
-            c.state(),
-            c.params(),
-            c.values(),
-            c.constraints(),
-            c.userAttrs(),
-            envelope.commandId(),
-            envelope.issuedAt().toEpochMilli(),
-            c.history()));
-    if (c.state().finished()) {
-      addClosing(events, state.bestWith(number, c.state(), c.values(), c.constraints()));
-    }
-    return new Decision.Accepted(events);
-  }
-
-  /** Adds the study's end where the trial that just ended brings it. */
-  private void addClosing(List<Event> events, @Nullable BestTrial best) {
-    StudySpec spec = state.spec;
-    if (state.status == StudyStatus.CLOSED) {
-      return;
-    }
-    if (spec.maxTrials() != null && state.ended + 1 >= spec.maxTrials()) {
-      events.add(new Event.StudyClosed(CloseReason.MAX_TRIALS));
-    } else if (spec.targetValue() != null
-        && best != null
-        && spec.directions().getFirst().score(best.value())
-            <= spec.directions().getFirst().score(spec.targetValue())) {
-      events.add(new Event.StudyClosed(CloseReason.TARGET_VALUE));
-    }
-  }
-
-  /** Why the study cannot take a parameter with this domain; null if it can. */
-  private Decision.@Nullable Rejected unfit(String name, Distribution distribution) {
-    Distribution known = state.space.get(name);
-    if (known != null && !known.compatibleWith(distribution)) {
-      return invalid(
-          "Parameter \"%s\" is %s in this study; it cannot be %s as well."
-              .formatted(name, known, distribution));
-    }
-    // Every suggestion carries every parameter; so they must fit into one message together.
-    if (known == null
-        && state.spaceSize + StudyState.sizeOf(name, distribution) > StudyEngine.MAX_SPACE_SIZE) {
-      return invalid(
-          "With parameter \"%s\" the study's parameters would take more than %s characters to describe. Use fewer or shorter choices."
-              .formatted(name, StudyEngine.MAX_SPACE_SIZE));
-    }
-    return null;
-  }
-
-  private int objectives() {
-    return state.spec.directions().size();
-  }
-
-  private static Decision.Rejected invalid(String message) {
-    return new Decision.Rejected(Reason.INVALID_VALUE, message);
   }
 }

@@ -64,67 +64,38 @@ public record FrozenTrial(
    */
   public static FrozenTrial finished(
       TrialState state, Map<String, Parameter> params, List<Double> values) {
-    return new FrozenTrial(
-        0, 0, 0, state, params, Map.of(), values, List.of(), Map.of(), null, null, null, null,
-        null);
+    return builder(0).state(state).params(params).values(values).build();
   }
 
   /** A trial that waits for its first attempt. */
   public static FrozenTrial waiting(
       int number, Map<String, @Nullable Object> fixed, Map<String, @Nullable Object> userAttrs) {
-    return new FrozenTrial(
-        number,
-        0,
-        0,
-        TrialState.WAITING,
-        Map.of(),
-        fixed,
-        List.of(),
-        List.of(),
-        userAttrs,
-        null,
-        null,
-        null,
-        null,
-        null);
+    return builder(number).fixed(fixed).userAttrs(userAttrs).build();
+  }
+
+  /** Makes a trial of this number, piece by piece. */
+  public static FrozenTrialBuilder builder(int number) {
+    return new FrozenTrialBuilder(number);
+  }
+
+  /** Makes a trial that differs from this one in some pieces. */
+  public FrozenTrialBuilder toBuilder() {
+    return new FrozenTrialBuilder(this);
   }
 
   /** The same trial under another number. */
   public FrozenTrial withNumber(int other) {
-    return with(other, params, userAttrs);
+    return toBuilder().number(other).build();
   }
 
   /** The same trial with these attributes and its others. */
   public FrozenTrial withUserAttrs(Map<String, @Nullable Object> more) {
-    Map<String, @Nullable Object> all = new LinkedHashMap<>(userAttrs);
-    all.putAll(more);
-    return with(number, params, all);
+    return toBuilder().moreUserAttrs(more).build();
   }
 
   /** The same trial with other parameters. */
   public FrozenTrial withParams(Map<String, Parameter> others) {
-    return with(number, others, userAttrs);
-  }
-
-  private FrozenTrial with(
-      int otherNumber,
-      Map<String, Parameter> otherParams,
-      Map<String, @Nullable Object> otherAttrs) {
-    return new FrozenTrial(
-        otherNumber,
-        attempt,
-        losses,
-        state,
-        otherParams,
-        fixed,
-        values,
-        constraints,
-        otherAttrs,
-        worker,
-        startedAt,
-        completedAt,
-        reason,
-        lastStep);
+    return toBuilder().params(others).build();
   }
 
   /** The value of a trial with one objective. */

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Message;
@@ -26,13 +25,11 @@ import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialHistory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Wire {
-
-  private static final String PREFIX = "io.trialstream.";
-  private static final String VERSION = ".v1";
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -82,44 +76,16 @@ public final class Wire {
 
   private static final Pattern CLASS_NAME = Pattern.compile("`(?:[a-z0-9]+\\.)+([A-Za-z]+)`");
 
-  /** Commands that only an owner gives itself; nobody may send them. */
-  private static final List<Class<?>> INTERNAL =
-      List.of(Command.ExpireLease.class, Command.EndTimeLimit.class);
-
-  private static final ClassValue<String> NAMES =
-      new ClassValue<>() {
-        @Override
-        protected String computeValue(Class<?> type) {
-          return PREFIX + type.getSimpleName() + VERSION;
-        }
-      };
-
-  private static final Map<String, Class<? extends Message>> TYPES =
-      Stream.of(Command.class, Event.class, Answer.class)
-          .flatMap(Wire::leaves)
-          .filter(type -> !INTERNAL.contains(type))
-          .collect(Collectors.toUnmodifiableMap(Wire::name, type -> type));
-
   private Wire() {}
-
-  private static Stream<Class<? extends Message>> leaves(Class<?> type) {
-    return type.isSealed()
-        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Wire::leaves).distinct()
-        : Stream.of(type.asSubclass(Message.class));
-  }
-
-  private static String name(Class<? extends Message> type) {
-    return NAMES.get(type);
-  }
 
   /** The name and version of a type, as in the {@code ce_type} header. */
   public static String type(Class<? extends Message> type) {
-    return name(type);
+    return MessageTypes.name(type);
   }
 
   /** The type's name and version, as in the {@code ce_type} header. */
   public static String type(Message message) {
-    return name(message.getClass());
+    return MessageTypes.name(message.getClass());
   }
 
   /** The message as UTF-8 JSON. */
@@ -135,7 +101,7 @@ public final class Wire {
    *     not allowed
    */
   public static Message decode(String type, byte[] json) {
-    Class<? extends Message> known = TYPES.get(type);
+    Class<? extends Message> known = MessageTypes.form(type);
     if (known == null) {
       throw new UnknownMessageTypeException(type);
     }
@@ -144,7 +110,7 @@ public final class Wire {
 
   /** The names of all types, in no particular order. */
   public static List<String> types() {
-    return List.copyOf(TYPES.keySet());
+    return MessageTypes.names();
   }
 
   /** Any value with a JSON form, as UTF-8. */

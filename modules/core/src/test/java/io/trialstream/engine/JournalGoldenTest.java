@@ -135,6 +135,16 @@ class JournalGoldenTest {
       return commandId;
     }
 
+    private void lose(int number, int attempt) {
+      now = now.plusMillis(1_234);
+      commands++;
+      Decision decision = engine.expireLease(number, attempt, false);
+      for (Event event : ((Decision.Accepted) decision).events()) {
+        engine.apply(event, now);
+        write(event);
+      }
+    }
+
     private void finish(int number, TrialState state, Double... values) {
       give(
           new Command.FinishTrial(
@@ -172,10 +182,10 @@ class JournalGoldenTest {
       give(new Command.ResumeStudy());
       give(new Command.RequestTrial(3));
       give(new Command.ReleaseTrial(3, 1));
-      give(new Command.ExpireLease(4, 1));
+      lose(4, 1);
       finish(5, TrialState.COMPLETE, Double.POSITIVE_INFINITY);
       give(new Command.RequestTrial(3));
-      give(new Command.ExpireLease(4, 2));
+      lose(4, 2);
       finish(3, TrialState.FAIL);
       finish(6, TrialState.COMPLETE, 0.125);
       give(new Command.RequestTrial(1));

@@ -32,7 +32,10 @@ class OneCurveTest {
 
   private Decision decide(Command command) {
     Envelope envelope = new Envelope(UUID.randomUUID(), "s", null, "worker-1", 0, now);
-    Decision decision = engine.decide(envelope, command, now);
+    return happen(engine.decide(envelope, command, now));
+  }
+
+  private Decision happen(Decision decision) {
     if (decision instanceof Decision.Accepted accepted) {
       accepted.events().forEach(e -> engine.apply(e, now));
     }
@@ -74,7 +77,11 @@ class OneCurveTest {
     for (int step = 1; step <= 4; step++) {
       assertThat(report(1, 1, step, 1).prune()).isFalse();
     }
-    decide(lost ? new Command.ExpireLease(1, 1) : new Command.ReleaseTrial(1, 1));
+    if (lost) {
+      happen(engine.expireLease(1, 1, false));
+    } else {
+      decide(new Command.ReleaseTrial(1, 1));
+    }
     decide(new Command.RequestTrial(1));
     for (int step = 5; step <= 8; step++) {
       // Its best value so far is 1, of its first attempt.
@@ -129,7 +136,7 @@ class OneCurveTest {
     for (int step = 1; step <= 5; step++) {
       report(0, 1, step, 1);
     }
-    decide(new Command.ExpireLease(0, 1));
+    happen(engine.expireLease(0, 1, false));
     decide(new Command.RequestTrial(1));
     assertThat(report(0, 2, 1, 1).prune()).isFalse();
     assertThat(report(0, 2, 2, Double.NaN).prune()).isTrue();
@@ -140,7 +147,7 @@ class OneCurveTest {
     create("threshold", Map.of("upper", 10.0));
     decide(new Command.RequestTrial(1));
     assertThat(report(0, 1, 1, 99).prune()).isTrue();
-    decide(new Command.ExpireLease(0, 1));
+    happen(engine.expireLease(0, 1, false));
     decide(new Command.RequestTrial(1));
     assertThat(report(0, 2, 2, 1).prune()).isTrue();
   }
@@ -166,7 +173,7 @@ class OneCurveTest {
   void steps_are_limited_over_all_attempts_and_may_be_repeated() {
     create("nop", Map.of());
     decide(new Command.RequestTrial(1));
-    for (int step = 0; step < TrialDecisions.MAX_REPORTS; step++) {
+    for (int step = 0; step < TrialLimits.MAX_REPORTS; step++) {
       engine.apply(new Event.TrialReported(0, 1, step, 1, Map.of(), false), now);
     }
     decide(new Command.ReleaseTrial(0, 1));

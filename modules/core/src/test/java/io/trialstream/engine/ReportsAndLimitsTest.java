@@ -31,7 +31,10 @@ class ReportsAndLimitsTest {
 
   private Decision decide(Command command) {
     Envelope envelope = new Envelope(UUID.randomUUID(), "s", null, "worker-1", 0, now);
-    Decision decision = engine.decide(envelope, command, now);
+    return happen(engine.decide(envelope, command, now));
+  }
+
+  private Decision happen(Decision decision) {
     if (decision instanceof Decision.Accepted accepted) {
       accepted.events().forEach(e -> engine.apply(e, now));
     }
@@ -80,7 +83,7 @@ class ReportsAndLimitsTest {
     create(StudySpec.builder());
     decide(new Command.RequestTrial(1));
     report(0, 1, 1);
-    decide(new Command.ExpireLease(0, 1));
+    happen(engine.expireLease(0, 1, false));
     decide(new Command.RequestTrial(1));
     Command again = new Command.ReportTrial(0, 2, 1, 7, Map.of());
     assertThat(((Event.TrialReported) only(decide(again))).value()).isEqualTo(7);

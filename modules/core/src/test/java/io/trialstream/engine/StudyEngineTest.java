@@ -55,7 +55,10 @@ class StudyEngineTest {
   }
 
   private Decision decide(Envelope envelope, Command command) {
-    Decision decision = engine.decide(envelope, command, now);
+    return happen(engine.decide(envelope, command, now));
+  }
+
+  private Decision happen(Decision decision) {
     if (decision instanceof Decision.Accepted accepted) {
       accepted
           .events()
@@ -163,7 +166,7 @@ class StudyEngineTest {
     start();
     decide(new Command.RequestParameter(0, 1, "x", X));
     var before = engine.trials().getFirst().params();
-    decide(new Command.ExpireLease(0, 1));
+    happen(engine.expireLease(0, 1, false));
     assertRejected(finish(0, 1, 3), Reason.LEASE_LOST);
     assertRejected(decide(new Command.Heartbeat(0, 1)), Reason.LEASE_LOST);
     Event.TrialStarted again = start();
@@ -178,11 +181,11 @@ class StudyEngineTest {
   void a_trial_that_loses_every_worker_fails_and_handing_back_is_no_loss() {
     engine = create(StudySpec.builder().maxRetries(1).seed(1).build());
     start();
-    decide(new Command.ExpireLease(0, 1));
+    happen(engine.expireLease(0, 1, false));
     start();
     decide(new Command.ReleaseTrial(0, 2));
     start();
-    decide(new Command.ExpireLease(0, 3));
+    happen(engine.expireLease(0, 3, false));
     FrozenTrial trial = engine.trials().getFirst();
     assertThat(trial.state()).isEqualTo(TrialState.FAIL);
     assertThat(trial.reason()).startsWith("LEASE_LOST");
@@ -195,7 +198,7 @@ class StudyEngineTest {
     start();
     start();
     assertThat(request(UUID.randomUUID(), 1)).isInstanceOf(Decision.NothingNow.class);
-    decide(new Command.ExpireLease(0, 1));
+    happen(engine.expireLease(0, 1, false));
     assertThat(start().number()).isZero();
     finish(0, 2, 1);
     assertThat(engine.status()).isEqualTo(StudyStatus.OPEN);
@@ -221,11 +224,11 @@ class StudyEngineTest {
   @Test
   void time_closes_a_study() {
     engine = create(StudySpec.builder().timeLimitMillis(1000L).seed(1).build());
-    decide(new Command.EndTimeLimit());
+    happen(engine.endTimeLimit(now));
     assertThat(engine.status()).isEqualTo(StudyStatus.OPEN);
     now = now.plusMillis(1000);
     assertRejected(request(UUID.randomUUID(), 1), Reason.STUDY_CLOSED);
-    decide(new Command.EndTimeLimit());
+    happen(engine.endTimeLimit(now));
     assertThat(engine.closeReason()).isEqualTo(CloseReason.TIME_LIMIT);
   }
 
@@ -257,14 +260,18 @@ class StudyEngineTest {
       now = now.plusMillis(random.nextInt(100));
       int number = random.nextInt(engine.trials().size() + 1);
       int attempt = 1 + random.nextInt(2);
+      int what = random.nextInt(9);
+      if (what == 5) {
+        happen(engine.expireLease(number, attempt, random.nextBoolean()));
+        continue;
+      }
       decide(
-          switch (random.nextInt(9)) {
+          switch (what) {
             case 0, 1, 2 -> new Command.RequestTrial(1);
             case 3 -> new Command.RequestParameter(number, attempt, "x", X);
             case 4 ->
                 new Command.RequestParameter(
                     number, attempt, "y", new FloatDistribution(1, 1 + random.nextInt(3)));
-            case 5 -> new Command.ExpireLease(number, attempt);
             case 6 -> new Command.EnqueueTrial(Map.of("x", 1.5), Map.of("note", "héllo\u0000"));
             case 7 -> new Command.ReleaseTrial(number, attempt);
             default ->

@@ -196,6 +196,22 @@ class WireGoldenTest {
   }
 
   @Test
+  void every_class_of_a_message_has_a_name() {
+    List<Class<?>> sealed = new ArrayList<>(List.of(Command.class, Event.class, Answer.class));
+    List<String> names = new ArrayList<>();
+    while (!sealed.isEmpty()) {
+      for (Class<?> form : sealed.removeLast().getPermittedSubclasses()) {
+        if (form.isSealed()) {
+          sealed.add(form);
+        } else {
+          names.add(Wire.type(form.asSubclass(Message.class)));
+        }
+      }
+    }
+    assertThat(names).containsAll(Wire.types());
+  }
+
+  @Test
   void unknown_fields_are_ignored_and_missing_ones_named() {
     byte[] newer =
         "{\"number\":1,\"attempt\":2,\"added_later\":{}}".getBytes(StandardCharsets.UTF_8);

@@ -157,21 +157,12 @@ final class HeavyReads {
   /** As far as importances look at it. */
   private static FrozenTrial complete(Row row) {
     try {
-      return new FrozenTrial(
-          row.getInteger("number"),
-          0,
-          0,
-          TrialState.COMPLETE,
-          Wire.mapper().readValue(row.getString("params"), PARAMS),
-          Map.of(),
-          Arrays.asList(row.getArrayOfDoubles("values")),
-          Arrays.asList(row.getArrayOfDoubles("constraints")),
-          Map.of(),
-          null,
-          null,
-          null,
-          null,
-          null);
+      return FrozenTrial.builder(row.getInteger("number"))
+          .state(TrialState.COMPLETE)
+          .params(Wire.mapper().readValue(row.getString("params"), PARAMS))
+          .values(Arrays.asList(row.getArrayOfDoubles("values")))
+          .constraints(Arrays.asList(row.getArrayOfDoubles("constraints")))
+          .build();
     } catch (JsonProcessingException e) {
       throw new UnreadableMessageException("A row holds unreadable JSON.", e);
     }

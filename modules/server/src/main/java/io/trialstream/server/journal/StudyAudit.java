@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class StudyAudit {
 
   private static final TypeReference<Map<String, Parameter>> PARAMS = new TypeReference<>() {};
-  private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+  private static final TypeReference<Map<String, @Nullable Object>> OBJECT =
+      new TypeReference<>() {};
 
   private static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
 
@@ -166,21 +167,21 @@ public final class StudyAudit {
   }
 
   private static FrozenTrial trial(Row row) {
-    return new FrozenTrial(
-        row.getInteger("number"),
-        row.getInteger("attempt"),
-        row.getInteger("losses"),
-        TrialState.valueOf(row.getString("state")),
-        json(row.getString("params"), PARAMS),
-        json(row.getString("fixed"), OBJECT),
-        Arrays.asList(row.getArrayOfDoubles("values")),
-        Arrays.asList(row.getArrayOfDoubles("constraints")),
-        json(row.getString("user_attrs"), OBJECT),
-        row.getString("worker"),
-        instant(row.getOffsetDateTime("started_at")),
-        instant(row.getOffsetDateTime("completed_at")),
-        row.getString("reason"),
-        row.getLong("last_step"));
+    return FrozenTrial.builder(row.getInteger("number"))
+        .attempt(row.getInteger("attempt"))
+        .losses(row.getInteger("losses"))
+        .state(TrialState.valueOf(row.getString("state")))
+        .params(json(row.getString("params"), PARAMS))
+        .fixed(json(row.getString("fixed"), OBJECT))
+        .values(Arrays.asList(row.getArrayOfDoubles("values")))
+        .constraints(Arrays.asList(row.getArrayOfDoubles("constraints")))
+        .userAttrs(json(row.getString("user_attrs"), OBJECT))
+        .worker(row.getString("worker"))
+        .startedAt(instant(row.getOffsetDateTime("started_at")))
+        .completedAt(instant(row.getOffsetDateTime("completed_at")))
+        .reason(row.getString("reason"))
+        .lastStep(row.getLong("last_step"))
+        .build();
   }
 
   private static <T> T json(String text, TypeReference<T> type) {

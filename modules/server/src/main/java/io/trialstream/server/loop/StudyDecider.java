@@ -205,7 +205,7 @@ final class StudyDecider {
         && !now.instant().isBefore(end)
         && study.engine.status() != StudyStatus.CLOSED
         && !study.engine.deleted()) {
-      give(study, new Command.EndTimeLimit(), null, now);
+      emit(study, study.engine.endTimeLimit(now.instant()), null, now);
     }
     var next = study.leases.next();
     while (next.isPresent()
@@ -214,19 +214,17 @@ final class StudyDecider {
       study.leases.end(lease.number());
       UUID request = study.engine.requestOf(lease.number());
       String worker = study.engine.trials().get(lease.number()).worker();
-      give(
+      emit(
           study,
-          new Command.ExpireLease(lease.number(), lease.attempt(), lease.tooLong()),
+          study.engine.expireLease(lease.number(), lease.attempt(), lease.tooLong()),
           study.reach(worker, request),
           now);
       next = study.leases.next();
     }
   }
 
-  private void give(OwnedStudy study, Command command, @Nullable ReplyTo replyTo, Moment now) {
-    Envelope own =
-        new Envelope(new UUID(0, 0), study.engine.name(), null, "owner", 0, now.instant());
-    if (study.engine.decide(own, command, now.instant()) instanceof Decision.Accepted accepted) {
+  private void emit(OwnedStudy study, Decision decision, @Nullable ReplyTo replyTo, Moment now) {
+    if (decision instanceof Decision.Accepted accepted) {
       emit(study, accepted.events(), replyTo, now);
     }
   }

@@ -76,7 +76,6 @@ final class NoTokenCheck {
           new Command.SetTrialAttributes(s.number(), s.attempt(), s.userAttrs());
       case Command.Heartbeat h -> new Command.Heartbeat(h.number(), h.attempt(), h.answer());
       case Command.ReleaseTrial r -> new Command.ReleaseTrial(r.number(), r.attempt());
-      case Command.ExpireLease e -> e;
     };
   }
 }
