@@ -1,6 +1,5 @@
 package io.trialstream.server.loop;
 
-import io.trialstream.engine.Command;
 import io.trialstream.server.port.CommandStream;
 import io.trialstream.server.port.Journal;
 import io.trialstream.server.port.JournalEntry;
@@ -69,6 +68,8 @@ public final class SamplerLoop {
   private final KeepAlive keepAlive;
   private final LogCheck logs;
   private final StandStill standStill;
+  private final StudyLoader loader;
+  private final Recovery recovery;
   private int lastPolled;
 
   /** Whether records were read that did not come into the backlogs. */
@@ -94,9 +95,6 @@ public final class SamplerLoop {
 
   /** How long each of them waited last; forgotten once something of it is stored and published. */
   private final Map<Integer, Long> lastRetryMillis = new HashMap<>();
-
-  /** Studies that an earlier loop of this process hung at, with what is known of it. */
-  private final Map<String, String> hanging = new HashMap<>();
 
   /** A loop that nobody listens to. */
   public SamplerLoop(
@@ -124,6 +122,8 @@ public final class SamplerLoop {
     keepAlive = new KeepAlive(stream, clock);
     logs = new LogCheck(journal, stream);
     standStill = new StandStill(listener);
+    loader = new StudyLoader(journal, keepAlive);
+    recovery = new Recovery(journal, stream, loader, options.budgets());
     this.journal = journal;
     this.stream = stream;
     this.clock = clock;
@@ -324,11 +324,8 @@ public final class SamplerLoop {
       PartitionOwner owner =
           new PartitionOwner(
               partition, from, backlog == null ? new Backlog(from.offsets()) : backlog, setting);
-      for (String name : from.watched()) {
-        keepAlive.goesOn();
-        load(owner, name, now);
-      }
-      if (recover(owner, from, now)) {
+      loader.loadWatched(owner, from.watched(), now);
+      if (recovery.recover(owner, from, now)) {
         backOff(partition, now); // it is taken over again, as the journal now is
         retryAt.put(partition, now.millis());
         return;
@@ -364,53 +361,6 @@ public final class SamplerLoop {
       LOG.atError().addKeyValue("partition", partition).setCause(e).log("cannot be taken over");
       backOff(partition, now);
     }
-  }
-
-  /**
-   * Gives back to the journal what was published and what it no longer has, since it was restored
-   * from a backup or a failover has set it back.
-   *
-   * @return whether there was something
-   */
-  private boolean recover(PartitionOwner owner, Journal.TakenOver from, Moment now) {
-    long position = from.position();
-    long stored = 0;
-    long lost = 0;
-    List<JournalEntry> page = stream.publishedAfter(owner.partition, position);
-    if (page.isEmpty()) {
-      return false;
-    }
-    LOG.atError()
-        .addKeyValue("partition", owner.partition)
-        .log(
-            "the journal has gone back: it ends at event {}, and later ones were published; storing them again",
-            position);
-    while (!page.isEmpty()) {
-      List<JournalEntry> part = options.budgets().oneTurn(page);
-      for (JournalEntry entry : part) {
-        owner.quarantines().wasRepaired(entry.study());
-        load(owner, entry.study(), now);
-      }
-      PartitionOwner.Turn turn = owner.recover(part, now);
-      long missing = part.getLast().position() - position - turn.commit().entries().size();
-      if (missing > 0 && lost == 0) {
-        journal.raiseIncarnation(); // first: once the rest is stored, nobody sees that any is lost
-      }
-      lost += missing;
-      if (!journal.commit(List.of(turn.commit())).isEmpty()) {
-        return true;
-      }
-      stored += turn.commit().entries().size();
-      position = part.getLast().position();
-      page =
-          part.size() < page.size()
-              ? page.subList(part.size(), page.size())
-              : stream.publishedAfter(owner.partition, position);
-    }
-    LOG.atError()
-        .addKeyValue("partition", owner.partition)
-        .log("{} events were stored again, {} are lost", stored, lost);
-    return true;
   }
 
   /** Publishes what may not have been published, page by page. */
@@ -464,7 +414,7 @@ public final class SamplerLoop {
   private Optional<PartitionOwner.Turn> decide(
       PartitionOwner owner, Backlog.Taken taken, Moment now, boolean here) {
     try {
-      load(owner, taken.all(), now);
+      loader.load(owner, taken.all(), now);
       return Optional.of(owner.decide(taken, now, () -> stream.resultsEnd(owner.partition), here));
     } catch (JournalUnavailableException | StreamFailedException e) {
       journalAway |= e instanceof JournalUnavailableException;
@@ -486,59 +436,6 @@ public final class SamplerLoop {
         isolate(owner.partition, taken.all(), e.toString(), now);
       }
       return Optional.empty();
-    }
-  }
-
-  private void load(PartitionOwner owner, List<Received> records, Moment now) {
-    Set<String> asked = new HashSet<>();
-    for (String repaired : owner.quarantines().takeToLoad()) {
-      hanging.remove(repaired);
-      if (asked.add(repaired) && !owner.knows(repaired)) {
-        load(owner, repaired, now);
-      }
-    }
-    for (Received received : records) {
-      if (received.envelope() != null
-          && received.command() != null
-          && !owner.knows(received.envelope().study())
-          && asked.add(received.envelope().study())) {
-        keepAlive.goesOn();
-        load(owner, received.envelope().study(), now);
-      }
-      if (received.command() instanceof Command.DeleteStudy
-          && received.envelope() != null
-          && owner.quarantines().contains(received.envelope().study())) {
-        String name = received.envelope().study();
-        journal.row(name).ifPresent(row -> owner.quarantines().row(name, row));
-      }
-      if (received.command() instanceof Command.CreateStudy
-          && received.envelope() != null
-          && !owner.knows(received.envelope().study())
-          && journal.wasCreated(received.envelope().commandId())) {
-        owner.isGone(received.envelope().commandId());
-      }
-    }
-  }
-
-  /** Loads a study; one that cannot be loaded is set apart, and its partition goes on. */
-  private void load(PartitionOwner owner, String name, Moment now) {
-    if (owner.knows(name)) {
-      return;
-    }
-    String hung = hanging.get(name);
-    Optional<Journal.StoredStudy> stored = journal.load(name);
-    if (stored.isEmpty()) {
-      return;
-    }
-    try {
-      if (hung != null) {
-        throw new IllegalStateException(hung);
-      }
-      owner.load(keepAlive.slowly(stored.get()), now);
-    } catch (JournalUnavailableException | UnknownMessageTypeException e) {
-      throw e;
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
-      owner.cannotLoad(name, stored.get().studyId(), e, now);
     }
   }
 
@@ -641,7 +538,7 @@ public final class SamplerLoop {
 
   /** Sets a study apart, at which an earlier loop hung; to be called before the first step. */
   public void setApart(String study, String why) {
-    hanging.put(study, why);
+    loader.setApart(study, why);
   }
 
   /** Waits until what was decided is stored and published; to be called after the last turn. */
