@@ -18,4 +18,24 @@ record LoopSetting(
     LoopExecutors executors,
     LoopListener listener,
     ProcessClock clock,
-    LoopWatch watch) {}
+    LoopWatch watch) {
+
+  /** What the options say, with what the loop has made. */
+  static LoopSetting of(
+      LoopOptions options,
+      int lanes,
+      LoopExecutors executors,
+      LoopListener listener,
+      ProcessClock clock,
+      LoopWatch watch) {
+    return new LoopSetting(
+        lanes,
+        options.segmentEvents(),
+        options.decisionTimeout().toMillis(),
+        options.budgets(),
+        executors,
+        listener,
+        clock,
+        watch);
+  }
+}

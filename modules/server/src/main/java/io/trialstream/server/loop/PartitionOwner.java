@@ -227,6 +227,25 @@ final class PartitionOwner {
     return studies.values().stream().anyMatch(study -> study.hasMore);
   }
 
+  /**
+   * Puts commands back into the backlog, of which nothing is stored. Those that other threads are
+   * deciding follow them.
+   *
+   * @return how many commands were given, each counted once
+   */
+  int giveBack(List<Received> commands) {
+    List<Received> begun = new ArrayList<>(undecided);
+    for (OwnedStudy study : studies.values()) {
+      StudyWork work = study.work();
+      if (work != null) {
+        begun.addAll(work.decide());
+        begun.addAll(work.later());
+      }
+    }
+    backlog.undo(begun);
+    return backlog.undo(commands);
+  }
+
   /** Waits no longer for what other threads do. */
   void abandon() {
     studies
