@@ -39,7 +39,7 @@ final class BatchDecider {
       case Partition.Owned owned -> {
         PartitionOwner owner = owned.owner();
         PartitionOwner.Turn turn =
-            decide(partition, owner, owner.backlog().take(owner::isBusy), now, false);
+            decide(partition, owner, owner.backlog().take(owner.studies()::isBusy), now, false);
         if (turn != null && !turn.empty()) {
           store.add(turn);
         }

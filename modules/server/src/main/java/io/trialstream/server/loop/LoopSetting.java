@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.engine.Envelope;
 import io.trialstream.stream.ProcessClock;
 
 /**
@@ -37,5 +38,10 @@ record LoopSetting(
         listener,
         clock,
         watch);
+  }
+
+  /** Whether its sender can be answered: the lane that it names is there. */
+  boolean hasLane(Envelope envelope) {
+    return envelope.lane() >= 0 && envelope.lane() < lanes;
   }
 }

@@ -188,7 +188,7 @@ final class Partition {
   private void leave(Waiting next) {
     PartitionOwner owner = owner();
     if (owner != null) {
-      owner.abandon();
+      owner.studies().abandon();
     }
     state = next;
   }

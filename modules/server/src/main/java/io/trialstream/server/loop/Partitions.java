@@ -155,13 +155,14 @@ final class Partitions {
 
   /** Whether another thread works on any study. */
   boolean isBusy() {
-    return owners().stream().anyMatch(PartitionOwner::isBusy);
+    return owners().stream().anyMatch(owner -> owner.studies().isBusy());
   }
 
   /** Whether anything can be done without new records. */
   boolean hasMore(Moment now) {
     return due(now).isPresent()
-        || owners().stream().anyMatch(owner -> owner.backlog().size() > 0 || owner.hasMore());
+        || owners().stream()
+            .anyMatch(owner -> owner.backlog().size() > 0 || owner.studies().hasMore());
   }
 
   /** Whether commands wait for a study that is not loaded. */
