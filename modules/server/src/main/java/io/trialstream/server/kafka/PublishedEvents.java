@@ -92,7 +92,7 @@ final class PublishedEvents {
         back *= 2;
       }
     } catch (KafkaException e) {
-      throw new StreamFailedException("Kafka: " + KafkaCommandStream.message(e), e);
+      throw KafkaFailures.failed(e);
     }
   }
 

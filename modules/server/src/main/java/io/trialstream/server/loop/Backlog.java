@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,9 +164,26 @@ final class Backlog {
     offsets(received).remove(received.offset());
   }
 
-  /** These were decided, but that came to nothing. */
-  void undo(List<Received> records) {
-    records.forEach(received -> offsets(received).add(received.offset()));
+  /**
+   * These were taken out, and maybe decided, but nothing of it is stored: they stand at the head
+   * again, each once.
+   *
+   * @return how many they are
+   */
+  int undo(List<Received> records) {
+    Set<Received> all = new LinkedHashSet<>(records);
+    int undone = all.size();
+    all.forEach(received -> offsets(received).add(received.offset()));
+    all.addAll(waiting);
+    waiting = new ArrayList<>(all);
+    return undone;
+  }
+
+  /** Takes out this many from the head. */
+  List<Received> takeFirst(int count) {
+    List<Received> first = List.copyOf(waiting.subList(0, count));
+    waiting = new ArrayList<>(waiting.subList(count, waiting.size()));
+    return first;
   }
 
   int size() {

@@ -31,7 +31,7 @@ final class Census {
     for (PartitionOwner owner : owners) {
       commands += owner.backlog().size();
       quarantined += owner.quarantines().size();
-      for (OwnedStudy study : owner.studies()) {
+      for (OwnedStudy study : owner.studies().all()) {
         studies++;
         study.noteWorkers();
         trials += study.lastWorkers().size();

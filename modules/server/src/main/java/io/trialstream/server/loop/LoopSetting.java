@@ -1,5 +1,6 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.engine.Envelope;
 import io.trialstream.stream.ProcessClock;
 
 /**
@@ -18,4 +19,29 @@ record LoopSetting(
     LoopExecutors executors,
     LoopListener listener,
     ProcessClock clock,
-    LoopWatch watch) {}
+    LoopWatch watch) {
+
+  /** What the options say, with what the loop has made. */
+  static LoopSetting of(
+      LoopOptions options,
+      int lanes,
+      LoopExecutors executors,
+      LoopListener listener,
+      ProcessClock clock,
+      LoopWatch watch) {
+    return new LoopSetting(
+        lanes,
+        options.segmentEvents(),
+        options.decisionTimeout().toMillis(),
+        options.budgets(),
+        executors,
+        listener,
+        clock,
+        watch);
+  }
+
+  /** Whether its sender can be answered: the lane that it names is there. */
+  boolean hasLane(Envelope envelope) {
+    return envelope.lane() >= 0 && envelope.lane() < lanes;
+  }
+}

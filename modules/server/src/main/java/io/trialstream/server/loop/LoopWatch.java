@@ -1,6 +1,8 @@
 package io.trialstream.server.loop;
 
 import io.trialstream.stream.ProcessClock;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopWatch {
 
-  /** What the loop is at. */
-  record Activity(String study, long sinceMillis) {}
+  /** What the loop's thread is deciding now, and since when. */
+  private record Activity(String study, long sinceMillis) {}
 
   private final ProcessClock clock;
   private volatile @Nullable Activity activity;
@@ -49,9 +51,12 @@ final class LoopWatch {
     }
   }
 
-  /** What the loop's thread is deciding now; null if nothing. */
-  @Nullable Activity activity() {
-    return activity;
+  /** The study that the loop's thread has been deciding for longer than this. */
+  Optional<String> hangsAt(Duration longerThan) {
+    Activity at = activity;
+    return at != null && clock.monotonicMillis() - at.sinceMillis() > longerThan.toMillis()
+        ? Optional.of(at.study())
+        : Optional.empty();
   }
 
   /** The loop is given up: its thread must touch nothing any more. */

@@ -1,6 +1,8 @@
 package io.trialstream.server.port;
 
 import io.trialstream.engine.Event;
+import io.trialstream.engine.Message;
+import io.trialstream.stream.LaneMessage;
 import io.trialstream.wire.Wire;
 import java.time.Instant;
 import java.util.Objects;
@@ -62,5 +64,15 @@ public record JournalEntry(
    * @param to the process that sent it
    * @param lane the partition that this process reads
    */
-  public record ReplyTo(UUID commandId, String to, int lane) {}
+  public record ReplyTo(UUID commandId, String to, int lane) {
+
+    /**
+     * The answer as it goes to the lane.
+     *
+     * @param seq number of the event that it is; 0 if it is none
+     */
+    public LaneMessage message(String study, @Nullable UUID studyId, long seq, Message message) {
+      return new LaneMessage(commandId, to, study, studyId, seq, message);
+    }
+  }
 }

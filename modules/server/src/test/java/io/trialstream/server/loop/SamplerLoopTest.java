@@ -101,6 +101,11 @@ class SamplerLoopTest {
     }
   }
 
+  /** Steps until a refused batch is halved down to the one command: a slice a step. */
+  private void isolate() {
+    step(40);
+  }
+
   /** Steps until whatever failed has been tried again. */
   private void recover() {
     for (int i = 0; i < 4; i++) {
@@ -352,7 +357,7 @@ class SamplerLoopTest {
     send(new Command.EnqueueTrial(Map.of("bad", 1), Map.of()));
     UUID enqueued = send(new Command.EnqueueTrial(Map.of("good", 1), Map.of()));
     UUID after = send(new Command.SetStudyAttributes(Map.of("a", 1)));
-    step(1);
+    isolate();
     recover();
     assertThat(broker.published().stream().filter(o -> o instanceof Outgoing.DeadLetter))
         .hasSize(1);
@@ -369,7 +374,7 @@ class SamplerLoopTest {
     UUID before = request(1);
     send(new Command.EnqueueTrial(Map.of("x", 1), Map.of()));
     UUID after = request(1);
-    step(1);
+    isolate();
     recover();
     assertThat(broker.published().stream().filter(o -> o instanceof Outgoing.DeadLetter))
         .hasSize(1);
@@ -514,7 +519,7 @@ class SamplerLoopTest {
       }
       request(1);
     }
-    step(3);
+    isolate();
     recover();
     assertThat(journal.trials(STUDY)).hasSize(flood);
     assertThat(broker.published().stream().filter(o -> o instanceof Outgoing.DeadLetter))

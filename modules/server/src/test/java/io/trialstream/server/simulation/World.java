@@ -229,27 +229,11 @@ final class World {
         events(broker.partitionOf(e.study())).put(e.position(), e);
         setbacks.published(e, late);
         if (e.replyTo() != null) {
-          deliver(
-              e.replyTo(),
-              new LaneMessage(
-                  e.replyTo().commandId(),
-                  e.replyTo().to(),
-                  e.study(),
-                  e.studyId(),
-                  e.seq(),
-                  e.event()));
+          deliver(e.replyTo(), e.replyTo().message(e.study(), e.studyId(), e.seq(), e.event()));
         }
       }
       case Outgoing.AnswerOnly a ->
-          deliver(
-              a.replyTo(),
-              new LaneMessage(
-                  a.replyTo().commandId(),
-                  a.replyTo().to(),
-                  a.study(),
-                  a.studyId(),
-                  0,
-                  a.message()));
+          deliver(a.replyTo(), a.replyTo().message(a.study(), a.studyId(), 0, a.message()));
       case Outgoing.DeadLetter d -> {
         Envelope of = d.received().envelope();
         if (of == null || !(of.sender().equals(STRANGER) || client.isHostile(of.study()))) {

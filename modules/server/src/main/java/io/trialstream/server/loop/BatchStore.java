@@ -1,0 +1,147 @@
+package io.trialstream.server.loop;
+
+import io.trialstream.server.port.CommandStream;
+import io.trialstream.server.port.JournalUnavailableException;
+import io.trialstream.server.port.Offsets;
+import io.trialstream.server.port.Received;
+import io.trialstream.server.port.StreamFailedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has decided batches stored and published, and tells their partitions what became of them. Batches
+ * are submitted together. While they are being stored, the loop decides the next ones; those are
+ * submitted once the earlier ones are settled, which means that their outcome is known. Confined to
+ * the loop's thread.
+ */
+final class BatchStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchStore.class);
+
+  private final CommandStream stream;
+  private final Partitions partitions;
+  private final Committer committer;
+  private final Unconfirmed unconfirmed = new Unconfirmed();
+
+  /** What was decided in this step and is not submitted yet. */
+  private final List<PartitionOwner.Turn> decided = new ArrayList<>();
+
+  BatchStore(CommandStream stream, Partitions partitions, Committer committer) {
+    this.stream = stream;
+    this.partitions = partitions;
+    this.committer = committer;
+  }
+
+  /** Adds a batch to those that are submitted together at the end of the step. */
+  void add(PartitionOwner.Turn turn) {
+    decided.add(turn);
+  }
+
+  /** Submits the batches that were added, after the earlier ones are settled. */
+  void submit(Moment now) {
+    if (decided.isEmpty()) {
+      return;
+    }
+    settle(now);
+    List<PartitionOwner.Turn> current = decided.stream().filter(partitions::isCurrent).toList();
+    decided.clear();
+    if (!current.isEmpty()) {
+      committer.submit(current);
+      settleIfDone(now);
+    }
+  }
+
+  /** Stores one batch by itself, so that no other batch is refused because of it. */
+  void storeAlone(PartitionOwner.Turn turn, Moment now) {
+    settle(now);
+    if (partitions.isCurrent(turn)) {
+      committer.submit(List.of(turn));
+      settle(now);
+    }
+  }
+
+  /** Settles what was submitted if that needs no waiting, and confirms what is published by now. */
+  void settleIfDone(Moment now) {
+    if (committer.done()) {
+      settle(now);
+    }
+    unconfirmed.confirm((turns, failure) -> confirmed(turns, failure, now));
+  }
+
+  /** Waits for the outcome of what was submitted, and tells the partitions. */
+  void settle(Moment now) {
+    Committer.Outcome outcome = committer.take();
+    if (outcome == null) {
+      return;
+    }
+    for (int number : outcome.lost()) {
+      LOG.atWarn().addKeyValue("partition", number).log("belongs to another sampler now");
+      Partition partition = partitions.get(number);
+      if (partition != null) {
+        partition.backOff(now);
+      }
+    }
+    unconfirmed.add(outcome.stored(), outcome.publication());
+    RuntimeException failure = outcome.failure();
+    if (failure instanceof JournalUnavailableException
+        || failure instanceof StreamFailedException) {
+      LOG.warn("not known to be stored, starting over: {}", failure.getMessage());
+      backOff(outcome.notStored(), now);
+    } else if (failure != null) {
+      LOG.error("a command cannot be stored, looking for it: {}", failure.toString());
+      refuse(outcome.notStored(), failure.toString(), now);
+    }
+  }
+
+  /** Waits until everything is stored and published, or known not to be. */
+  void end(Moment now) {
+    settle(now);
+    unconfirmed.confirmAll((turns, failure) -> confirmed(turns, failure, now));
+  }
+
+  private void refuse(List<PartitionOwner.Turn> turns, String reason, Moment now) {
+    for (PartitionOwner.Turn turn : turns) {
+      Partition partition = partitions.get(turn.partition());
+      if (partition != null && partitions.isCurrent(turn)) {
+        List<Received> commands = new ArrayList<>(turn.decided());
+        decided.stream() // on top of it
+            .filter(later -> later.partition() == turn.partition())
+            .forEach(later -> commands.addAll(later.decided()));
+        partition.refuse(commands, reason, now);
+      }
+    }
+  }
+
+  private void backOff(List<PartitionOwner.Turn> turns, Moment now) {
+    for (PartitionOwner.Turn turn : turns) {
+      Partition partition = partitions.get(turn.partition());
+      if (partition != null && partitions.isCurrent(turn)) {
+        partition.backOff(now);
+      }
+    }
+  }
+
+  private void confirmed(
+      List<PartitionOwner.Turn> turns, @Nullable StreamFailedException failure, Moment now) {
+    if (failure != null) {
+      LOG.warn("stored but not known to be published, starting over: {}", failure.getMessage());
+      backOff(turns, now);
+      return;
+    }
+    Map<Integer, Offsets> progress = new HashMap<>();
+    for (PartitionOwner.Turn turn : turns) {
+      Partition partition = partitions.get(turn.partition());
+      if (partition != null && partition.published(turn)) {
+        progress.put(turn.partition(), turn.commit().offsets());
+      }
+    }
+    if (!progress.isEmpty()) {
+      stream.reportProgress(progress);
+    }
+  }
+}
