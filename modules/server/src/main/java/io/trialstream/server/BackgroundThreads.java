@@ -68,8 +68,11 @@ final class BackgroundThreads implements BackgroundExecutor {
 
   @Override
   public void execute(Runnable task, long expectedMillis) {
-    (expectedMillis > SLOW_MILLIS ? slow : quick).pool.execute(task);
-    relieve();
+    Lane lane = expectedMillis > SLOW_MILLIS ? slow : quick;
+    lane.pool.execute(task);
+    if (!lane.pool.getQueue().isEmpty()) {
+      relieve();
+    }
   }
 
   @Override

@@ -112,6 +112,16 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(
             opened -> {
               feed = opened;
+              Connections clients = new Connections(vertx, options.deadlines());
+              connections = clients;
+              return vertx
+                  .createHttpServer(serverOptions())
+                  .connectionHandler(clients::opened)
+                  .requestHandler(router(clients))
+                  .listen();
+            })
+        .onSuccess(
+            listening -> {
               Webhooks telling =
                   new Webhooks(
                       vertx,
@@ -120,13 +130,6 @@ public final class GatewayVerticle extends VerticleBase {
                       addresses());
               telling.start();
               webhooks = telling;
-              Connections clients = new Connections(vertx, options.deadlines());
-              connections = clients;
-              return vertx
-                  .createHttpServer(serverOptions())
-                  .connectionHandler(clients::opened)
-                  .requestHandler(router(clients))
-                  .listen();
             })
         .recover(e -> stop().transform(stopped -> Future.failedFuture(explained(e))));
   }

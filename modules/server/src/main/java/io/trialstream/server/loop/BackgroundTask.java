@@ -24,7 +24,7 @@ final class BackgroundTask<T extends @Nullable Object> {
   private volatile long tookMillis;
   private volatile boolean abandoned;
 
-  BackgroundTask(Supplier<T> work, ProcessClock clock, Moment submitted) {
+  BackgroundTask(Supplier<T> work, ProcessClock clock, ClockReading submitted) {
     this.clock = clock;
     submittedMillis = submitted.millis();
     task = new FutureTask<>(() -> measured(work));
@@ -63,7 +63,7 @@ final class BackgroundTask<T extends @Nullable Object> {
    * @param limitMillis how long it may, from its beginning; while it waits for a thread, {@value
    *     #WAITS_FOR_A_THREAD} times as long
    */
-  boolean takesTooLong(Moment now, long limitMillis) {
+  boolean takesTooLong(ClockReading now, long limitMillis) {
     if (isDone()) {
       return false;
     }
@@ -98,6 +98,15 @@ final class BackgroundTask<T extends @Nullable Object> {
    * @throws ExecutionException if it failed
    */
   T get() throws ExecutionException {
+    return outcome(task);
+  }
+
+  /**
+   * The outcome of a task; does it here, or waits for it, if need be.
+   *
+   * @throws ExecutionException if it failed
+   */
+  static <T extends @Nullable Object> T outcome(FutureTask<T> task) throws ExecutionException {
     task.run(); // does nothing if it has begun
     try {
       return task.get();

@@ -33,7 +33,7 @@ final class BatchDecider {
   }
 
   /** Decides the next batch of a partition, or tries the next slice, as its state says. */
-  void decide(Partition partition, Moment now) {
+  void decide(Partition partition, ClockReading now) {
     switch (partition.state()) {
       case Partition.Waiting w -> {}
       case Partition.Owned owned -> {
@@ -49,7 +49,7 @@ final class BatchDecider {
   }
 
   /** Decides and stores one slice, before anything else is decided on top of it. */
-  private void isolate(Partition partition, Partition.Isolating isolating, Moment now) {
+  private void isolate(Partition partition, Partition.Isolating isolating, ClockReading now) {
     PartitionOwner owner = isolating.owner();
     Isolation.Slice slice = Objects.requireNonNull(isolating.isolation().next());
     List<Received> commands = owner.backlog().takeFirst(slice.size());
@@ -73,7 +73,11 @@ final class BatchDecider {
    * @return null if it cannot be decided; the partition knows
    */
   private PartitionOwner.@Nullable Turn decide(
-      Partition partition, PartitionOwner owner, Backlog.Taken taken, Moment now, boolean here) {
+      Partition partition,
+      PartitionOwner owner,
+      Backlog.Taken taken,
+      ClockReading now,
+      boolean here) {
     try {
       loader.load(owner, taken.all(), now);
       return owner.decide(taken, now, () -> stream.resultsEnd(partition.number), here);

@@ -40,7 +40,7 @@ final class BatchDraft {
   }
 
   /** Takes down what has changed in a study, before another thread may work on it again. */
-  void collectRows(OwnedStudy study, Moment now) {
+  void collectRows(OwnedStudy study, ClockReading now) {
     study.lastUsedMillis = now.millis();
     if (study.engine.deleted()) {
       rows.deleted(study.row(partition, now.instant()));

@@ -26,7 +26,7 @@ final class BatchStore {
   private final CommandStream stream;
   private final Partitions partitions;
   private final Committer committer;
-  private final Unconfirmed unconfirmed = new Unconfirmed();
+  private final InFlightPublications inFlight = new InFlightPublications();
 
   /** What was decided in this step and is not submitted yet. */
   private final List<PartitionOwner.Turn> decided = new ArrayList<>();
@@ -43,7 +43,7 @@ final class BatchStore {
   }
 
   /** Submits the batches that were added, after the earlier ones are settled. */
-  void submit(Moment now) {
+  void submit(ClockReading now) {
     if (decided.isEmpty()) {
       return;
     }
@@ -57,7 +57,7 @@ final class BatchStore {
   }
 
   /** Stores one batch by itself, so that no other batch is refused because of it. */
-  void storeAlone(PartitionOwner.Turn turn, Moment now) {
+  void storeAlone(PartitionOwner.Turn turn, ClockReading now) {
     settle(now);
     if (partitions.isCurrent(turn)) {
       committer.submit(List.of(turn));
@@ -66,15 +66,15 @@ final class BatchStore {
   }
 
   /** Settles what was submitted if that needs no waiting, and confirms what is published by now. */
-  void settleIfDone(Moment now) {
+  void settleIfDone(ClockReading now) {
     if (committer.done()) {
       settle(now);
     }
-    unconfirmed.confirm((turns, failure) -> confirmed(turns, failure, now));
+    inFlight.confirm((turns, failure) -> confirmed(turns, failure, now));
   }
 
   /** Waits for the outcome of what was submitted, and tells the partitions. */
-  void settle(Moment now) {
+  void settle(ClockReading now) {
     Committer.Outcome outcome = committer.take();
     if (outcome == null) {
       return;
@@ -86,7 +86,7 @@ final class BatchStore {
         partition.backOff(now);
       }
     }
-    unconfirmed.add(outcome.stored(), outcome.publication());
+    inFlight.add(outcome.stored(), outcome.publication());
     RuntimeException failure = outcome.failure();
     if (failure instanceof JournalUnavailableException
         || failure instanceof StreamFailedException) {
@@ -99,12 +99,12 @@ final class BatchStore {
   }
 
   /** Waits until everything is stored and published, or known not to be. */
-  void end(Moment now) {
+  void end(ClockReading now) {
     settle(now);
-    unconfirmed.confirmAll((turns, failure) -> confirmed(turns, failure, now));
+    inFlight.confirmAll((turns, failure) -> confirmed(turns, failure, now));
   }
 
-  private void refuse(List<PartitionOwner.Turn> turns, String reason, Moment now) {
+  private void refuse(List<PartitionOwner.Turn> turns, String reason, ClockReading now) {
     for (PartitionOwner.Turn turn : turns) {
       Partition partition = partitions.get(turn.partition());
       if (partition != null && partitions.isCurrent(turn)) {
@@ -117,7 +117,7 @@ final class BatchStore {
     }
   }
 
-  private void backOff(List<PartitionOwner.Turn> turns, Moment now) {
+  private void backOff(List<PartitionOwner.Turn> turns, ClockReading now) {
     for (PartitionOwner.Turn turn : turns) {
       Partition partition = partitions.get(turn.partition());
       if (partition != null && partitions.isCurrent(turn)) {
@@ -127,7 +127,7 @@ final class BatchStore {
   }
 
   private void confirmed(
-      List<PartitionOwner.Turn> turns, @Nullable StreamFailedException failure, Moment now) {
+      List<PartitionOwner.Turn> turns, @Nullable StreamFailedException failure, ClockReading now) {
     if (failure != null) {
       LOG.warn("stored but not known to be published, starting over: {}", failure.getMessage());
       backOff(turns, now);

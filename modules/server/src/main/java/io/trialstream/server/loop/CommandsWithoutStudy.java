@@ -35,12 +35,12 @@ final class CommandsWithoutStudy {
   }
 
   /** Decides a command. */
-  void decide(Received received, Moment now) {
+  void decide(Received received, ClockReading now) {
     answer(received, now);
     draft.finished(received);
   }
 
-  private void answer(Received received, Moment now) {
+  private void answer(Received received, ClockReading now) {
     Envelope envelope = received.envelope();
     Command command = received.command();
     if (envelope == null || command == null) {
@@ -75,7 +75,11 @@ final class CommandsWithoutStudy {
   }
 
   private void aboutQuarantined(
-      Received received, Envelope envelope, Command command, Quarantine quarantine, Moment now) {
+      Received received,
+      Envelope envelope,
+      Command command,
+      Quarantine quarantine,
+      ClockReading now) {
     switch (command) {
       case Command.RepairStudy repair -> {
         quarantines.repair(quarantine, repair.action());
@@ -87,7 +91,7 @@ final class CommandsWithoutStudy {
   }
 
   /** Deletes a study without its engine, which cannot be made. */
-  private void deleteQuarantined(Envelope envelope, Quarantine quarantine, Moment now) {
+  private void deleteQuarantined(Envelope envelope, Quarantine quarantine, ClockReading now) {
     StudyRow last = quarantines.row(quarantine.study());
     if (last == null) {
       draft.outbox.reject(envelope, Reason.QUARANTINED, quarantine.message(), now);
@@ -114,7 +118,7 @@ final class CommandsWithoutStudy {
   }
 
   private void create(
-      Received received, Envelope envelope, Command.CreateStudy command, Moment now) {
+      Received received, Envelope envelope, Command.CreateStudy command, ClockReading now) {
     if (draft.isGone(envelope.commandId())) {
       draft.outbox.reject(
           envelope, Reason.STUDY_DELETED, "This study was created and deleted before.", now);
@@ -141,7 +145,7 @@ final class CommandsWithoutStudy {
     }
   }
 
-  private void created(Envelope envelope, Event.StudyCreated created, Moment now) {
+  private void created(Envelope envelope, Event.StudyCreated created, ClockReading now) {
     byte[] json = StudyDecider.encode(created, setting.budgets());
     OwnedStudy study = studies.begin(created, now);
     study.named(envelope);

@@ -70,12 +70,8 @@ final class Committer {
       return null;
     }
     current = null;
-    task.run(); // does nothing if it has begun
     try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted.", e);
+      return BackgroundTask.outcome(task);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;

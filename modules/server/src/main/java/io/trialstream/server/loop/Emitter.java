@@ -14,5 +14,8 @@ interface Emitter {
    * @throws EventTooLargeException if one is too large to be stored; then none is applied
    */
   void emit(
-      OwnedStudy study, List<Event> events, JournalEntry.@Nullable ReplyTo replyTo, Moment now);
+      OwnedStudy study,
+      List<Event> events,
+      JournalEntry.@Nullable ReplyTo replyTo,
+      ClockReading now);
 }

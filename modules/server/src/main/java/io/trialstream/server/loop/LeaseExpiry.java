@@ -25,7 +25,7 @@ final class LeaseExpiry {
    * @param study whose leases may be due
    * @param resultsEnd asks where the results end now
    */
-  long upTo(OwnedStudy study, Moment now, LongSupplier resultsEnd) {
+  long upTo(OwnedStudy study, ClockReading now, LongSupplier resultsEnd) {
     var next = study.leases.next();
     if (next.isEmpty() || next.get().deadlineMillis() > now.millis()) {
       return Long.MIN_VALUE;

@@ -26,7 +26,7 @@ final class Outages {
   }
 
   /** The partition cannot go on because of this. */
-  void backOff(Partition partition, String what, RuntimeException e, Moment now) {
+  void backOff(Partition partition, String what, RuntimeException e, ClockReading now) {
     journalAway |= e instanceof JournalUnavailableException;
     LOG.atWarn().addKeyValue("partition", partition.number).log("{}: {}", what, e.getMessage());
     partition.backOff(now);

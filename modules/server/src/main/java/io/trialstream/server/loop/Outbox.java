@@ -122,7 +122,8 @@ final class Outbox {
    *
    * @param json its bytes, as they are stored and published
    */
-  void event(OwnedStudy study, Event event, byte[] json, @Nullable ReplyTo replyTo, Moment now) {
+  void event(
+      OwnedStudy study, Event event, byte[] json, @Nullable ReplyTo replyTo, ClockReading now) {
     event(
         study.engine.studyId(), study.engine.name(), study.engine.seq(), event, json, replyTo, now);
   }
@@ -134,7 +135,7 @@ final class Outbox {
       Event event,
       byte[] json,
       @Nullable ReplyTo replyTo,
-      Moment now) {
+      ClockReading now) {
     bytes += json.length;
     items.add(new Item.Decided(studyId, study, seq, now.instant(), replyTo, event, json, 0));
   }
@@ -158,18 +159,18 @@ final class Outbox {
     return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane());
   }
 
-  void answer(Envelope envelope, @Nullable UUID studyId, Message message, Moment now) {
+  void answer(Envelope envelope, @Nullable UUID studyId, Message message, ClockReading now) {
     items.add(
         new Item.Sent(
             new Outgoing.AnswerOnly(
                 replyTo(envelope), envelope.study(), studyId, message, now.instant())));
   }
 
-  void answer(Envelope envelope, OwnedStudy study, Message message, Moment now) {
+  void answer(Envelope envelope, OwnedStudy study, Message message, ClockReading now) {
     answer(envelope, study.engine.studyId(), message, now);
   }
 
-  void reject(Envelope envelope, Reason reason, String message, Moment now) {
+  void reject(Envelope envelope, Reason reason, String message, ClockReading now) {
     answer(
         envelope,
         envelope.studyId(),

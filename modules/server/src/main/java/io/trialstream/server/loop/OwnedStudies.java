@@ -51,7 +51,7 @@ final class OwnedStudies {
   }
 
   /** Takes in a study as it is stored. */
-  OwnedStudy load(Journal.StoredStudy stored, Moment now) {
+  OwnedStudy load(Journal.StoredStudy stored, ClockReading now) {
     StudyEngine engine = null;
     SegmentLog log =
         new SegmentLog(stored.studyId(), stored.segmentedUpTo(), setting.segmentEvents());
@@ -72,13 +72,14 @@ final class OwnedStudies {
       setting.watch().end();
     }
     OwnedStudy study = new OwnedStudy(Objects.requireNonNull(engine), log, now);
-    study.grantAll(Moment.of(setting.clock())); // taking over may have taken longer than a lease
+    study.grantAll(
+        ClockReading.of(setting.clock())); // taking over may have taken longer than a lease
     studies.put(stored.name(), study);
     return study;
   }
 
   /** Takes in a study from its first event. */
-  OwnedStudy begin(Event.StudyCreated created, Moment at) {
+  OwnedStudy begin(Event.StudyCreated created, ClockReading at) {
     OwnedStudy study =
         new OwnedStudy(
             new StudyEngine(created, at.instant()),
@@ -130,7 +131,7 @@ final class OwnedStudies {
   }
 
   /** Forgets the engines of studies that nobody uses. */
-  void forgetIdle(Moment now) {
+  void forgetIdle(ClockReading now) {
     studies
         .values()
         .removeIf(

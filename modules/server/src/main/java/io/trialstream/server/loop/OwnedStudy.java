@@ -78,7 +78,7 @@ final class OwnedStudy {
 
   private final Map<String, Integer> lanes = new HashMap<>();
 
-  OwnedStudy(StudyEngine engine, SegmentLog log, Moment now) {
+  OwnedStudy(StudyEngine engine, SegmentLog log, ClockReading now) {
     this.engine = engine;
     pace =
         new Pace(
@@ -89,7 +89,7 @@ final class OwnedStudy {
   }
 
   /** Grants every running trial a full lease: the new owner knows of no deadline. */
-  void grantAll(Moment now) {
+  void grantAll(ClockReading now) {
     for (int number : engine.running()) {
       leases.grant(
           number,
@@ -100,13 +100,13 @@ final class OwnedStudy {
   }
 
   /** When an attempt that starts now, or is taken over now, has taken too long. */
-  private long limit(Moment now) {
+  private long limit(ClockReading now) {
     Long timeout = engine.spec().trialTimeoutMillis();
     return timeout == null ? Long.MAX_VALUE : after(now, timeout);
   }
 
   /** A moment after this one, in milliseconds; the last one that there is where that is beyond. */
-  private static long after(Moment now, long millis) {
+  private static long after(ClockReading now, long millis) {
     long sum = now.millis() + millis;
     return sum < now.millis() ? Long.MAX_VALUE : sum;
   }
@@ -175,7 +175,7 @@ final class OwnedStudy {
   }
 
   /** Whether another thread works on it for too long (see {@link BackgroundTask#takesTooLong}). */
-  boolean takesTooLong(Moment now, long limitMillis) {
+  boolean takesTooLong(ClockReading now, long limitMillis) {
     if (work != null) {
       return work.task().takesTooLong(now, limitMillis);
     }
@@ -214,7 +214,7 @@ final class OwnedStudy {
   }
 
   /** Applies an event and keeps leases in step with it. */
-  void apply(Event event, Moment now) {
+  void apply(Event event, ClockReading now) {
     engine.apply(event, now.instant());
     log.add(engine.seq(), now.instant(), event);
     studyChanged = true;
@@ -242,7 +242,7 @@ final class OwnedStudy {
   }
 
   /** The attempt's worker has given a sign of life. */
-  void alive(int number, int attempt, Moment now) {
+  void alive(int number, int attempt, ClockReading now) {
     leases.extend(number, attempt, after(now, engine.spec().leaseMillis()));
   }
 

@@ -123,7 +123,7 @@ final class Partition {
   }
 
   /** Any → waiting, for longer each time. */
-  void backOff(Moment now) {
+  void backOff(ClockReading now) {
     lastBackOffMillis =
         lastBackOffMillis == 0
             ? MIN_BACK_OFF_MILLIS
@@ -133,7 +133,7 @@ final class Partition {
   }
 
   /** Any → waiting, due now: the journal or the logs are others than its owner believes. */
-  void takeOverAgain(Moment now) {
+  void takeOverAgain(ClockReading now) {
     leave(new Waiting(now.millis(), null));
   }
 
@@ -144,7 +144,7 @@ final class Partition {
    * @param commands those that may be to blame, in the order in which they are decided; none if the
    *     refusal is about no command
    */
-  void refuse(List<Received> commands, String reason, Moment now) {
+  void refuse(List<Received> commands, String reason, ClockReading now) {
     PartitionOwner owner = owner();
     boolean skipped = state instanceof Isolating i && isSkip(i.isolation().next());
     if (owner == null || commands.isEmpty() || skipped) {
@@ -227,7 +227,7 @@ final class Partition {
   }
 
   /** Reads on behind what is in the backlog, if it is owned; backs off if that is not possible. */
-  void readOn(Moment now) {
+  void readOn(ClockReading now) {
     PartitionOwner owner = owner();
     if (owner != null) {
       paused = false;
@@ -241,7 +241,7 @@ final class Partition {
   }
 
   /** Reads no further than can be kept waiting. */
-  void throttle(Moment now) {
+  void throttle(ClockReading now) {
     PartitionOwner owner = owner();
     if (owner == null) {
       return;

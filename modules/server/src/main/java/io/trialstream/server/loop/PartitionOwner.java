@@ -110,12 +110,12 @@ final class PartitionOwner {
   }
 
   /** Takes in a study as it is stored. */
-  void load(Journal.StoredStudy stored, Moment now) {
+  void load(Journal.StoredStudy stored, ClockReading now) {
     quarantines.skip(studies.load(stored, now));
   }
 
   /** Sets a study apart that could not be read from the journal. */
-  void cannotLoad(String study, @Nullable UUID studyId, Throwable cause, Moment now) {
+  void cannotLoad(String study, @Nullable UUID studyId, Throwable cause, ClockReading now) {
     quarantines.add(study, studyId, Quarantine.LOAD, cause, null, now);
   }
 
@@ -144,9 +144,9 @@ final class PartitionOwner {
    * Stores events again that were published and that the journal has lost. Their studies must be
    * loaded. Events of a study of which an earlier one is missing cannot be stored.
    */
-  Turn recover(List<JournalEntry> published, Moment now) {
+  Turn recover(List<JournalEntry> published, ClockReading now) {
     for (JournalEntry entry : published) {
-      Moment then = new Moment(entry.at(), now.millis());
+      ClockReading then = new ClockReading(entry.at(), now.millis());
       OwnedStudy study = studies.get(entry.study());
       if (study == null && entry.event() instanceof Event.StudyCreated created) {
         study = studies.begin(created, then);
@@ -171,7 +171,7 @@ final class PartitionOwner {
    *
    * @param here whether all is decided in this thread
    */
-  Turn decide(Backlog.Taken taken, Moment now, LongSupplier resultsEnd, boolean here) {
+  Turn decide(Backlog.Taken taken, ClockReading now, LongSupplier resultsEnd, boolean here) {
     batches.takeInDecided();
     batches.giveUpSlow(now);
     StudyGroups groups = new StudyGroups(batches, without, leases, now, resultsEnd, here);
@@ -190,7 +190,7 @@ final class PartitionOwner {
   }
 
   /** Passes over a record that can never be stored, and says so to its sender. */
-  Turn skip(Received received, String reason, Moment now) {
+  Turn skip(Received received, String reason, ClockReading now) {
     if (received.envelope() != null && setting.hasLane(received.envelope())) {
       draft.outbox.reject(received.envelope(), Reason.INVALID_VALUE, reason, now);
     }

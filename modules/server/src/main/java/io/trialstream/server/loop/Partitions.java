@@ -74,7 +74,7 @@ final class Partitions {
   // ---- what a poll says
 
   /** The logs of these partitions may be others now: a new take-over looks closely. */
-  void doubt(Set<Integer> doubtful, Moment now) {
+  void doubt(Set<Integer> doubtful, ClockReading now) {
     for (int number : doubtful) {
       Partition partition = all.get(number);
       if (partition != null && partition.owner() != null) {
@@ -114,7 +114,7 @@ final class Partitions {
    * @param of the partitions that were owned when it was polled. Of others all is delivered again
    *     after they are taken over
    */
-  void keep(CommandStream.Polled polled, Set<Integer> of, Moment now) {
+  void keep(CommandStream.Polled polled, Set<Integer> of, ClockReading now) {
     polled.records().stream()
         .filter(received -> of.contains(received.partition()))
         .sorted(Comparator.comparing(Received::source).thenComparingLong(Received::offset))
@@ -140,14 +140,14 @@ final class Partitions {
   }
 
   /** Reads all partitions on that are owned, behind what is in their backlogs. */
-  void readOn(Moment now) {
+  void readOn(ClockReading now) {
     all.values().forEach(partition -> partition.readOn(now));
   }
 
   // ---- what is to be done
 
   /** The partition to take over next, which is the one that has waited longest. */
-  Optional<Partition> due(Moment now) {
+  Optional<Partition> due(ClockReading now) {
     return all.values().stream()
         .filter(partition -> partition.dueMillis() <= now.millis())
         .min(Comparator.comparingLong(Partition::dueMillis));
@@ -159,7 +159,7 @@ final class Partitions {
   }
 
   /** Whether anything can be done without new records. */
-  boolean hasMore(Moment now) {
+  boolean hasMore(ClockReading now) {
     return due(now).isPresent()
         || owners().stream()
             .anyMatch(owner -> owner.backlog().size() > 0 || owner.studies().hasMore());

@@ -64,7 +64,7 @@ final class Quarantines {
       String activity,
       Throwable cause,
       @Nullable UUID commandId,
-      Moment now) {
+      ClockReading now) {
     LOG.atError()
         .addKeyValue("study", study)
         .setCause(cause)
@@ -89,7 +89,7 @@ final class Quarantines {
   }
 
   /** Tells the sender of a command that its study is set apart. */
-  void reject(Received received, Quarantine quarantine, Outbox outbox, Moment now) {
+  void reject(Received received, Quarantine quarantine, Outbox outbox, ClockReading now) {
     boolean unanswered =
         received.command() instanceof Command.Heartbeat h && !Boolean.TRUE.equals(h.answer());
     if (received.envelope() != null && !unanswered) {

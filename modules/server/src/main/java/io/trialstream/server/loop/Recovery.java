@@ -34,7 +34,7 @@ final class Recovery {
    * @return whether there was something; then the partition has to be taken over as the journal now
    *     is
    */
-  boolean recover(PartitionOwner owner, Journal.TakenOver from, Moment now) {
+  boolean recover(PartitionOwner owner, Journal.TakenOver from, ClockReading now) {
     long position = from.position();
     long stored = 0;
     long lost = 0;

@@ -38,8 +38,8 @@ public final class SamplerLoop {
   private final LoopOptions options;
   private final LoopWatch watch;
   private final KeepAlive keepAlive;
-  private final Gathering gathering;
-  private final Census census;
+  private final BatchLinger linger;
+  private final LoadReporter loadReporter;
   private final Partitions partitions;
   private final StudyLoader loader;
   private final TakeOver takeOver;
@@ -75,8 +75,8 @@ public final class SamplerLoop {
     this.options = options;
     watch = new LoopWatch(clock);
     keepAlive = new KeepAlive(stream, clock);
-    gathering = new Gathering(clock);
-    census = new Census(listener);
+    linger = new BatchLinger(clock);
+    loadReporter = new LoadReporter(listener);
     StandStill standStill = new StandStill(listener);
     partitions = new Partitions(stream, standStill);
     loader = new StudyLoader(journal, keepAlive);
@@ -96,22 +96,22 @@ public final class SamplerLoop {
   public void step() {
     watch.enter();
     if (lastPolled < FEW) {
-      store.settle(Moment.of(clock)); // what arrives meanwhile makes the next batch larger
+      store.settle(ClockReading.of(clock)); // what arrives meanwhile makes the next batch larger
     }
     outages.stepBegins();
     readAgain |= keepAlive.takeDropped();
     if (readAgain) {
-      partitions.readOn(Moment.of(clock));
+      partitions.readOn(ClockReading.of(clock));
       readAgain = false;
     }
-    CommandStream.Polled polled = gathering.poll(keepAlive::poll, patience());
+    CommandStream.Polled polled = linger.poll(keepAlive::poll, patience());
     readAgain = true; // unless all goes well
-    Moment now = Moment.of(clock);
+    ClockReading now = ClockReading.of(clock);
     lastPolled = polled.records().size();
     store.settleIfDone(now);
     handOn(polled, now);
     decide(now);
-    census.tell(partitions.owners(), now);
+    loadReporter.report(partitions.owners(), now);
     store.submit(now);
     readAgain = false;
   }
@@ -122,11 +122,11 @@ public final class SamplerLoop {
     if (partitions.isBusy()) {
       return THINKING.compareTo(pollTimeout) < 0 ? THINKING : pollTimeout;
     }
-    return partitions.hasMore(Moment.of(clock)) ? Duration.ZERO : pollTimeout;
+    return partitions.hasMore(ClockReading.of(clock)) ? Duration.ZERO : pollTimeout;
   }
 
   /** Tells the partitions what a poll brought, and takes over one of those that are due. */
-  private void handOn(CommandStream.Polled polled, Moment now) {
+  private void handOn(CommandStream.Polled polled, ClockReading now) {
     partitions.doubt(polled.doubtful(), now);
     Set<Integer> ownedBefore = owned();
     if (polled.reassigned()) {
@@ -144,7 +144,7 @@ public final class SamplerLoop {
     partitions.keep(polled, ownedBefore, now);
   }
 
-  private void decide(Moment now) {
+  private void decide(ClockReading now) {
     if (partitions.needsToLoad()) {
       store.settle(now); // what is read from the journal must be all that was decided
     }
@@ -188,6 +188,6 @@ public final class SamplerLoop {
 
   /** Waits until what was decided is stored and published; to be called after the last step. */
   public void end() {
-    store.end(Moment.of(clock));
+    store.end(ClockReading.of(clock));
   }
 }

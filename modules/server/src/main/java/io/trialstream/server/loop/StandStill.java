@@ -24,7 +24,7 @@ final class StandStill {
     this.listener = listener;
   }
 
-  void because(int partition, String why, Moment now) {
+  void because(int partition, String why, ClockReading now) {
     listener.standsStill(partition, why);
     boolean saidLately =
         said.values().stream()

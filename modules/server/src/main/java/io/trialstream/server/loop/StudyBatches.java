@@ -109,7 +109,7 @@ final class StudyBatches {
       List<Received> commands,
       List<Received> later,
       long expireUpToMillis,
-      Moment now,
+      ClockReading now,
       boolean here) {
     StudyWork work = new StudyWork(decider, study, commands, later, expireUpToMillis, now);
     study.begin(work);
@@ -184,7 +184,7 @@ final class StudyBatches {
   }
 
   /** Sets studies apart that take too long. */
-  void giveUpSlow(Moment now) {
+  void giveUpSlow(ClockReading now) {
     for (OwnedStudy study : List.copyOf(studies.all())) {
       if (study.takesTooLong(now, setting.decisionMillis())) {
         StudyWork work = study.work();
@@ -203,7 +203,7 @@ final class StudyBatches {
       @Nullable StudyWork work,
       Throwable cause,
       @Nullable Received culprit,
-      Moment now) {
+      ClockReading now) {
     String name = study.engine.name();
     studies.remove(name);
     Quarantine quarantine =

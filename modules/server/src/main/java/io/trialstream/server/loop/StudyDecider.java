@@ -34,7 +34,7 @@ final class StudyDecider {
 
   private static final Logger LOG = LoggerFactory.getLogger(StudyDecider.class);
 
-  private final TrialGrants grants;
+  private final TrialDispatcher dispatcher;
   private final ProcessClock clock;
   private final LoopWatch watch;
   private final ByteBudgets budgets;
@@ -50,7 +50,7 @@ final class StudyDecider {
       LoopWatch watch,
       ByteBudgets budgets,
       boolean tokensRequired) {
-    this.grants = new TrialGrants(this::emit, proposals, listener, clock);
+    this.dispatcher = new TrialDispatcher(this::emit, proposals, listener, clock);
     this.clock = clock;
     this.watch = watch;
     this.budgets = budgets;
@@ -64,10 +64,10 @@ final class StudyDecider {
   /** Decides a whole batch. */
   void run(StudyWork work) {
     OwnedStudy study = work.study();
-    Moment now = work.now();
+    ClockReading now = work.now();
     study.beginBatch(clock.monotonicMillis() + MAX_BATCH_MILLIS, budgets);
     if (study.hasProposal() || study.isProposing()) { // the latter where all is decided here
-      timed(study, () -> grants.useProposal(study, now));
+      timed(study, () -> dispatcher.useProposal(study, now));
     }
     int defects = 0;
     for (Received received : work.decide()) {
@@ -83,11 +83,11 @@ final class StudyDecider {
     }
     for (Received received : work.later()) {
       Envelope envelope = Objects.requireNonNull(received.envelope());
-      grants.comeLater(study, envelope, now);
+      dispatcher.rejectBusy(study, envelope, now);
     }
     work.deciding(null);
     timed(study, () -> passTime(study, now, work.expireUpToMillis()));
-    timed(study, () -> grants.serveWaiting(study, now));
+    timed(study, () -> dispatcher.serveWaiting(study, now));
     study.pace().batchEnded();
   }
 
@@ -107,7 +107,7 @@ final class StudyDecider {
    *
    * @return false if it met a defect, which has left the study as it was
    */
-  private boolean decided(OwnedStudy study, Received received, Moment now) {
+  private boolean decided(OwnedStudy study, Received received, ClockReading now) {
     Envelope envelope = Objects.requireNonNull(received.envelope());
     Command command = Objects.requireNonNull(received.command());
     study.named(envelope);
@@ -133,7 +133,7 @@ final class StudyDecider {
     }
   }
 
-  private void decide(OwnedStudy study, Envelope envelope, Command command, Moment now) {
+  private void decide(OwnedStudy study, Envelope envelope, Command command, ClockReading now) {
     if (envelope.commandId().equals(study.refusedCommand)) {
       study.out.reject(
           envelope,
@@ -151,7 +151,7 @@ final class StudyDecider {
       return;
     }
     if (command instanceof Command.RequestTrial request) {
-      grants.decide(study, envelope, request, now);
+      dispatcher.decide(study, envelope, request, now);
       return;
     }
     if (command instanceof Command.RequestParameter p && !study.engine.knowsParameter(p.name())) {
@@ -183,7 +183,7 @@ final class StudyDecider {
   }
 
   private static void answerUnchanged(
-      OwnedStudy study, Envelope envelope, Command command, Moment now) {
+      OwnedStudy study, Envelope envelope, Command command, ClockReading now) {
     switch (command) {
       case Command.Heartbeat h when !Boolean.TRUE.equals(h.answer()) -> {}
       case Command.RequestDigest d ->
@@ -199,7 +199,7 @@ final class StudyDecider {
   // ---- what time brings
 
   /** Ends the study if its time is over, and the leases whose deadline has passed. */
-  private void passTime(OwnedStudy study, Moment now, long expireUpToMillis) {
+  private void passTime(OwnedStudy study, ClockReading now, long expireUpToMillis) {
     var end = study.engine.endOfTime();
     if (end != null
         && !now.instant().isBefore(end)
@@ -223,7 +223,8 @@ final class StudyDecider {
     }
   }
 
-  private void emit(OwnedStudy study, Decision decision, @Nullable ReplyTo replyTo, Moment now) {
+  private void emit(
+      OwnedStudy study, Decision decision, @Nullable ReplyTo replyTo, ClockReading now) {
     if (decision instanceof Decision.Accepted accepted) {
       emit(study, accepted.events(), replyTo, now);
     }
@@ -232,7 +233,8 @@ final class StudyDecider {
   // ---- what comes out
 
   /** Applies events; none of them if one is too large to be stored. */
-  private void emit(OwnedStudy study, List<Event> events, @Nullable ReplyTo replyTo, Moment now) {
+  private void emit(
+      OwnedStudy study, List<Event> events, @Nullable ReplyTo replyTo, ClockReading now) {
     List<byte[]> encoded = new ArrayList<>(events.size());
     for (Event event : events) {
       encoded.add(encode(event, budgets));

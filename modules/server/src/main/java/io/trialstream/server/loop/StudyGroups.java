@@ -19,7 +19,7 @@ final class StudyGroups {
   private final StudyBatches batches;
   private final CommandsWithoutStudy without;
   private final LeaseExpiry leases;
-  private final Moment now;
+  private final ClockReading now;
   private final LongSupplier resultsEnd;
   private final boolean here;
   private final Map<OwnedStudy, List<Received>> decide = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class StudyGroups {
       StudyBatches batches,
       CommandsWithoutStudy without,
       LeaseExpiry leases,
-      Moment now,
+      ClockReading now,
       LongSupplier resultsEnd,
       boolean here) {
     this.batches = batches;

@@ -36,7 +36,7 @@ final class StudyLoader {
   }
 
   /** Loads what these commands are about, and the studies that were repaired. */
-  void load(PartitionOwner owner, List<Received> records, Moment now) {
+  void load(PartitionOwner owner, List<Received> records, ClockReading now) {
     Set<String> asked = new HashSet<>();
     for (String repaired : owner.quarantines().takeToLoad()) {
       hanging.remove(repaired);
@@ -67,7 +67,7 @@ final class StudyLoader {
   }
 
   /** Loads the studies that an owner must watch from the beginning. */
-  void loadWatched(PartitionOwner owner, List<String> studies, Moment now) {
+  void loadWatched(PartitionOwner owner, List<String> studies, ClockReading now) {
     for (String study : studies) {
       keepAlive.goesOn();
       load(owner, study, now);
@@ -75,7 +75,7 @@ final class StudyLoader {
   }
 
   /** Loads one study, unless the owner knows it or the journal does not. */
-  void load(PartitionOwner owner, String name, Moment now) {
+  void load(PartitionOwner owner, String name, ClockReading now) {
     if (owner.knows(name)) {
       return;
     }

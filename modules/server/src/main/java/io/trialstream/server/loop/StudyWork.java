@@ -16,7 +16,7 @@ final class StudyWork {
   private final List<Received> decide;
   private final List<Received> later;
   private final long expireUpToMillis;
-  private final Moment now;
+  private final ClockReading now;
   private final BackgroundTask<@Nullable Failure> task;
   private volatile @Nullable Received current;
   private int decided;
@@ -40,7 +40,7 @@ final class StudyWork {
       List<Received> decide,
       List<Received> later,
       long expireUpToMillis,
-      Moment now) {
+      ClockReading now) {
     this.decider = decider;
     this.study = study;
     this.decide = decide;
@@ -66,7 +66,7 @@ final class StudyWork {
     return expireUpToMillis;
   }
 
-  Moment now() {
+  ClockReading now() {
     return now;
   }
 

@@ -55,7 +55,7 @@ final class TakeOver {
    *
    * @throws NewerVersionException if this process must leave the work to newer ones
    */
-  void attempt(Partition partition, Moment now) {
+  void attempt(Partition partition, ClockReading now) {
     try {
       takeOver(partition, now);
     } catch (WrongLogsException e) {
@@ -74,7 +74,7 @@ final class TakeOver {
     }
   }
 
-  private void takeOver(Partition partition, Moment now) {
+  private void takeOver(Partition partition, ClockReading now) {
     int number = partition.number;
     StreamIdentity present = logs.requireSameStream(); // before the owner that is right loses it
     Journal.TakenOver from = journal.takeOver(number);

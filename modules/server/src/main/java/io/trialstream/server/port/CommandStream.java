@@ -97,6 +97,11 @@ public interface CommandStream {
       this(assigned, records, Map.of(), false, Set.of());
     }
 
+    /** This poll with other records. */
+    public Polled withRecords(List<Received> others) {
+      return new Polled(assigned, others, read, reassigned, doubtful);
+    }
+
     /** This poll and the next one as one. */
     public Polled with(Polled next) {
       List<Received> all = new ArrayList<>(records);

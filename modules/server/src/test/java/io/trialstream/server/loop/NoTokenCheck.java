@@ -34,12 +34,8 @@ final class NoTokenCheck {
           @Override
           public Polled poll(Duration atMost) {
             Polled polled = super.poll(atMost);
-            return new Polled(
-                polled.assigned(),
-                polled.records().stream().map(NoTokenCheck::withoutToken).toList(),
-                polled.read(),
-                polled.reassigned(),
-                polled.doubtful());
+            return polled.withRecords(
+                polled.records().stream().map(NoTokenCheck::withoutToken).toList());
           }
         });
   }

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Leases of studies that an earlier version has created. */
 class OwnedStudyTest {
 
-  private static final Moment NOW =
-      new Moment(Instant.parse("2026-01-01T00:00:00Z"), 1_000_000_000);
+  private static final ClockReading NOW =
+      new ClockReading(Instant.parse("2026-01-01T00:00:00Z"), 1_000_000_000);
 
   @Test
   void a_lease_and_a_time_out_that_never_end_do_not_end_in_the_past() {

@@ -175,14 +175,10 @@ public enum PlantedBug {
             @Override
             public Polled poll(Duration atMost) {
               Polled polled = super.poll(atMost);
-              return new Polled(
-                  polled.assigned(),
+              return polled.withRecords(
                   polled.records().stream()
                       .map(r -> r.origin() instanceof Received asSent ? asSent : r)
-                      .toList(),
-                  polled.read(),
-                  polled.reassigned(),
-                  polled.doubtful());
+                      .toList());
             }
           });
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What was handed to the stream and is not known to be there. It is confirmed in the order in which
  * it was handed over. Confined to the loop's thread.
  */
-final class Unconfirmed {
+final class InFlightPublications {
 
   /** With more than this the loop waits for the oldest. */
   private static final int MOST = 16;

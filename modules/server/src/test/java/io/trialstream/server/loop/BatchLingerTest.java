@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
  * Who is made to wait for others, and for how long; a poll takes a millisecond if something comes,
  * and as long as it may if nothing does.
  */
-class GatheringTest {
+class BatchLingerTest {
 
   private long millis = 1_000;
   private int polls;
   private final Deque<CommandStream.Polled> coming = new ArrayDeque<>();
-  private final Gathering gathering =
-      new Gathering(
+  private final BatchLinger linger =
+      new BatchLinger(
           new ProcessClock() {
             @Override
             public Instant now() {
@@ -50,7 +50,7 @@ class GatheringTest {
 
   private static CommandStream.Polled of(String... senders) {
     return new CommandStream.Polled(
-        Set.of(0), Stream.of(senders).map(GatheringTest::received).toList());
+        Set.of(0), Stream.of(senders).map(BatchLingerTest::received).toList());
   }
 
   private static Received received(String sender) {
@@ -61,7 +61,7 @@ class GatheringTest {
 
   private List<String> turn() {
     polls = 0;
-    return gathering.poll(this::poll, Duration.ofMillis(100)).records().stream()
+    return linger.poll(this::poll, Duration.ofMillis(100)).records().stream()
         .map(r -> r.envelope().sender())
         .toList();
   }
@@ -120,7 +120,7 @@ class GatheringTest {
     coming.add(of("a"));
     int[] calls = {0};
     CommandStream.Polled polled =
-        gathering.poll(
+        linger.poll(
             atMost -> {
               if (calls[0]++ > 0) {
                 throw new StreamFailedException("the broker is away", null);

@@ -5,20 +5,20 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells now and then how much a loop looks after. Confined to the loop's thread. */
-final class Census {
+/** Reports now and then how much a loop looks after. Confined to the loop's thread. */
+final class LoadReporter {
 
   private static final long EVERY_MILLIS = 1_000;
 
   private final LoopListener listener;
   private @Nullable Long nextMillis;
 
-  Census(LoopListener listener) {
+  LoadReporter(LoopListener listener) {
     this.listener = listener;
   }
 
-  /** Tells it, unless it has done so just now. */
-  void tell(Collection<PartitionOwner> owners, Moment now) {
+  /** Reports it, unless it has done so just now. */
+  void report(Collection<PartitionOwner> owners, ClockReading now) {
     if (nextMillis != null && now.millis() < nextMillis) {
       return;
     }

@@ -10,9 +10,9 @@ import java.time.temporal.ChronoUnit;
  * @param instant by the calendar, for the journal, in whole milliseconds
  * @param millis by a clock that never jumps, for deadlines
  */
-record Moment(Instant instant, long millis) {
+record ClockReading(Instant instant, long millis) {
 
-  static Moment of(ProcessClock clock) {
-    return new Moment(clock.now().truncatedTo(ChronoUnit.MILLIS), clock.monotonicMillis());
+  static ClockReading of(ProcessClock clock) {
+    return new ClockReading(clock.now().truncatedTo(ChronoUnit.MILLIS), clock.monotonicMillis());
   }
 }

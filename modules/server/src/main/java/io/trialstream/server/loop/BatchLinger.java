@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * are full of turns. Whoever asks alone, or now and then, is never made to wait. Confined to the
  * loop's thread.
  */
-final class Gathering {
+final class BatchLinger {
 
   /** As many of the latest senders are remembered. */
   private static final int LATEST = 32;
@@ -39,7 +39,7 @@ final class Gathering {
   /** Since when nothing has come, in milliseconds; null during a turn. */
   private @Nullable Long idleSince;
 
-  Gathering(ProcessClock clock) {
+  BatchLinger(ProcessClock clock) {
     this.clock = clock;
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * that is being computed its study stands still, and the others go on; a request that waits for it
  * is not decided yet, so its sender repeats it if this process ends. Confined to the loop's thread.
  */
-final class TrialGrants {
+final class TrialDispatcher {
 
   /** A request that got nothing may be given a trial that comes free this long, in milliseconds. */
   private static final long WAITING_MILLIS = StudyEngine.RETRY_AFTER_MILLIS * 3 / 2;
@@ -33,7 +33,7 @@ final class TrialGrants {
   /**
    * @param proposals computes what takes long
    */
-  TrialGrants(
+  TrialDispatcher(
       Emitter emitter, BackgroundExecutor proposals, LoopListener listener, ProcessClock clock) {
     this.clock = clock;
     this.listener = listener;
@@ -54,13 +54,13 @@ final class TrialGrants {
   }
 
   /** Answers a request without deciding it; it is repeated under the same id. */
-  void comeLater(OwnedStudy study, Envelope envelope, Moment now) {
+  void rejectBusy(OwnedStudy study, Envelope envelope, ClockReading now) {
     study.out.answer(envelope, study, new Answer.NothingNow(StudyEngine.RETRY_AFTER_MILLIS), now);
   }
 
-  void decide(OwnedStudy study, Envelope envelope, Command.RequestTrial request, Moment now) {
+  void decide(OwnedStudy study, Envelope envelope, Command.RequestTrial request, ClockReading now) {
     if (study.batchIsFull(clock.monotonicMillis())) {
-      comeLater(study, envelope, now);
+      rejectBusy(study, envelope, now);
       return;
     }
     study.out.count(study.engine.answerSize(envelope.commandId()));
@@ -106,7 +106,7 @@ final class TrialGrants {
       Envelope envelope,
       Command.RequestTrial request,
       @Nullable Proposal computed,
-      Moment now) {
+      ClockReading now) {
     Proposal proposal = computed;
     while (true) {
       if (study.batchIsFull(clock.monotonicMillis())) {
@@ -155,12 +155,12 @@ final class TrialGrants {
   }
 
   /** Gives out the trial that was computed meanwhile, before anything else changes the study. */
-  void useProposal(OwnedStudy study, Moment now) {
+  void useProposal(OwnedStudy study, ClockReading now) {
     serveWaiting(study, takeProposal(study), false, now);
   }
 
   /** Gives to requests that wait what they can get now, and has the next trial computed. */
-  void serveWaiting(OwnedStudy study, Moment now) {
+  void serveWaiting(OwnedStudy study, ClockReading now) {
     while (!study.isProposing()) { // where the executor is this very thread, it goes on
       Proposal proposal = takeProposal(study);
       serveWaiting(study, proposal, true, now);
@@ -187,7 +187,7 @@ final class TrialGrants {
   }
 
   private void serveWaiting(
-      OwnedStudy study, @Nullable Proposal computed, boolean mayCompute, Moment now) {
+      OwnedStudy study, @Nullable Proposal computed, boolean mayCompute, ClockReading now) {
     if (study.engine.deleted()) {
       return;
     }
