@@ -72,6 +72,7 @@ public class JournalBenchmark {
   @Benchmark
   public Object commit() {
     List<JournalEntry> entries = new ArrayList<>(events);
+    Offsets before = new Offsets(position, position);
     for (int i = 0; i < events; i++) {
       position++;
       Event event =
@@ -101,6 +102,7 @@ public class JournalBenchmark {
             new PartitionCommit(
                 0,
                 epoch,
+                before,
                 new Offsets(position, position),
                 position,
                 position,

@@ -47,7 +47,9 @@ final class CommitRows {
       array(Long.class, commits, x -> x.offsets().results()),
       array(Long.class, commits, PartitionCommit::position),
       array(Long.class, commits, PartitionCommit::publishedPosition),
-      array(Long.class, commits, PartitionCommit::positionBefore)
+      array(Long.class, commits, PartitionCommit::positionBefore),
+      array(Long.class, commits, x -> x.offsetsBefore().requests()),
+      array(Long.class, commits, x -> x.offsetsBefore().results())
     };
   }
 

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /**
  * A whole commit as one statement, which PostgreSQL does as a whole or not at all: it claims the
  * partitions under their epochs, and only then inserts. Where a partition has a new owner, or its
- * latest event is another than the committer knows (the database has gone back to an earlier
- * state), the claim raises {@link #NEW_OWNERS} and nothing is even tried. One round trip, whatever
- * the size.
+ * latest event or its offsets are others than the committer knows (the database has gone back to an
+ * earlier state), the claim raises {@link #NEW_OWNERS} and nothing is even tried. One round trip,
+ * whatever the size.
  */
 final class CommitStatement {
 
@@ -32,9 +32,11 @@ final class CommitStatement {
         SET request_offset = u.requests, result_offset = u.results, position = u.position,
           published_position = u.published
         FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-            $7::bigint[])
-          AS u(partition, epoch, requests, results, position, published, before)
+            $7::bigint[], $8::bigint[], $9::bigint[])
+          AS u(partition, epoch, requests, results, position, published, before,
+            requests_before, results_before)
         WHERE o.partition = u.partition AND o.epoch = u.epoch AND o.position = u.before
+          AND o.request_offset = u.requests_before AND o.result_offset = u.results_before
         RETURNING o.partition),
       claimed AS MATERIALIZED (
         SELECT CASE WHEN count(*) < cardinality($1::int[])

@@ -210,6 +210,7 @@ final class PartitionOwner {
             new PartitionCommit(
                 partition,
                 epoch,
+                storedOffsets,
                 offsets,
                 before,
                 position,

@@ -6,6 +6,8 @@ import java.util.List;
  * All that one turn changed in one partition; stored as a whole or not at all.
  *
  * @param epoch the ownership that it was decided under
+ * @param offsetsBefore where reading went on before; if the journal holds others, it has gone back,
+ *     and nothing is stored
  * @param offsets where to read on
  * @param positionBefore place of the partition's latest event before these; if it is another,
  *     nothing is stored
@@ -18,6 +20,7 @@ import java.util.List;
 public record PartitionCommit(
     int partition,
     long epoch,
+    Offsets offsetsBefore,
     Offsets offsets,
     long positionBefore,
     long position,
@@ -33,6 +36,7 @@ public record PartitionCommit(
   public PartitionCommit(
       int partition,
       long epoch,
+      Offsets offsetsBefore,
       Offsets offsets,
       long position,
       long publishedPosition,
@@ -43,6 +47,7 @@ public record PartitionCommit(
     this(
         partition,
         epoch,
+        offsetsBefore,
         offsets,
         position - entries.size(),
         position,
@@ -69,6 +74,7 @@ public record PartitionCommit(
     return new PartitionCommit(
         partition,
         epoch,
+        offsetsBefore,
         offsets,
         positionBefore,
         latest,

@@ -99,6 +99,7 @@ class PostgresJournalTest extends JournalContract {
         new PartitionCommit(
             1,
             epoch,
+            Offsets.NONE,
             new Offsets(1, 1),
             1,
             0,
@@ -287,6 +288,7 @@ class PostgresJournalTest extends JournalContract {
     return new PartitionCommit(
         1,
         written.epoch(),
+        written.offsetsBefore(),
         written.offsets(),
         written.position(),
         0,

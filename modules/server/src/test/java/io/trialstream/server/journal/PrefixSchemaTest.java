@@ -168,6 +168,7 @@ class PrefixSchemaTest {
                     new PartitionCommit(
                         0,
                         epoch,
+                        Offsets.NONE,
                         new Offsets(90, 90),
                         0,
                         0,

@@ -2,6 +2,7 @@ package io.trialstream.server.loop;
 
 import io.trialstream.server.port.ForwardingJournal;
 import io.trialstream.server.port.Journal;
+import io.trialstream.server.port.Offsets;
 import io.trialstream.server.port.PartitionCommit;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.Set;
 
 /**
  * The mistake of an owner that goes on behind a journal that has gone back: whatever the place of
- * the latest event is, it stores its own ones behind it. It still gives way to another owner.
+ * the latest event is, and wherever reading went on, it stores its own ones behind it. It still
+ * gives way to another owner.
  */
 final class NoPositionCheck extends ForwardingJournal {
 
@@ -43,7 +45,13 @@ final class NoPositionCheck extends ForwardingJournal {
 
   private PartitionCommit moved(PartitionCommit c) {
     Moved to = moved.get(c.partition());
-    return to == null || to.epoch != c.epoch() ? c : PlantedBug.moved(c, to.present, to.shift);
+    return to == null || to.epoch != c.epoch()
+        ? c
+        : PlantedBug.moved(
+            c,
+            to.present,
+            to.shift,
+            remembered().offsets().getOrDefault(c.partition(), Offsets.NONE));
   }
 
   /** Whether the epoch was right, and the place was not; from now on it is. */

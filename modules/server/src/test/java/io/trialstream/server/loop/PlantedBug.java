@@ -270,11 +270,11 @@ public enum PlantedBug {
 
   /** The same commit on top of whatever is there. */
   private static PartitionCommit movedTo(Journal.TakenOver own, PartitionCommit c) {
-    return moved(c, own.epoch(), own.position() - c.positionBefore());
+    return moved(c, own.epoch(), own.position() - c.positionBefore(), own.offsets());
   }
 
   /** The same commit of another ownership, so many places further. */
-  static PartitionCommit moved(PartitionCommit c, long epoch, long shift) {
+  static PartitionCommit moved(PartitionCommit c, long epoch, long shift, Offsets offsetsBefore) {
     List<JournalEntry> entries =
         c.entries().stream()
             .map(
@@ -291,6 +291,7 @@ public enum PlantedBug {
     return new PartitionCommit(
         c.partition(),
         epoch,
+        offsetsBefore,
         c.offsets(),
         c.position() + shift,
         c.publishedPosition(),
@@ -306,6 +307,7 @@ public enum PlantedBug {
     return new PartitionCommit(
         c.partition(),
         epoch,
+        c.offsetsBefore(),
         c.offsets(),
         all ? c.position() : c.positionBefore(),
         c.publishedPosition(),

@@ -176,7 +176,10 @@ public final class InMemoryJournal implements Journal {
     Set<Integer> lost = new HashSet<>();
     for (PartitionCommit c : commits) {
       Owner owner = owners.get(c.partition());
-      if (owner == null || owner.epoch != c.epoch() || owner.position != c.positionBefore()) {
+      if (owner == null
+          || owner.epoch != c.epoch()
+          || owner.position != c.positionBefore()
+          || !owner.offsets.equals(c.offsetsBefore())) {
         lost.add(c.partition());
       }
       if (c.entries().stream().anyMatch(defect)) {

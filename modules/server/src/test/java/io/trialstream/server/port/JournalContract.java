@@ -105,6 +105,7 @@ public abstract class JournalContract {
     return new PartitionCommit(
         1,
         epoch,
+        whole.offsetsBefore(),
         whole.offsets(),
         whole.position(),
         whole.publishedPosition(),
@@ -140,6 +141,7 @@ public abstract class JournalContract {
     return new PartitionCommit(
         partition,
         epoch,
+        Offsets.NONE,
         new Offsets(7, 9),
         3,
         published,
@@ -194,6 +196,7 @@ public abstract class JournalContract {
                     new PartitionCommit(
                         2,
                         mine,
+                        Offsets.NONE,
                         new Offsets(1, 1),
                         0,
                         0,
@@ -224,7 +227,16 @@ public abstract class JournalContract {
     long epoch = journal.takeOver(5).epoch();
     var empty =
         new PartitionCommit(
-            5, epoch, new Offsets(2, 3), 0, 0, List.of(), List.of(), List.of(), List.of());
+            5,
+            epoch,
+            Offsets.NONE,
+            new Offsets(2, 3),
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     assertThat(journal.commit(List.of(empty))).isEmpty();
     assertThat(journal.takeOver(5).offsets()).isEqualTo(new Offsets(2, 3));
   }
@@ -239,6 +251,7 @@ public abstract class JournalContract {
             new PartitionCommit(
                 1,
                 epoch,
+                new Offsets(7, 9),
                 new Offsets(8, 9),
                 4,
                 0,
@@ -257,6 +270,7 @@ public abstract class JournalContract {
     return new PartitionCommit(
         1,
         epoch,
+        new Offsets(7, 9),
         new Offsets(7, 9),
         before,
         entries.isEmpty() ? before : entries.getLast().position(),
@@ -278,6 +292,27 @@ public abstract class JournalContract {
     PartitionCommit onTopOfMore = of(epoch, 5, List.of(later), List.of(row(1, 6, false, null)));
     assertThat(journal.commit(List.of(onTopOfMore))).containsExactly(1);
     assertThat(journal.takeOver(1).position()).isEqualTo(3);
+  }
+
+  @Test
+  void a_commit_on_top_of_other_offsets_stores_nothing() {
+    Journal journal = journal();
+    long epoch = journal.takeOver(1).epoch();
+    journal.commit(List.of(commit(1, epoch, 0)));
+    PartitionCommit lost =
+        new PartitionCommit( // the one before it, which held no event, is gone from the journal
+            1,
+            epoch,
+            new Offsets(8, 9),
+            new Offsets(9, 9),
+            3,
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    assertThat(journal.commit(List.of(lost))).containsExactly(1);
+    assertThat(journal.takeOver(1).offsets()).isEqualTo(new Offsets(7, 9));
   }
 
   @Test
@@ -330,6 +365,7 @@ public abstract class JournalContract {
     return new PartitionCommit(
         c.partition(),
         c.epoch(),
+        c.offsetsBefore(),
         c.offsets(),
         c.positionBefore(),
         c.position(),
