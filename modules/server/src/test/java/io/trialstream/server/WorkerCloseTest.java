@@ -10,6 +10,7 @@ import io.trialstream.worker.Worker;
 import io.trialstream.worker.WorkerOptions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -97,9 +98,13 @@ class WorkerCloseTest extends SamplerOnStack {
 
       assertThat(finished.get(1, TimeUnit.SECONDS)).isEqualTo(1);
     }
-    assertThat(stored("stopped").trials())
+    List<FrozenTrial> trials =
+        stored("stopped").trials(); // two, or three if it asked before it knew
+    assertThat(trials.getFirst().state()).isEqualTo(TrialState.COMPLETE);
+    assertThat(trials.subList(1, trials.size()))
+        .isNotEmpty()
         .extracting(FrozenTrial::state)
-        .containsExactly(TrialState.COMPLETE, TrialState.WAITING);
+        .containsOnly(TrialState.WAITING);
   }
 
   /** Waits a while for what ends by itself, such as sockets that are being closed. */
