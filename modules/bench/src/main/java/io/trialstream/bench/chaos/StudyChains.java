@@ -24,6 +24,9 @@ final class StudyChains {
   /** The budget of each study. */
   static final int TRIALS = 150;
 
+  /** How long the samplers may take to serve the first study. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private static final int MAX_RETRIES = 20;
   private static final long RETRY_MILLIS = 200;
 
@@ -78,7 +81,11 @@ final class StudyChains {
     for (String chain : NAMES) {
       Integer last = latest.get(chain);
       if (last == null) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
         while (!create(chain + "-0")) {
+          if (System.nanoTime() > end) {
+            throw new IllegalStateException("No study can be created, before any fault.");
+          }
           ChaosCluster.sleep(RETRY_MILLIS);
         }
         latest.put(chain, 0);

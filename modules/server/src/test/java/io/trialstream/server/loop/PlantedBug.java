@@ -47,7 +47,7 @@ public enum PlantedBug {
                 return lost;
               }
               betweenSteps.run();
-              return super.commit(commits);
+              return super.commit(commits.stream().map(PlantedBug::onTopOfItsOffsets).toList());
             }
           },
           stream);
@@ -299,6 +299,24 @@ public enum PlantedBug {
         c.studies(),
         c.trials(),
         c.segments());
+  }
+
+  /** The same commit, where its offsets are stored already. */
+  private static PartitionCommit onTopOfItsOffsets(PartitionCommit c) {
+    return new PartitionCommit(
+        c.partition(),
+        c.epoch(),
+        c.offsets(),
+        c.offsets(),
+        c.positionBefore(),
+        c.position(),
+        c.publishedPosition(),
+        c.entries(),
+        c.studies(),
+        c.trials(),
+        c.segments(),
+        c.quarantined(),
+        c.repaired());
   }
 
   private static PartitionCommit withEntries(
