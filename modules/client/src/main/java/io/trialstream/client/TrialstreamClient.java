@@ -3,6 +3,7 @@ package io.trialstream.client;
 import io.trialstream.RefusedException;
 import io.trialstream.engine.Reason;
 import io.trialstream.study.StudySpec;
+import io.trialstream.wire.StudyRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +87,8 @@ public final class TrialstreamClient implements AutoCloseable {
   }
 
   private RemoteStudy create(String name, StudySpec spec, @Nullable String from) {
-    Map<String, @Nullable Object> body = SpecJson.body(name, spec);
-    if (from == null) {
-      body.put("request_id", UUID.randomUUID().toString());
-    } else {
-      body.put("from_study", from);
-    }
+    String requestId = from == null ? UUID.randomUUID().toString() : null;
+    StudyRequest body = StudyRequest.toCreate(name, spec, from, requestId);
     Call call = Call.post("/api/v1/studies", body);
     return of(StudyInfo.of(gateway.send(from == null ? call : call.within(COPY_TIMEOUT))));
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.trialstream.algorithm.Algorithm;
 import io.trialstream.algorithm.Kind;
@@ -174,7 +173,10 @@ public abstract class SamplerContract {
 
   @Test
   void domains_may_change_and_parameters_come_and_go() {
-    assumeTrue(searchesAnyParameter(), "it knows its parameters before it is asked");
+    if (!searchesAnyParameter()) {
+      assertSaysWhyItCannotSearch(new FloatDistribution(0, 1));
+      return;
+    }
     Sampler sampler = create(1);
     SplittableRandom random = new SplittableRandom(4);
     for (int n = 0; n < 60; n++) {
@@ -198,7 +200,10 @@ public abstract class SamplerContract {
 
   @Test
   void suggests_a_parameter_that_a_running_trial_asks_for() {
-    assumeTrue(searchesAnyParameter(), "it knows its parameters before it is asked");
+    if (!searchesAnyParameter()) {
+      assertSaysWhyItCannotSearch(new FloatDistribution(0, 1));
+      return;
+    }
     Sampler sampler = create(1);
     run(sampler, 30, 1, 4);
     Distribution late = new IntDistribution(1, 9);
@@ -206,6 +211,11 @@ public abstract class SamplerContract {
         sampler.suggestOne(30, "late", late, new SplittableRandom(6)).values();
     assertEquals(Set.of("late"), values.keySet());
     assertTrue(late.contains(values.getOrDefault("late", Double.NaN)));
+  }
+
+  private void assertSaysWhyItCannotSearch(Distribution domain) {
+    String why = create(1).unfit("unheard of", domain);
+    assertTrue(why != null && !why.isBlank(), () -> "in words, but got " + why);
   }
 
   @Test

@@ -25,21 +25,13 @@ final class Trials {
       Map<String, Parameter> params,
       List<Double> values,
       List<Double> constraints) {
-    return new FrozenTrial(
-        number,
-        1,
-        0,
-        state,
-        params,
-        Map.of(),
-        values,
-        constraints,
-        Map.of(),
-        null,
-        null,
-        null,
-        null,
-        null);
+    return FrozenTrial.builder(number)
+        .attempt(1)
+        .state(state)
+        .params(params)
+        .values(values)
+        .constraints(constraints)
+        .build();
   }
 
   /** A trial in a state; where it is complete, each value is that of its first parameter. */

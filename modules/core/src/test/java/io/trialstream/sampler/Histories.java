@@ -69,21 +69,15 @@ final class Histories {
       List<Double> constraints,
       @Nullable String reason,
       @Nullable Long lastStep) {
-    return new FrozenTrial(
-        number,
-        1,
-        0,
-        state,
-        params,
-        Map.of(),
-        values,
-        constraints,
-        Map.of(),
-        null,
-        null,
-        null,
-        reason,
-        lastStep);
+    return FrozenTrial.builder(number)
+        .attempt(1)
+        .state(state)
+        .params(params)
+        .values(values)
+        .constraints(constraints)
+        .reason(reason)
+        .lastStep(lastStep)
+        .build();
   }
 
   /** So many complete trials of a bowl whose bottom is at 0.7, 0.2. */

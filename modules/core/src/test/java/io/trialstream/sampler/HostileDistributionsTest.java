@@ -152,8 +152,11 @@ class HostileDistributionsTest {
 
   private static FrozenTrial trial(
       int number, TrialState state, Map<String, Parameter> params, List<Double> values) {
-    return new FrozenTrial(
-        number, 1, 0, state, params, Map.of(), values, List.of(), Map.of(), null, null, null, null,
-        null);
+    return FrozenTrial.builder(number)
+        .attempt(1)
+        .state(state)
+        .params(params)
+        .values(values)
+        .build();
   }
 }

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class SamplerProcess {
 
   /** Without a sign of life for this long, a sampler's partitions go to others. */
-  static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
 
   private static final Logger LOG = LoggerFactory.getLogger(SamplerProcess.class);
   private static final LoopOptions OPTIONS = new LoopOptions(Duration.ofMillis(100));

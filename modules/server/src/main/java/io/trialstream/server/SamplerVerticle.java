@@ -13,7 +13,6 @@ import io.trialstream.stream.ProcessClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class SamplerVerticle extends VerticleBase {
-
-  /** Without a sign of life for this long, a sampler's partitions go to others. */
-  public static final Duration SESSION_TIMEOUT = SamplerProcess.SESSION_TIMEOUT;
 
   /** Makes the loop from what it stands on; others may put something in between. */
   @FunctionalInterface

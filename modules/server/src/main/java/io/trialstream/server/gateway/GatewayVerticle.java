@@ -58,7 +58,8 @@ public final class GatewayVerticle extends VerticleBase {
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
   private final GatewayOptions options;
-  private final @Nullable Telemetry telemetry;
+  private final @Nullable Telemetry given;
+  private @Nullable Telemetry telemetry;
   private @Nullable Database database;
   private @Nullable CommandSender sender;
   private @Nullable StudyQueries queries;
@@ -83,7 +84,7 @@ public final class GatewayVerticle extends VerticleBase {
       PostgresSettings postgres,
       GatewayOptions options,
       @Nullable Telemetry telemetry) {
-    this.telemetry = telemetry;
+    this.given = telemetry;
     this.kafka = kafka;
     this.postgres = postgres;
     this.options = options;
@@ -92,7 +93,9 @@ public final class GatewayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     String id = "gateway-" + UUID.randomUUID();
-    return CommandSender.connect(vertx, kafka, id, telemetry().tracing())
+    Telemetry known = given != null ? given : Telemetry.of(vertx);
+    telemetry = known;
+    return CommandSender.connect(vertx, kafka, id, known.tracing())
         .compose(
             connected -> {
               sender = connected;
@@ -229,17 +232,13 @@ public final class GatewayVerticle extends VerticleBase {
       throw new Problem(
           ProblemReason.FORBIDDEN, "Metrics tell of all studies; the token is for some only.");
     }
-    Scrape.of(telemetry().meters())
+    Scrape.of(Objects.requireNonNull(telemetry).meters())
         .orElseThrow(
             () ->
                 new Problem(
                     ProblemReason.NOT_FOUND,
                     "The application that runs this gateway has no metrics for Prometheus."))
         .answer(request.request());
-  }
-
-  private Telemetry telemetry() {
-    return telemetry != null ? telemetry : Telemetry.of(vertx);
   }
 
   private static void nothing(RoutingContext request) {

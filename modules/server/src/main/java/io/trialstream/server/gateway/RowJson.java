@@ -1,6 +1,7 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.study.StudySpec;
+import io.trialstream.wire.StudyRequest;
 import io.trialstream.wire.Wire;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +22,7 @@ final class RowJson {
    */
   static JsonObject study(Row row) {
     StudySpec spec = Wire.read(row.getString("spec"), StudySpec.class);
-    JsonObject study = new JsonObject(Wire.text(StudyRequest.of(row.getString("name"), spec)));
+    JsonObject study = new JsonObject(Wire.text(StudyRequest.shown(row.getString("name"), spec)));
     if (row.getString("quarantine") != null) {
       study.put("quarantine", row.getString("quarantine"));
     }

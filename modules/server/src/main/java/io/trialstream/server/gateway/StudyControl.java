@@ -7,6 +7,7 @@ import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.LaneMessage;
 import io.trialstream.study.StudySpec;
+import io.trialstream.wire.StudyRequest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;

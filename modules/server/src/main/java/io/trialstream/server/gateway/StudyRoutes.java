@@ -10,6 +10,7 @@ import io.trialstream.server.http.Http;
 import io.trialstream.server.http.Problem;
 import io.trialstream.server.http.ProblemReason;
 import io.trialstream.server.http.RowStream;
+import io.trialstream.wire.StudyRequest;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

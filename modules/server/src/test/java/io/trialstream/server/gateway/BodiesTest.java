@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trialstream.server.http.Bodies;
 import io.trialstream.server.http.Problem;
+import io.trialstream.wire.StudyRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

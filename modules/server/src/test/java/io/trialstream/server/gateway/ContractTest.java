@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.http.Contract;
 import io.trialstream.server.metrics.Scrape;
+import io.trialstream.wire.StudyRequest;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.Json;

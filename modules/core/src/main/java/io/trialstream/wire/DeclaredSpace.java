@@ -1,10 +1,9 @@
-package io.trialstream.server.gateway;
+package io.trialstream.wire;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.space.Distribution;
-import io.trialstream.wire.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,9 @@
-package io.trialstream.server.gateway;
+package io.trialstream.wire;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trialstream.study.AlgorithmSpec;
+import io.trialstream.study.Attributes;
 import io.trialstream.study.Direction;
 import io.trialstream.study.StudySpec;
 import java.net.URI;
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * What a study is asked to be, in the one JSON form that it has for people: a request to create a
  * study is read in it, and a study is shown in it. In a request only the name is needed; what is
  * left out takes its default, and the seed is drawn. A repeated request with the same {@code
- * requestId} makes one study.
+ * requestId} makes one study. Immutable.
  */
-record StudyRequest(
+public record StudyRequest(
     @Nullable String name,
     @Nullable List<String> directions,
     @Nullable AlgorithmSpec sampler,
@@ -46,7 +47,7 @@ record StudyRequest(
    *
    * @throws IllegalArgumentException if a value is not allowed; the message says which
    */
-  StudySpec spec() {
+  public StudySpec spec() {
     var builder =
         StudySpec.builder()
             .seed(seed == null ? RandomGenerator.getDefault().nextLong() : seed)
@@ -91,9 +92,32 @@ record StudyRequest(
 
   /**
    * The form in which a study is shown. What it is asked to be comes out the same when it is read
-   * again, but for the secret of a webhook (see {@link #withoutSecret}).
+   * again, but for the secret of a webhook (see {@link #withoutSecret}). Its attributes are shown
+   * as they are now, by whoever shows it.
    */
-  static StudyRequest of(String name, StudySpec spec) {
+  public static StudyRequest shown(String name, StudySpec spec) {
+    return of(name, spec, null, null, withoutSecret(spec.webhook()), null);
+  }
+
+  /**
+   * The request that creates a study.
+   *
+   * @param fromStudy the name of a study whose trials are copied; null for none
+   * @param requestId known again if the request is repeated; null for none
+   */
+  public static StudyRequest toCreate(
+      String name, StudySpec spec, @Nullable String fromStudy, @Nullable String requestId) {
+    return of(
+        name, spec, Attributes.toJson(spec.userAttrs()), fromStudy, spec.webhook(), requestId);
+  }
+
+  private static StudyRequest of(
+      String name,
+      StudySpec spec,
+      @Nullable Map<String, @Nullable Object> userAttrs,
+      @Nullable String fromStudy,
+      @Nullable String webhook,
+      @Nullable String requestId) {
     return new StudyRequest(
         name,
         spec.directions().stream().map(d -> d.name().toLowerCase(Locale.ROOT)).toList(),
@@ -107,13 +131,13 @@ record StudyRequest(
         seconds(spec.heartbeatMillis()),
         spec.maxRetries(),
         new DeclaredSpace(spec.space(), spec.conditions()).described(),
-        null,
+        userAttrs,
         spec.maxParallel(),
         seconds(spec.trialTimeoutMillis()),
         spec.retriesFailures(),
-        null,
-        withoutSecret(spec.webhook()),
-        null);
+        fromStudy,
+        webhook,
+        requestId);
   }
 
   /** An address without user name, password, query and fragment, which may hold secrets. */
