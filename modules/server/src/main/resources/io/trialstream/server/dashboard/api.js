@@ -1,10 +1,25 @@
+// @ts-check
 // The gateway's HTTP API: requests, and event streams that go on where they were cut off.
 
 import {ask, h, parseJson, toJson} from './dom.js';
+import {createParser} from './vendor/eventsource-parser.js';
+
+// What the API speaks of, in the types that are made of its contract (openapi.yaml) when this is checked.
+/** @typedef {import('contract').components['schemas']} Schemas */
+/** @typedef {Omit<Schemas['Study'], 'user_attrs'> & {user_attrs: Record<string, any>}} Study */
+/** @typedef {Omit<Schemas['Trial'], 'user_attrs' | 'distributions'> & {user_attrs: Record<string, any>, distributions?: Record<string, Distribution>}} TrialRecord */
+/** @typedef {Schemas['Algorithms']} Algorithms */
+/** @typedef {Schemas['DeclaredAlgorithm']} DeclaredAlgorithm */
+/** @typedef {Schemas['IntermediateValues']} IntermediateValues */
+/** @typedef {Schemas['HistoryPoint']} HistoryPoint */
+/** @typedef {Schemas['HypervolumePoint']} HypervolumePoint */
+/** @typedef {{name: string, attributes: Record<string, any>}} Distribution in the form of the journal */
 
 let token = sessionStorage.getItem('trialstream.token');
+/** @type {Promise<void> | null} */
 let asking = null;
 
+/** @param {Record<string, string>} more */
 function headers(more) {
   return token ? {...more, authorization: `Bearer ${token}`} : more;
 }
@@ -12,13 +27,18 @@ function headers(more) {
 /** Asks for a token, once for all requests that wait for it. */
 function askForToken() {
   asking ??= new Promise(resolve => {
-    const dialog = ask('A token is needed', [
-      h('label', {}, 'Token', h('input', {name: 'token', type: 'password', autocomplete: 'off', required: true})),
-      h('p', {class: 'hint'}, 'Made by: trialstream token create. It is kept until this tab is closed.'),
-    ], 'Use it', data => {
-      token = String(data.get('token')).trim();
-      sessionStorage.setItem('trialstream.token', token);
-    });
+    const dialog = ask(
+      'A token is needed',
+      [
+        h('label', {}, 'Token', h('input', {name: 'token', type: 'password', autocomplete: 'off', required: true})),
+        h('p', {class: 'hint'}, 'Made by: trialstream token create. It is kept until this tab is closed.'),
+      ],
+      'Use it',
+      data => {
+        token = String(data.get('token')).trim();
+        sessionStorage.setItem('trialstream.token', token);
+      },
+    );
     dialog.addEventListener('close', () => {
       asking = null;
       resolve();
@@ -27,6 +47,7 @@ function askForToken() {
   return asking;
 }
 
+/** @param {Response} response */
 async function problem(response) {
   const text = await response.text();
   try {
@@ -36,16 +57,27 @@ async function problem(response) {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {RequestInit & {headers: Record<string, string>}} options
+ */
 async function send(path, options) {
-  let response = await fetch(path, {...options, headers: headers(options.headers ?? {})});
+  let response = await fetch(path, {...options, headers: headers(options.headers)});
   if (response.status === 401) {
     await askForToken();
-    response = await fetch(path, {...options, headers: headers(options.headers ?? {})});
+    response = await fetch(path, {...options, headers: headers(options.headers)});
   }
   return response;
 }
 
-/** Sends a request under /api/v1; throws an error with words for people. */
+/**
+ * Sends a request under /api/v1; throws an error with words for people.
+ *
+ * @param {'GET' | 'POST' | 'DELETE'} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<any>} what the contract says
+ */
 export async function call(method, path, body) {
   const response = await send(`/api/v1${path}`, {
     method,
@@ -56,11 +88,17 @@ export async function call(method, path, body) {
   return parseJson(await response.text());
 }
 
+/** @param {string} path */
 export const get = path => call('GET', path);
 
+/** @type {Promise<Algorithms> | null} */
 let known = null;
 
-/** Samplers, pruners and importance methods that there are, with the defaults; asked for once. */
+/**
+ * Samplers, pruners and importance methods that there are, with the defaults; asked for once.
+ *
+ * @returns {Promise<Algorithms>}
+ */
 export function algorithms() {
   known ??= get('/algorithms').catch(e => {
     known = null; // asked for again
@@ -69,19 +107,33 @@ export function algorithms() {
   return known;
 }
 
-/** The path of a study. */
+/**
+ * The path of a study.
+ *
+ * @param {string} name
+ */
 export const studyPath = name => `/studies/${encodeURIComponent(name)}`;
 
 /**
- * Follows an event stream until it is closed; connects again by itself, after the last event.
- *
- * @param on.open runs whenever it is connected
- * @param on.event gets the type and the parsed data
- * @param on.lost runs when the connection is lost
+ * @typedef {object} Follower
+ * @property {() => unknown} open runs whenever it is connected
+ * @property {(type: string, data: any) => void} event gets the type and the parsed data
+ * @property {(error: unknown) => void} lost runs when the connection is lost
  */
-export class EventStream {
-  #path; #on; #after; #abort = new AbortController(); #wait = 500;
 
+/** Follows an event stream until it is closed; connects again by itself, after the last event. */
+export class EventStream {
+  #path;
+  #on;
+  #after;
+  #abort = new AbortController();
+  #wait = 500;
+
+  /**
+   * @param {string} path
+   * @param {Follower} on
+   * @param {string | number | null} after the id of the event before the first one; null for none
+   */
   constructor(path, on, after = null) {
     this.#path = path;
     this.#on = on;
@@ -99,7 +151,7 @@ export class EventStream {
         await this.#read();
       } catch (e) {
         if (this.#abort.signal.aborted) return;
-        this.#on.lost?.(e);
+        this.#on.lost(e);
       }
       if (this.#abort.signal.aborted) return;
       await new Promise(resolve => setTimeout(resolve, this.#wait));
@@ -113,9 +165,14 @@ export class EventStream {
       signal: this.#abort.signal,
       cache: 'no-store',
     });
-    if (!response.ok) throw await problem(response);
+    if (!response.ok || !response.body) throw await problem(response);
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = '';
+    const parser = createParser({
+      onEvent: event => {
+        this.#after = event.id ?? this.#after;
+        this.#on.event(event.event ?? 'message', parseJson(event.data));
+      },
+    });
     let open = false;
     for (;;) {
       const {value, done} = await reader.read();
@@ -123,22 +180,9 @@ export class EventStream {
       this.#wait = 500;
       if (!open) {
         open = true;
-        this.#on.open?.();
+        this.#on.open();
       }
-      const blocks = (rest + value).split('\n\n');
-      rest = blocks.pop();
-      for (const block of blocks) this.#take(block);
+      parser.feed(value);
     }
-  }
-
-  #take(block) {
-    let type = 'message';
-    let data = '';
-    for (const line of block.split('\n')) {
-      if (line.startsWith('event: ')) type = line.slice(7);
-      else if (line.startsWith('data: ')) data += line.slice(6);
-      else if (line.startsWith('id: ')) this.#after = line.slice(4);
-    }
-    if (data) this.#on.event(type, parseJson(data));
   }
 }

@@ -1,27 +1,67 @@
+// @ts-check
 // A chart on the page. It is drawn while it can be seen, and at most four times a second.
 
-import {h, toast} from './dom.js';
+import {h, toast, words} from './dom.js';
+
+/**
+ * @template M
+ * @typedef {import('./charts/all.js').Chart<M>} Chart
+ */
 
 const EVERY_MILLIS = 250;
 const LOAD_EVERY_MILLIS = 3000;
 
+/** @template {{study: {last_event: number}}} M what is drawn */
 export class Card {
-  #chart; #model; #drawing = null; #visible = false; #begun = false; #stale = true; #choices; #loaded; #loadedAt = -Infinity; #loadedFor = null; #loadTimer = null;
-  #instance = null; #area; #hint; #controls; #shown = ''; #observer; #resizer;
+  #chart;
+  #model;
+  /** @type {number | undefined} */
+  #drawing;
+  #visible = false;
+  #begun = false;
+  #stale = true;
+  /** @type {Record<string, string>} */
+  #choices = {};
+  /** @type {any} */
+  #loaded;
+  #loadedAt = -Infinity;
+  /** @type {number | null} */
+  #loadedFor = null;
+  /** @type {number | undefined} */
+  #loadTimer;
+  /** @type {EChart | null} */
+  #instance = null;
+  #area;
+  #hint;
+  #controls;
+  #shown = '';
+  #observer;
+  #resizer;
 
+  /**
+   * @param {Chart<M>} chart
+   * @param {M} model
+   */
   constructor(chart, model) {
     this.#chart = chart;
     this.#model = model;
-    this.#choices = {};
     this.#area = h('div', {class: 'chart', role: 'img', tabindex: '0', 'aria-label': chart.title});
     this.#hint = h('p', {class: 'hint'});
     this.#controls = h('span', {class: 'bar', style: 'margin:0'});
-    this.element = h('section', {class: `card${chart.wide ? ' wide' : ''}`, id: `chart-${chart.id}`},
-      h('div', {class: 'head'}, h('h2', {}, chart.title), this.#controls), this.#area, this.#hint);
-    this.#observer = new IntersectionObserver(entries => {
-      this.#visible = entries.at(-1).isIntersecting;
-      if (this.#visible && this.#stale) this.schedule();
-    }, {rootMargin: '200px'});
+    this.element = h(
+      'section',
+      {class: `card${chart.wide ? ' wide' : ''}`, id: `chart-${chart.id}`},
+      h('div', {class: 'head'}, h('h2', {}, chart.title), this.#controls),
+      this.#area,
+      this.#hint,
+    );
+    this.#observer = new IntersectionObserver(
+      entries => {
+        this.#visible = entries.at(-1)?.isIntersecting ?? false;
+        if (this.#visible && this.#stale) this.schedule();
+      },
+      {rootMargin: '200px'},
+    );
     this.#observer.observe(this.element);
     this.#resizer = new ResizeObserver(() => this.#instance?.resize());
     this.#resizer.observe(this.#area);
@@ -37,11 +77,15 @@ export class Card {
   /** Draws soon, if it can be seen. */
   schedule() {
     this.#stale = true;
-    if (!this.#begun || !this.#visible || this.#drawing !== null) return;
-    this.#drawing = setTimeout(() => requestAnimationFrame(() => {
-      this.#drawing = null;
-      this.draw();
-    }), this.#instance === null ? 0 : EVERY_MILLIS);
+    if (!this.#begun || !this.#visible || this.#drawing !== undefined) return;
+    this.#drawing = setTimeout(
+      () =>
+        requestAnimationFrame(() => {
+          this.#drawing = undefined;
+          this.draw();
+        }),
+      this.#instance === null ? 0 : EVERY_MILLIS,
+    );
   }
 
   /** Forgets how it looks: colours have changed. */
@@ -65,25 +109,40 @@ export class Card {
     const key = JSON.stringify(choices);
     if (key === this.#shown) return;
     this.#shown = key;
-    this.#controls.replaceChildren(...Object.entries(choices).filter(([, list]) => list.length > 1).map(([name, list]) =>
-      h('label', {}, name, h('select', {
-        change: event => {
-          this.#choices[name] = event.target.value;
-          this.#loadedFor = null;
-          this.#loadedAt = -Infinity;
-          this.draw();
-        },
-      }, list.map(([value, label]) => h('option', {value, selected: value === this.#choices[name]}, label))))));
+    this.#controls.replaceChildren(
+      ...Object.entries(choices)
+        .filter(([, list]) => list.length > 1)
+        .map(([name, list]) =>
+          h(
+            'label',
+            {},
+            name,
+            h(
+              'select',
+              {
+                change: event => {
+                  this.#choices[name] = event.target.value;
+                  this.#loadedFor = null;
+                  this.#loadedAt = -Infinity;
+                  this.draw();
+                },
+              },
+              list.map(([value, label]) => h('option', {value, selected: value === this.#choices[name]}, label)),
+            ),
+          ),
+        ),
+    );
   }
 
   /** Fetches what only the gateway computes, now and then while the study goes on. */
   async #load() {
+    if (!this.#chart.load) return;
     const version = this.#model.study.last_event;
     if (this.#loadedFor === version) return;
     const wait = this.#loadedAt + LOAD_EVERY_MILLIS - performance.now();
     if (wait > 0) {
       this.#loadTimer ??= setTimeout(() => {
-        this.#loadTimer = null;
+        this.#loadTimer = undefined;
         this.schedule();
       }, wait);
       return;
@@ -94,7 +153,7 @@ export class Card {
       this.#loaded = await this.#chart.load(this.#model, this.#choices);
       this.#paint();
     } catch (e) {
-      toast(`${this.#chart.title}: ${e.message}`);
+      toast(`${this.#chart.title}: ${words(e)}`);
     }
   }
 
@@ -105,7 +164,7 @@ export class Card {
     this.#stale = false;
     this.#showControls();
     this.#paint();
-    if (this.#chart.load) this.#load();
+    this.#load();
   }
 
   #paint() {

@@ -1,6 +1,19 @@
+// @ts-check
 // Small helpers for the page. Text is always set as text, never parsed as HTML.
 
-/** Makes an element. Attributes that are functions become listeners; false and null ones are left out. */
+/** @typedef {Node | string | false | null | undefined} Child what is no node or text is left out */
+/** @typedef {(event: any) => unknown} Listener */
+/** @typedef {Record<string, string | number | boolean | Listener | null | undefined>} Attributes */
+
+/**
+ * Makes an element. Attributes that are functions become listeners; false and null ones are left out.
+ *
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {Attributes} attributes
+ * @param {(Child | Child[])[]} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -9,21 +22,49 @@ export function h(tag, attributes = {}, ...children) {
     } else if (value === true) {
       element.setAttribute(name, '');
     } else if (value !== false && value != null) {
-      element.setAttribute(name, value);
+      element.setAttribute(name, String(value));
     }
   }
   element.append(...children.flat().filter(child => child != null && child !== false));
   return element;
 }
 
-/** Tells of a failure for a while. */
+/**
+ * The element of the page that has an id.
+ *
+ * @param {string} id
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no element with the id ${id}.`);
+  return element;
+}
+
+/**
+ * The words of what was thrown.
+ *
+ * @param {unknown} thrown
+ */
+export function words(thrown) {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/**
+ * Tells of a failure for a while.
+ *
+ * @param {string} message
+ */
 export function toast(message) {
   const line = h('p', {}, message);
-  document.getElementById('toast').append(line);
+  byId('toast').append(line);
   setTimeout(() => line.remove(), 8000);
 }
 
-/** A number as people read it. */
+/**
+ * A number as people read it.
+ *
+ * @param {number | null | undefined} value
+ */
 export function number(value) {
   if (value == null || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -32,25 +73,48 @@ export function number(value) {
 
 const LONG_INTEGER = /[:[,\s]-?\d{16,}(?![\d.eE])/;
 
-/** Reads JSON; whole numbers that a double cannot hold become BigInts where the browser says how they were written. */
+/**
+ * Reads JSON; whole numbers that a double cannot hold become BigInts where the browser says how they were written.
+ *
+ * @param {string} text
+ */
 export function parseJson(text) {
   if (!LONG_INTEGER.test(text)) return JSON.parse(text); // the usual case, and much faster
   return JSON.parse(text, (key, value, context) =>
-    (typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '') ? BigInt(context.source) : value));
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+      ? BigInt(context?.source ?? '')
+      : value,
+  );
 }
 
-/** Writes JSON, BigInts as the numbers that they were. */
+/**
+ * Writes JSON, BigInts as the numbers that they were.
+ *
+ * @param {unknown} value
+ * @param {number} [space] how deep lines are indented; one line if left out
+ */
 export function toJson(value, space) {
-  return JSON.stringify(value, (key, v) =>
-    (typeof v === 'bigint' ? JSON.rawJSON?.(String(v)) ?? Number(v) : v), space);
+  return JSON.stringify(
+    value,
+    (key, v) => (typeof v === 'bigint' ? (JSON.rawJSON?.(String(v)) ?? Number(v)) : v),
+    space,
+  );
 }
 
-/** Any value of a parameter or attribute, shortly. */
+/**
+ * Any value of a parameter or attribute, shortly.
+ *
+ * @param {unknown} value
+ */
 export function short(value) {
   return typeof value === 'number' ? number(value) : typeof value === 'string' ? value : toJson(value);
 }
 
-/** A duration in milliseconds. */
+/**
+ * A duration.
+ *
+ * @param {number | null} millis
+ */
 export function duration(millis) {
   if (millis == null) return '–';
   if (millis < 1000) return `${Math.round(millis)} ms`;
@@ -60,7 +124,11 @@ export function duration(millis) {
   return minutes < 100 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${(minutes / 60).toFixed(1)} h`;
 }
 
-/** A time of the calendar, in the reader's zone. */
+/**
+ * A time of the calendar, in the reader's zone.
+ *
+ * @param {number | null} millis since 1970
+ */
 export function time(millis) {
   return millis == null ? '–' : new Date(millis).toLocaleString();
 }
@@ -68,30 +136,41 @@ export function time(millis) {
 /**
  * Asks something in a dialog.
  *
- * @param fields elements of the form, with names
- * @param submit gets the form's data; throws what the person is to read
+ * @param {string} title
+ * @param {Child[]} fields elements of the form, with names
+ * @param {string} action what the button says
+ * @param {(data: FormData) => unknown} submit throws what the person is to read
  */
 export function ask(title, fields, action, submit) {
   const problem = h('p', {class: 'problem', role: 'alert'});
   const send = h('button', {class: 'main', type: 'submit'}, action);
-  const dialog = h('dialog', {'aria-label': title, close: () => dialog.remove()},
-    h('form', {
-      submit: async event => {
-        event.preventDefault();
-        send.disabled = true;
-        problem.textContent = '';
-        try {
-          await submit(new FormData(event.target));
-          dialog.close();
-        } catch (e) {
-          problem.textContent = e.message;
-        } finally {
-          send.disabled = false;
-        }
+  /** @type {HTMLDialogElement} */
+  const dialog = h(
+    'dialog',
+    {'aria-label': title, close: () => dialog.remove()},
+    h(
+      'form',
+      {
+        submit: async event => {
+          event.preventDefault();
+          send.disabled = true;
+          problem.textContent = '';
+          try {
+            await submit(new FormData(event.target));
+            dialog.close();
+          } catch (e) {
+            problem.textContent = words(e);
+          } finally {
+            send.disabled = false;
+          }
+        },
       },
-    },
-    h('h2', {}, title), fields, problem,
-    h('div', {class: 'bar'}, send, h('button', {type: 'button', click: () => dialog.close()}, 'Cancel'))));
+      h('h2', {}, title),
+      fields,
+      problem,
+      h('div', {class: 'bar'}, send, h('button', {type: 'button', click: () => dialog.close()}, 'Cancel')),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
   return dialog;

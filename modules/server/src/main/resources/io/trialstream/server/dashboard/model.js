@@ -1,69 +1,88 @@
+// @ts-check
 // A study as this page knows it: read once, then kept up to date by its events.
 
 import {algorithms, EventStream, get, studyPath} from './api.js';
+import {words} from './dom.js';
+import {apply} from './events.js';
+import {fromApi} from './trial.js';
+
+/** @import {Algorithms, Distribution, IntermediateValues, Study, TrialRecord} from './api.js' */
+/** @import {Curve, Trial} from './trial.js' */
+
+/** @typedef {(state: string) => void} Connection hears 'live', or why there is no connection */
+/** @typedef {Trial & {values: number[], start: number, end: number}} Complete */
 
 const PAGE = 10_000;
 const WITH_DOMAINS = 200;
-const millis = text => (text == null ? null : Date.parse(text));
-const values = list => (list == null ? null : list.map(Number)); // infinities come as strings
 
-function fromApi(t) {
-  return {
-    number: t.number, state: t.state, attempt: t.attempt, params: t.params, values: values(t.values),
-    constraints: values(t.constraints ?? []), attrs: t.user_attrs, worker: t.worker, reason: t.reason,
-    start: millis(t.datetime_start), end: millis(t.datetime_complete),
-  };
+/**
+ * Whether a trial is complete and keeps its constraints. What is complete has its values and times.
+ *
+ * @param {Trial} trial
+ * @returns {trial is Complete}
+ */
+function isComplete(trial) {
+  return trial.state === 'COMPLETE' && trial.constraints.every(c => c <= 0);
 }
-
-/** Puts a reported value into a curve; at a repeated step the later attempt's counts. */
-function place(curve, step, value) {
-  let at = curve.length;
-  while (at > 0 && curve[at - 1][0] > step) at--;
-  if (at > 0 && curve[at - 1][0] === step) curve[at - 1] = [step, value];
-  else curve.splice(at, 0, [step, value]);
-}
-
-const plain = params => Object.fromEntries(Object.entries(params ?? {}).map(([name, p]) => [name, p.value]));
 
 export class StudyModel {
-  /** As the API shows it. */
+  /** @type {Study} as the API shows it */
   study;
-  /** Those that the gateway has, as the API lists them. */
+  /** @type {Algorithms} those that the gateway has */
   algorithms;
-  /** By number. */
+  /** @type {(Trial | undefined)[]} by number; those that are not known are missing */
   trials = [];
-  /** Reported values by trial number: lists of [step, value]. */
+  /** @type {Map<number, Curve>} reported values by trial number */
   reports = new Map();
+  /** @type {Map<string, Distribution>} by parameter name */
   domains = new Map();
   loaded = false;
   deleted = false;
-  #complete = null; // as long as nothing changes
-  #closed = false; #stream; #listeners = new Set(); #connection;
+  /** @type {Complete[] | null} as long as nothing changes */
+  #complete = null;
+  #closed = false;
+  /** @type {EventStream | null} */
+  #stream = null;
+  /** @type {Set<() => void>} */
+  #listeners = new Set();
+  #connection;
+
+  /**
+   * @param {Study} study
+   * @param {Algorithms} known
+   * @param {Connection} connection
+   */
+  constructor(study, known, connection) {
+    this.study = study;
+    this.algorithms = known;
+    this.#connection = connection;
+  }
 
   /**
    * Reads what a study is; {@link load} reads its trials.
    *
-   * @param connection is told 'live', or why not
+   * @param {string} name
+   * @param {Connection} connection
    */
   static async open(name, connection) {
-    const model = new StudyModel();
-    [model.study, model.algorithms] = await Promise.all([get(studyPath(name)), algorithms()]);
-    model.#connection = connection;
-    return model;
+    const [study, known] = await Promise.all([get(studyPath(name)), algorithms()]);
+    return new StudyModel(study, known, connection);
   }
 
   /** Reads its trials, and begins to follow it. */
   async load() {
     const path = `${studyPath(this.study.name)}/trials`;
     // The domains of the latest trials are those of nearly all; they would double what is read.
+    /** @type {Promise<TrialRecord[]>} */
     const latest = get(`${path}?sort=number&order=desc&limit=${WITH_DOMAINS}&distributions=true`);
     for (let from = 0; ; from += PAGE) {
+      /** @type {TrialRecord[]} */
       const page = await get(`${path}?from=${from}&limit=${PAGE}`);
       for (const t of page) this.trials[t.number] = fromApi(t);
       if (page.length < PAGE) break;
     }
     for (const t of (await latest).reverse()) {
-      for (const [p, d] of Object.entries(t.distributions)) this.domains.set(p, d);
+      for (const [p, d] of Object.entries(t.distributions ?? {})) this.domains.set(p, d);
     }
     for (const t of this.trials) {
       for (const p in t?.params) if (!this.domains.has(p)) this.domains.set(p, this.#guessed(p));
@@ -74,23 +93,39 @@ export class StudyModel {
     this.#follow(this.study.name);
   }
 
-  /** The domain of a parameter that only older trials have: from its values. */
+  /**
+   * The domain of a parameter that only older trials have: from its values.
+   *
+   * @param {string} param
+   * @returns {Distribution}
+   */
   #guessed(param) {
-    const values = new Set(this.trials.filter(t => t && param in t.params).map(t => t.params[param]));
-    return [...values].every(v => typeof v === 'number') ? {name: 'FloatDistribution', attributes: {log: false}}
-      : {name: 'CategoricalDistribution', attributes: {choices: [...values]}};
+    const seen = new Set(this.known().flatMap(t => (param in t.params ? [t.params[param]] : [])));
+    return [...seen].every(v => typeof v === 'number')
+      ? {name: 'FloatDistribution', attributes: {log: false}}
+      : {name: 'CategoricalDistribution', attributes: {choices: [...seen]}};
   }
 
+  /** All trials that there are, by number. */
+  known() {
+    return this.trials.filter(t => t !== undefined);
+  }
+
+  /** @param {string} name */
   #follow(name) {
-    this.#stream = new EventStream(`${studyPath(name)}/events`, {
-      open: () => this.#connection('live'),
-      lost: e => this.#connection(e.message),
-      event: (type, data) => {
-        this.#apply(type, data.event, Date.parse(data.at));
-        this.study.last_event = data.seq;
-        this.changed();
+    this.#stream = new EventStream(
+      `${studyPath(name)}/events`,
+      {
+        open: () => this.#connection('live'),
+        lost: e => this.#connection(words(e)),
+        event: (type, data) => {
+          apply(this, type, data.event, Date.parse(data.at));
+          this.study.last_event = data.seq;
+          this.changed();
+        },
       },
-    }, this.study.last_event);
+      this.study.last_event,
+    );
   }
 
   close() {
@@ -99,6 +134,7 @@ export class StudyModel {
     this.#listeners.clear();
   }
 
+  /** @param {() => void} listener */
   onChange(listener) {
     this.#listeners.add(listener);
   }
@@ -110,88 +146,18 @@ export class StudyModel {
 
   async loadReports() {
     for (let from = 0; from < this.trials.length; from += 1000) {
-      for (const t of await get(`${studyPath(this.study.name)}/intermediate-values?from=${from}`)) {
-        this.reports.set(t.number, t.steps.map((step, i) => [Number(step), Number(t.values[i])]));
+      /** @type {IntermediateValues[]} */
+      const page = await get(`${studyPath(this.study.name)}/intermediate-values?from=${from}`);
+      for (const t of page) {
+        this.reports.set(
+          t.number,
+          t.steps.map((step, i) => /** @type {[number, number]} */ ([Number(step), Number(t.values[i])])),
+        );
       }
     }
   }
 
-  #apply(type, e, at) {
-    const trial = this.trials[e.number];
-    switch (type) {
-      case 'TrialStarted':
-        this.#learn(e.params);
-        this.trials[e.number] = {
-          number: e.number, state: 'RUNNING', attempt: e.attempt, params: plain(e.params), values: null, constraints: [],
-          attrs: e.userAttrs ?? {}, worker: e.worker, reason: null, start: at, end: null,
-        };
-        break;
-      case 'TrialEnqueued':
-        this.trials[e.number] = {
-          number: e.number, state: 'WAITING', attempt: 0, params: e.params ?? {}, values: null, constraints: [],
-          attrs: e.userAttrs ?? {}, worker: null, reason: null, start: null, end: null,
-        };
-        break;
-      case 'TrialAdded':
-        this.#added(e, at);
-        break;
-      case 'ParameterSuggested':
-        this.domains.set(e.name, e.distribution);
-        if (trial) trial.params[e.name] = e.distribution.attributes.choices?.[e.value] ?? e.value;
-        break;
-      case 'TrialReported': {
-        const reported = this.reports.get(e.number) ?? [];
-        place(reported, Number(e.step), Number(e.value));
-        this.reports.set(e.number, reported);
-        break;
-      }
-      case 'TrialAttributesSet':
-        if (trial) Object.assign(trial.attrs, e.userAttrs);
-        break;
-      case 'TrialFinished':
-        if (!trial) break;
-        this.#learn(e.params);
-        Object.assign(trial, {
-          state: e.state, params: plain(e.params), values: values(e.values), constraints: values(e.constraints ?? []),
-          attrs: {...trial.attrs, ...e.userAttrs}, reason: e.reason, end: at,
-        });
-        break;
-      case 'TrialReleased':
-        if (trial) Object.assign(trial, {state: 'WAITING', worker: null, end: null});
-        break;
-      case 'TrialInvalidated':
-        if (trial) Object.assign(trial, {state: 'FAIL', reason: e.reason});
-        break;
-      case 'StudyPaused': this.study.status = 'paused'; break;
-      case 'StudyResumed': this.study.status = 'open'; break;
-      case 'StudyClosed': Object.assign(this.study, {status: 'closed', close_reason: e.reason}); break;
-      case 'StudyAttributesSet': Object.assign(this.study.user_attrs, e.userAttrs); break;
-      case 'StudyDeleted': this.deleted = true; break;
-      default: // a newer gateway tells of something that this page does not show
-    }
-  }
-
-  #added(e, at) {
-    this.#learn(e.params);
-    const past = e.history ?? {};
-    const ended = e.state !== 'WAITING';
-    const end = ended ? (past.completedAtMicros ?? at * 1000) / 1000 : null;
-    this.trials[e.number] = {
-      number: e.number, state: e.state, attempt: past.attempt ?? 0, params: {...(ended ? {} : past.fixed), ...plain(e.params)},
-      values: values(e.values), constraints: values(e.constraints ?? []), attrs: e.userAttrs ?? {},
-      worker: past.worker ?? null, reason: past.reason ?? null,
-      start: past.startedAtMicros == null ? end : past.startedAtMicros / 1000, end,
-    };
-    const curve = [];
-    for (const [, step, value] of past.reports ?? []) place(curve, step, Number(value));
-    if (curve.length > 0) this.reports.set(e.number, curve);
-  }
-
-  #learn(params) {
-    for (const [name, p] of Object.entries(params ?? {})) this.domains.set(name, p.distribution);
-  }
-
-  /** Numbers of trials that people have deleted from view. */
+  /** @returns {Set<number>} numbers of trials that people have deleted from view */
   get hidden() {
     return new Set(this.study.user_attrs['dashboard:hidden'] ?? []);
   }
@@ -199,13 +165,13 @@ export class StudyModel {
   /** Trials that are shown, by number. */
   shown() {
     const hidden = this.hidden;
-    return hidden.size === 0 ? this.trials.filter(Boolean) : this.trials.filter(t => t && !hidden.has(t.number));
+    return hidden.size === 0 ? this.known() : this.known().filter(t => !hidden.has(t.number));
   }
 
   /** Complete trials that keep their constraints, as they ended; not to be changed. */
   complete() {
     this.#complete ??= this.shown()
-      .filter(t => t.state === 'COMPLETE' && t.constraints.every(c => c <= 0))
+      .filter(isComplete)
       .sort((a, b) => a.end - b.end || a.number - b.number);
     return this.#complete;
   }
@@ -214,13 +180,18 @@ export class StudyModel {
     return this.study.directions.length;
   }
 
-  /** The value, smaller being better. */
+  /**
+   * The value, smaller being better.
+   *
+   * @param {Complete} trial
+   */
   loss(trial, objective = 0) {
     return this.study.directions[objective] === 'maximize' ? -trial.values[objective] : trial.values[objective];
   }
 
   /** The best of a study with one objective; null if none is complete. */
   best() {
+    /** @type {Complete | null} */
     let best = null;
     for (const t of this.complete()) {
       if (best === null || this.loss(t) < this.loss(best)) best = t;
@@ -230,8 +201,10 @@ export class StudyModel {
 
   /** Complete trials that no other dominates. */
   front() {
+    /** @type {Complete[]} */
     const front = [];
     const m = this.objectives;
+    /** @type {(a: Complete, b: Complete) => boolean} */
     const dominates = (a, b) => {
       let better = false;
       for (let k = 0; k < m; k++) {
@@ -253,14 +226,24 @@ export class StudyModel {
     return [...this.domains.keys()];
   }
 
-  /** How a parameter's axis is drawn: its kind, and its choices if it has some. */
+  /**
+   * How a parameter's axis is drawn: its kind, and its choices if it has some.
+   *
+   * @param {string} param
+   * @returns {{type: 'category' | 'log' | 'value', choices: string[] | null}}
+   */
   axis(param) {
     const d = this.domains.get(param);
     if (d?.name === 'CategoricalDistribution') return {type: 'category', choices: d.attributes.choices.map(String)};
     return {type: d?.attributes.log ? 'log' : 'value', choices: null};
   }
 
-  /** A parameter's value on its axis: a number, or the place of its choice. */
+  /**
+   * A parameter's value on its axis: a number, or the place of its choice.
+   *
+   * @param {Trial} trial
+   * @param {string} param
+   */
   place(trial, param) {
     const value = trial.params[param];
     if (value === undefined) return null;

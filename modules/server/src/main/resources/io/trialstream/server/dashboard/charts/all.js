@@ -1,9 +1,5 @@
-// Every chart of a study, in the order of the page. A chart has
-//   id, title      and, if it takes the whole width, wide
-//   applies(model) whether it makes sense for the study; always, if left out
-//   choices(model) what people may choose: lists of [value, label] by name; defaults(model) where that is not the first
-//   load(model, choices)         fetches what only the gateway computes
-//   draw(model, choices, loaded) gives {option for ECharts, summary in words, hint}
+// @ts-check
+// Every chart of a study, in the order of the page.
 
 import {edf} from './edf.js';
 import {history} from './history.js';
@@ -14,4 +10,37 @@ import {contour, parallel, rank, slice} from './params.js';
 import {pareto} from './pareto.js';
 import {timeline} from './timeline.js';
 
-export const CHARTS = [history, pareto, hypervolume, importance, slice, contour, rank, edf, parallel, intermediate, timeline];
+/** @import {StudyModel} from '../model.js' */
+
+/**
+ * A chart of a model, as it is drawn on a card.
+ *
+ * @template M
+ * @typedef {object} Chart
+ * @property {string} id
+ * @property {string} title
+ * @property {boolean} [wide] whether it takes the whole width
+ * @property {(model: M) => boolean} [applies] whether it makes sense for the study; always, if left out
+ * @property {(model: M) => Choices} [choices] what people may choose
+ * @property {(model: M) => Record<string, string>} [defaults] what is chosen at first, where that is not the first
+ * @property {(model: M, chosen: Record<string, string>) => Promise<any>} [load] fetches what only the gateway computes
+ * @property {(model: M, chosen: Record<string, string>, loaded: any) => Drawing} draw
+ */
+
+/** @typedef {Record<string, [value: string, label: string][]>} Choices by name */
+/** @typedef {{option: ChartOption, summary: string, hint?: string}} Drawing with its summary in words */
+
+/** @type {Chart<StudyModel>[]} */
+export const CHARTS = [
+  history,
+  pareto,
+  hypervolume,
+  importance,
+  slice,
+  contour,
+  rank,
+  edf,
+  parallel,
+  intermediate,
+  timeline,
+];

@@ -1,12 +1,23 @@
+// @ts-check
 import {axis, colour, finite, legend, objectiveName, objectives, option} from './look.js';
 
-/** Values as trials ended, and the best so far. */
+/** @import {Chart} from './all.js' */
+/** @import {StudyModel} from '../model.js' */
+
+/**
+ * Values as trials ended, and the best so far.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const history = {
-  id: 'history', title: 'Optimisation history', wide: true,
+  id: 'history',
+  title: 'Optimisation history',
+  wide: true,
   choices: objectives,
   draw(model, {objective = 0}) {
     const k = Number(objective);
     const complete = finite(model.complete(), k);
+    /** @type {[number: number, value: number][]} */
     const best = [];
     let so_far = Infinity;
     for (const t of complete) {
@@ -15,17 +26,34 @@ export const history = {
         best.push([t.number, t.values[k]]);
       }
     }
-    if (best.length > 0) best.push([model.trials.length - 1, best.at(-1)[1]]);
+    const last = best.at(-1);
+    if (last) best.push([model.trials.length - 1, last[1]]);
     return {
-      summary: `${complete.length} values; the best is ${best.at(-1)?.[1] ?? 'not there yet'}`,
+      summary: `${complete.length} values; the best is ${last?.[1] ?? 'not there yet'}`,
       option: option({
         legend: legend(),
         xAxis: axis('trial', {min: 0, minInterval: 1}),
         yAxis: axis(objectiveName(model, k), {nameGap: 46}),
         dataZoom: [{type: 'inside'}],
         series: [
-          {name: 'value', type: 'scatter', symbolSize: 5, large: true, largeThreshold: 1500, itemStyle: {color: colour('complete'), opacity: 0.65}, data: complete.map(t => [t.number, t.values[k]])},
-          {name: 'best so far', type: 'line', step: 'end', symbol: 'none', lineStyle: {color: colour('best'), width: 2}, itemStyle: {color: colour('best')}, data: best.sort((a, b) => a[0] - b[0])},
+          {
+            name: 'value',
+            type: 'scatter',
+            symbolSize: 5,
+            large: true,
+            largeThreshold: 1500,
+            itemStyle: {color: colour('complete'), opacity: 0.65},
+            data: complete.map(t => [t.number, t.values[k]]),
+          },
+          {
+            name: 'best so far',
+            type: 'line',
+            step: 'end',
+            symbol: 'none',
+            lineStyle: {color: colour('best'), width: 2},
+            itemStyle: {color: colour('best')},
+            data: best.sort((a, b) => a[0] - b[0]),
+          },
         ],
       }),
     };

@@ -1,9 +1,19 @@
+// @ts-check
 import {get, studyPath} from '../api.js';
 import {axis, colour, finite, option} from './look.js';
 
-/** How much the best trials dominate, trial by trial, up to the worst values that were seen. */
+/** @import {HypervolumePoint} from '../api.js' */
+/** @import {Chart} from './all.js' */
+/** @import {StudyModel} from '../model.js' */
+
+/**
+ * How much the best trials dominate, trial by trial, up to the worst values that were seen.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const hypervolume = {
-  id: 'hypervolume', title: 'Hypervolume',
+  id: 'hypervolume',
+  title: 'Hypervolume',
   applies: model => model.objectives > 1,
   async load(model) {
     const all = finite(model.complete());
@@ -12,9 +22,11 @@ export const hypervolume = {
       const worse = d === 'maximize' ? Math.min : Math.max;
       return all.reduce((worst, t) => worse(worst, t.values[k]), all[0].values[k]);
     });
-    return get(`${studyPath(model.study.name)}/hypervolume-history?reference=${encodeURIComponent(reference.join(','))}`);
+    return get(
+      `${studyPath(model.study.name)}/hypervolume-history?reference=${encodeURIComponent(reference.join(','))}`,
+    );
   },
-  draw(model, choices, points = []) {
+  draw(model, choices, /** @type {HypervolumePoint[]} */ points = []) {
     const data = points.map(p => [p.number, p.hypervolume]);
     return {
       summary: `it is ${data.at(-1)?.[1] ?? 'not known yet'}`,
@@ -22,7 +34,16 @@ export const hypervolume = {
       option: option({
         xAxis: axis('trial', {min: 0}),
         yAxis: axis('hypervolume', {nameGap: 46, min: 0}),
-        series: [{type: 'line', step: 'end', symbol: 'none', lineStyle: {color: colour('best')}, itemStyle: {color: colour('best')}, data}],
+        series: [
+          {
+            type: 'line',
+            step: 'end',
+            symbol: 'none',
+            lineStyle: {color: colour('best')},
+            itemStyle: {color: colour('best')},
+            data,
+          },
+        ],
       }),
     };
   },

@@ -1,5 +1,11 @@
+// @ts-check
 // What all charts have in common. Colours come from the style sheet, so they follow dark and light.
 
+/** @import {Choices} from './all.js' */
+/** @import {Complete, StudyModel} from '../model.js' */
+/** @typedef {Record<string, unknown>} More parts of an option of ECharts */
+
+/** @param {string} name of a property of the style sheet */
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
@@ -8,19 +14,31 @@ export function colour(name) {
 export const SCALE = ['#0b3c7d', '#2b7bba', '#7fb8da', '#d9dde2', '#f0b48a', '#d9713c', '#8f2d0e'];
 
 const axisLook = () => ({
-  nameLocation: 'middle', nameGap: 28,
+  nameLocation: 'middle',
+  nameGap: 28,
   nameTextStyle: {color: colour('text')},
   axisLabel: {color: colour('soft'), hideOverlap: true},
   axisLine: {lineStyle: {color: colour('line')}},
   splitLine: {lineStyle: {color: colour('line'), opacity: 0.6}},
 });
 
-/** An axis of numbers. */
+/**
+ * An axis of numbers.
+ *
+ * @param {string} name
+ * @param {More} more
+ */
 export function axis(name, more = {}) {
   return {type: 'value', scale: true, name, ...axisLook(), ...more};
 }
 
-/** The axis of a parameter. */
+/**
+ * The axis of a parameter.
+ *
+ * @param {StudyModel} model
+ * @param {string} param
+ * @param {More} more
+ */
 export function paramAxis(model, param, more = {}) {
   const {type, choices} = model.axis(param);
   return type === 'category'
@@ -28,17 +46,32 @@ export function paramAxis(model, param, more = {}) {
     : {type, scale: true, name: param, ...axisLook(), ...more};
 }
 
-/** The name of an objective on an axis. */
+/**
+ * The name of an objective on an axis.
+ *
+ * @param {StudyModel} model
+ * @param {number} objective
+ */
 export function objectiveName(model, objective = 0) {
   return model.objectives === 1 ? 'value' : `objective ${objective}`;
 }
 
-/** What may be chosen where a study has several objectives. */
+/**
+ * What may be chosen where a study has several objectives.
+ *
+ * @param {StudyModel} model
+ * @returns {Choices}
+ */
 export function objectives(model) {
   return model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), `${i} (${d})`])} : {};
 }
 
-/** An option with the common parts. */
+/**
+ * An option with the common parts.
+ *
+ * @param {ChartOption} parts
+ * @returns {ChartOption}
+ */
 export function option(parts) {
   return {
     animation: false,
@@ -50,22 +83,55 @@ export function option(parts) {
   };
 }
 
+/** @param {More} more */
 export function legend(more = {}) {
   return {top: 2, type: 'scroll', textStyle: {color: colour('text')}, ...more};
 }
 
-/** A colour scale from low to high values; the best is blue. */
+/**
+ * A colour scale from low to high values; the best is blue.
+ *
+ * @param {StudyModel} model
+ * @param {number} objective
+ * @param {number} low
+ * @param {number} high
+ * @param {number} dimension
+ * @param {More} more
+ */
 export function scale(model, objective, low, high, dimension, more = {}) {
   const colours = model.study.directions[objective] === 'maximize' ? [...SCALE].reverse() : SCALE;
   return {
-    type: 'continuous', min: low, max: high > low ? high : low + 1, dimension, calculable: false, orient: 'vertical', right: 0, top: 'middle',
-    itemHeight: 110, itemWidth: 10, precision: 3, inRange: {color: colours}, textStyle: {color: colour('soft')}, ...more,
+    type: 'continuous',
+    min: low,
+    max: high > low ? high : low + 1,
+    dimension,
+    calculable: false,
+    orient: 'vertical',
+    right: 0,
+    top: 'middle',
+    itemHeight: 110,
+    itemWidth: 10,
+    precision: 3,
+    inRange: {color: colours},
+    textStyle: {color: colour('soft')},
+    ...more,
   };
 }
 
-/** Trials with finite values only: an axis has no place for others. With an objective, only its values count. */
-export const finite = (trials, objective = null) => trials.filter(t =>
-  (objective === null ? t.values.every(Number.isFinite) : Number.isFinite(t.values[objective])));
+/**
+ * Trials with finite values only: an axis has no place for others.
+ *
+ * @param {Complete[]} trials
+ * @param {number | null} objective only its values count; null for those of all
+ */
+export const finite = (trials, objective = null) =>
+  trials.filter(t => (objective === null ? t.values.every(Number.isFinite) : Number.isFinite(t.values[objective])));
 
-/** Picks at most so many, the latest. */
+/**
+ * Picks at most so many, the latest.
+ *
+ * @template T
+ * @param {T[]} list
+ * @param {number} most
+ */
 export const latest = (list, most) => (list.length > most ? list.slice(list.length - most) : list);

@@ -1,40 +1,81 @@
+// @ts-check
 // Charts of parameters against values: slice, contour, rank, parallel coordinates.
 
 import {axis, colour, finite, latest, objectiveName, objectives, option, paramAxis, SCALE, scale} from './look.js';
 
+/** @import {Chart} from './all.js' */
+/** @import {Complete, StudyModel} from '../model.js' */
+
+/** @type {(model: StudyModel) => [value: string, label: string][]} */
 const names = model => model.params.map(p => [p, p]);
+/** @type {(list: number[]) => [low: number, high: number]} */
 const extent = list => list.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
-const known = (model, name, fallback) => (model.domains.has(name) ? name : model.params[fallback] ?? model.params[0]);
+/** @type {(model: StudyModel, name: string, fallback: number) => string} */
+const known = (model, name, fallback) => (model.domains.has(name) ? name : (model.params[fallback] ?? model.params[0]));
 const MOST = 5000;
 
-/** What charts over two parameters have in common: what may be chosen, and the latest trials that have both. */
+/**
+ * What charts over two parameters have in common.
+ *
+ * @type {Pick<Chart<StudyModel>, 'applies' | 'choices' | 'defaults'>}
+ */
 const two = {
   applies: model => model.params.length > 1,
   choices: model => ({x: names(model), y: names(model), ...objectives(model)}),
   defaults: model => ({y: model.params[1]}),
 };
 
-function overTwo(model, {x, y, objective = 0}, most) {
+/**
+ * The two parameters and the objective that are chosen, and the latest trials that have both.
+ *
+ * @param {StudyModel} model
+ * @param {Record<string, string>} chosen
+ * @param {number} most
+ */
+function overTwo(model, {x, y, objective = '0'}, most) {
   const [a, b] = [known(model, x, 0), known(model, y, 1)];
   const k = Number(objective);
-  return {a, b, k, trials: latest(finite(model.complete(), k).filter(t => a in t.params && b in t.params), most)};
+  return {
+    a,
+    b,
+    k,
+    trials: latest(
+      finite(model.complete(), k).filter(t => a in t.params && b in t.params),
+      most,
+    ),
+  };
 }
 
-/** Values over one parameter; the colour is the trial's number. */
+/**
+ * Values over one parameter; the colour is the trial's number.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const slice = {
-  id: 'slice', title: 'Slice',
+  id: 'slice',
+  title: 'Slice',
   applies: model => model.params.length > 0,
   choices: model => ({parameter: names(model), ...objectives(model)}),
   draw(model, {parameter, objective = 0}) {
     const p = known(model, parameter, 0);
     const k = Number(objective);
-    const trials = latest(finite(model.complete(), k).filter(t => p in t.params), MOST);
+    const trials = latest(
+      finite(model.complete(), k).filter(t => p in t.params),
+      MOST,
+    );
     return {
       summary: `${trials.length} values over ${p}`,
       option: option({
         xAxis: paramAxis(model, p),
         yAxis: axis(objectiveName(model, k), {nameGap: 46}),
-        visualMap: {type: 'continuous', show: false, dimension: 2, min: 0, max: Math.max(1, model.trials.length), inRange: {color: [colour('faint'), colour('complete')]}},
+        visualMap: {
+          type: 'continuous',
+          show: false,
+          dimension: 2,
+          min: 0,
+          max: Math.max(1, model.trials.length),
+          inRange: {color: [colour('faint'), colour('complete')]},
+        },
         tooltip: {trigger: 'item', confine: true, formatter: q => `trial ${q.value[2]}<br>${q.value[1]}`},
         series: [{type: 'scatter', symbolSize: 6, data: trials.map(t => [model.place(t, p), t.values[k], t.number])}],
       }),
@@ -42,16 +83,36 @@ export const slice = {
   },
 };
 
-/** Positions in the unit interval, for distances; and back. */
+/**
+ * Positions in the unit interval, for distances; and back.
+ *
+ * @param {StudyModel} model
+ * @param {string} param that all trials have
+ * @param {Complete[]} trials
+ */
 function unit(model, param, trials) {
   const {type} = model.axis(param);
+  /** @param {number} v */
   const to = v => (type === 'log' ? Math.log(v) : v);
-  const [low, high] = extent(trials.map(t => to(model.place(t, param))));
+  /** @param {Complete} t */
+  const place = t => to(model.place(t, param) ?? NaN);
+  const [low, high] = extent(trials.map(place));
   const span = high > low ? high - low : 1;
-  return {at: v => (to(v) - low) / span, back: u => (type === 'log' ? Math.exp(low + u * span) : low + u * span)};
+  return {
+    /** @param {Complete} t */
+    at: t => (place(t) - low) / span,
+    /** @param {number} u */
+    back: u => (type === 'log' ? Math.exp(low + u * span) : low + u * span),
+  };
 }
 
-/** The mean of the nearest trials' values, weighted by the inverse square of their distances (Shepard 1968). */
+/**
+ * The mean of the trials' values, weighted by the inverse fourth power of their distances (Shepard 1968).
+ *
+ * @param {[x: number, y: number, value: number][]} points in the unit square
+ * @param {number} x
+ * @param {number} y
+ */
 function interpolate(points, x, y) {
   let sum = 0;
   let weights = 0;
@@ -66,16 +127,23 @@ function interpolate(points, x, y) {
 
 const GRID = 36;
 
-/** Values over two parameters, with what lies between the trials. */
+/**
+ * Values over two parameters, with what lies between the trials.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const contour = {
-  id: 'contour', title: 'Contour', ...two,
+  id: 'contour',
+  title: 'Contour',
+  ...two,
   draw(model, choices) {
     const {a, b, k, trials} = overTwo(model, choices, 600);
+    /** @type {ChartSeries[]} */
     const series = [];
     let map;
     if (trials.length > 2 && a !== b) {
       const [ua, ub] = [unit(model, a, trials), unit(model, b, trials)];
-      const points = trials.map(t => [ua.at(model.place(t, a)), ub.at(model.place(t, b)), t.values[k]]);
+      const points = trials.map(t => /** @type {[number, number, number]} */ ([ua.at(t), ub.at(t), t.values[k]]));
       // A few extreme values would leave one colour for all others.
       const sorted = points.map(p => p[2]).sort((p, q) => p - q);
       const [low, high] = [sorted[Math.floor(sorted.length * 0.02)], sorted[Math.ceil(sorted.length * 0.9) - 1]];
@@ -84,34 +152,62 @@ export const contour = {
       for (let i = 0; i < GRID; i++) {
         for (let j = 0; j < GRID; j++) {
           const [u, v] = [(i + 0.5) / GRID, (j + 0.5) / GRID];
-          cells.push([ua.back(u), ub.back(v), interpolate(points, u, v), ua.back(i / GRID), ub.back(j / GRID), ua.back((i + 1) / GRID), ub.back((j + 1) / GRID)]);
+          cells.push([
+            ua.back(u),
+            ub.back(v),
+            interpolate(points, u, v),
+            ua.back(i / GRID),
+            ub.back(j / GRID),
+            ua.back((i + 1) / GRID),
+            ub.back((j + 1) / GRID),
+          ]);
         }
       }
       series.push({
-        type: 'custom', silent: true, data: cells, encode: {x: 0, y: 1},
+        type: 'custom',
+        silent: true,
+        data: cells,
+        encode: {x: 0, y: 1},
         renderItem: (params, api) => {
           const [x0, y0] = api.coord([api.value(3), api.value(4)]);
           const [x1, y1] = api.coord([api.value(5), api.value(6)]);
-          return {type: 'rect', shape: {x: x0, y: y1, width: x1 - x0 + 1, height: y0 - y1 + 1}, style: {fill: api.visual('color')}};
+          return {
+            type: 'rect',
+            shape: {x: x0, y: y1, width: x1 - x0 + 1, height: y0 - y1 + 1},
+            style: {fill: api.visual('color')},
+          };
         },
       });
     }
-    series.push({type: 'scatter', symbolSize: 4, itemStyle: {color: colour('text'), opacity: 0.7}, data: trials.map(t => [model.place(t, a), model.place(t, b), t.number])});
+    series.push({
+      type: 'scatter',
+      symbolSize: 4,
+      itemStyle: {color: colour('text'), opacity: 0.7},
+      data: trials.map(t => [model.place(t, a), model.place(t, b), t.number]),
+    });
     return {
       summary: `${trials.length} trials over ${a} and ${b}`,
       hint: 'Between the latest 600 trials: weighted by distance.',
       option: option({
         grid: {left: 64, right: 84, top: 14, bottom: 46},
-        xAxis: paramAxis(model, a, {splitLine: {show: false}}), yAxis: paramAxis(model, b, {nameGap: 46, splitLine: {show: false}}),
-        ...(map ? {visualMap: map} : {}), series,
+        xAxis: paramAxis(model, a, {splitLine: {show: false}}),
+        yAxis: paramAxis(model, b, {nameGap: 46, splitLine: {show: false}}),
+        ...(map ? {visualMap: map} : {}),
+        series,
       }),
     };
   },
 };
 
-/** Trials over two parameters, coloured by the rank of their values. */
+/**
+ * Trials over two parameters, coloured by the rank of their values.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const rank = {
-  id: 'rank', title: 'Rank', ...two,
+  id: 'rank',
+  title: 'Rank',
+  ...two,
   draw(model, choices) {
     const {a, b, k, trials} = overTwo(model, choices, MOST);
     const ranked = [...trials].sort((s, t) => model.loss(s, k) - model.loss(t, k));
@@ -119,18 +215,39 @@ export const rank = {
       summary: `${trials.length} trials over ${a} and ${b}, by rank`,
       option: option({
         grid: {left: 64, right: 84, top: 14, bottom: 46},
-        xAxis: paramAxis(model, a), yAxis: paramAxis(model, b, {nameGap: 46}),
-        visualMap: {...scale(model, k, 0, Math.max(1, ranked.length - 1), 2), inRange: {color: SCALE}, text: ['worst', 'best']},
-        tooltip: {trigger: 'item', confine: true, formatter: q => `trial ${q.value[3]}<br>rank ${q.value[2] + 1}, ${q.value[4]}`},
-        series: [{type: 'scatter', symbolSize: 7, data: ranked.map((t, i) => [model.place(t, a), model.place(t, b), i, t.number, t.values[k]])}],
+        xAxis: paramAxis(model, a),
+        yAxis: paramAxis(model, b, {nameGap: 46}),
+        visualMap: {
+          ...scale(model, k, 0, Math.max(1, ranked.length - 1), 2),
+          inRange: {color: SCALE},
+          text: ['worst', 'best'],
+        },
+        tooltip: {
+          trigger: 'item',
+          confine: true,
+          formatter: q => `trial ${q.value[3]}<br>rank ${q.value[2] + 1}, ${q.value[4]}`,
+        },
+        series: [
+          {
+            type: 'scatter',
+            symbolSize: 7,
+            data: ranked.map((t, i) => [model.place(t, a), model.place(t, b), i, t.number, t.values[k]]),
+          },
+        ],
       }),
     };
   },
 };
 
-/** All parameters of a trial as one line; the colour is its value. */
+/**
+ * All parameters of a trial as one line; the colour is its value.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const parallel = {
-  id: 'parallel', title: 'Parallel coordinates', wide: true,
+  id: 'parallel',
+  title: 'Parallel coordinates',
+  wide: true,
   applies: model => model.params.length > 1,
   choices: objectives,
   draw(model, {objective = 0}) {
@@ -145,17 +262,27 @@ export const parallel = {
       option: option({
         parallel: {left: 40, right: 90, top: 44, bottom: 20},
         parallelAxis: dims.map((name, i) => {
-          const a = i === 0 ? {type: 'value', scale: true} : model.axis(name);
+          const a = i === 0 ? {type: 'value', choices: null} : model.axis(name);
           return {
-            dim: i, name, type: a.type, scale: true, ...(a.choices ? {data: a.choices} : {}),
-            nameTextStyle: {color: colour('text')}, axisLabel: {color: colour('soft')}, axisLine: {lineStyle: {color: colour('soft')}},
+            dim: i,
+            name,
+            type: a.type,
+            scale: true,
+            ...(a.choices ? {data: a.choices} : {}),
+            nameTextStyle: {color: colour('text')},
+            axisLabel: {color: colour('soft')},
+            axisLine: {lineStyle: {color: colour('soft')}},
           };
         }),
         visualMap: scale(model, k, trials.length ? low : 0, trials.length ? high : 1, 0),
-        series: [{
-          type: 'parallel', lineStyle: {width: 1, opacity: 0.45}, progressive: 500,
-          data: trials.map(t => [t.values[k], ...params.map(p => (p in t.params ? model.place(t, p) : '-'))]),
-        }],
+        series: [
+          {
+            type: 'parallel',
+            lineStyle: {width: 1, opacity: 0.45},
+            progressive: 500,
+            data: trials.map(t => [t.values[k], ...params.map(p => (p in t.params ? model.place(t, p) : '-'))]),
+          },
+        ],
       }),
     };
   },

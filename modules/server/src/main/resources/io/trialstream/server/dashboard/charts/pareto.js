@@ -1,30 +1,70 @@
+// @ts-check
 import {axis, colour, legend, objectiveName, option} from './look.js';
 
-/** Trials by their objectives, and those that no other dominates; three objectives as three pairs. */
+/** @import {Chart} from './all.js' */
+/** @import {Complete, StudyModel} from '../model.js' */
+
+/**
+ * Trials by their objectives, and those that no other dominates; three objectives as three pairs.
+ *
+ * @type {Chart<StudyModel>}
+ */
 export const pareto = {
-  id: 'pareto', title: 'Pareto front', wide: true,
+  id: 'pareto',
+  title: 'Pareto front',
+  wide: true,
   applies: model => model.objectives === 2 || model.objectives === 3,
   draw(model) {
     const front = new Set(model.front());
     const all = model.complete();
-    const pairs = model.objectives === 2 ? [[0, 1]] : [[0, 1], [0, 2], [1, 2]];
+    /** @type {[number, number][]} */
+    const pairs =
+      model.objectives === 2
+        ? [[0, 1]]
+        : [
+            [0, 1],
+            [0, 2],
+            [1, 2],
+          ];
     const width = 100 / pairs.length;
-    const points = (list, [a, b]) => list
-      .filter(t => Number.isFinite(t.values[a]) && Number.isFinite(t.values[b])) // an axis has no place for others
-      .map(t => [t.values[a], t.values[b], t.number]);
+    /** @type {(list: Complete[], pair: [number, number]) => number[][]} */
+    const points = (list, [a, b]) =>
+      list
+        .filter(t => Number.isFinite(t.values[a]) && Number.isFinite(t.values[b])) // an axis has no place for others
+        .map(t => [t.values[a], t.values[b], t.number]);
     const dominated = all.filter(t => !front.has(t));
     const best = all.filter(t => front.has(t));
     return {
       summary: `${best.length} of ${all.length} trials are not dominated`,
       option: option({
         legend: legend(),
-        tooltip: {trigger: 'item', confine: true, formatter: p => `trial ${p.value[2]}<br>${p.value[0]}, ${p.value[1]}`},
+        tooltip: {
+          trigger: 'item',
+          confine: true,
+          formatter: p => `trial ${p.value[2]}<br>${p.value[0]}, ${p.value[1]}`,
+        },
         grid: pairs.map((_, i) => ({left: `${i * width + 5}%`, width: `${width - 7}%`, top: 34, bottom: 46})),
         xAxis: pairs.map(([a], i) => axis(objectiveName(model, a), {gridIndex: i})),
         yAxis: pairs.map(([, b], i) => axis(objectiveName(model, b), {gridIndex: i, nameGap: 40})),
         series: pairs.flatMap((pair, i) => [
-          {name: 'dominated', type: 'scatter', xAxisIndex: i, yAxisIndex: i, symbolSize: 5, itemStyle: {color: colour('faint')}, data: points(dominated, pair)},
-          {name: 'best', type: 'scatter', xAxisIndex: i, yAxisIndex: i, symbolSize: 8, itemStyle: {color: colour('best')}, data: points(best, pair)},
+          {
+            name: 'dominated',
+            type: 'scatter',
+            xAxisIndex: i,
+            yAxisIndex: i,
+            symbolSize: 5,
+            itemStyle: {color: colour('faint')},
+            data: points(dominated, pair),
+          },
+          {
+            name: 'best',
+            type: 'scatter',
+            xAxisIndex: i,
+            yAxisIndex: i,
+            symbolSize: 8,
+            itemStyle: {color: colour('best')},
+            data: points(best, pair),
+          },
         ]),
       }),
     };
