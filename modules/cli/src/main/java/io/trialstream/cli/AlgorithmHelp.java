@@ -4,18 +4,13 @@ import io.trialstream.algorithm.Algorithm;
 import io.trialstream.algorithm.Kind;
 import io.trialstream.algorithm.Option;
 import io.trialstream.catalogue.Catalogue;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi.Text;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
-/**
- * What the help of a command says about samplers and pruners: what the catalogue has. Stateless.
- */
+/** What commands say about samplers, pruners and the like: what the catalogue has. Stateless. */
 final class AlgorithmHelp {
 
   private AlgorithmHelp() {}
@@ -44,28 +39,13 @@ final class AlgorithmHelp {
     }
   }
 
-  /** Has the help of a command end with all algorithms of a kind and their options. */
-  static void addTo(CommandSpec command, Kind kind) {
-    UsageMessageSpec usage = command.usageMessage();
-    String section = "algorithms-" + kind;
-    List<String> keys = new ArrayList<>(usage.sectionKeys());
-    if (!keys.contains(section)) {
-      keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), section);
-      usage.sectionKeys(keys);
-    }
-    usage.sectionMap().put(section, help -> described(help, kind));
-  }
-
-  private static String described(Help help, Kind kind) {
-    StringBuilder text = new StringBuilder();
+  /** Algorithms of a kind with their options, as lines for a terminal. */
+  static String described(Help help, Kind kind, List<Algorithm> algorithms) {
     String title = kind.word();
-    text.append(
-        "%n%s%ss and their options, in JSON:%n"
-            .formatted(title.substring(0, 1).toUpperCase(Locale.ROOT), title.substring(1)));
     Help.TextTable table =
         Help.TextTable.forColumnWidths(
             help.colorScheme(), 22, Math.max(40, help.commandSpec().usageMessage().width() - 22));
-    for (Algorithm algorithm : Catalogue.of(kind)) {
+    for (Algorithm algorithm : algorithms) {
       String standard = algorithm.name().equals(Catalogue.defaultOf(kind)) ? " (default)" : "";
       addRow(help, table, "  " + algorithm.name(), algorithm.summary() + standard);
       for (Option option : algorithm.options()) {
@@ -77,7 +57,8 @@ final class AlgorithmHelp {
             "%s: %s (%s)".formatted(option.name(), option.description(), otherwise));
       }
     }
-    return text.append(table).toString();
+    return "%s%ss and their options, in JSON:%n%s"
+        .formatted(title.substring(0, 1).toUpperCase(Locale.ROOT), title.substring(1), table);
   }
 
   /** Adds a row as it is: names and sentences have no markup. */

@@ -10,24 +10,36 @@ import picocli.CommandLine.Option;
 /** Options that say where things are; before environment, settings file and running stack. */
 public final class Connection {
 
-  @Option(names = "--bootstrap-servers", description = "Kafka's address, host:port.")
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "ADDRESS",
+      description = "Kafka's address, host:port.")
   public @Nullable String bootstrapServers;
 
-  @Option(names = "--topic-prefix", description = "Prefix of the topics (default: trialstream).")
+  @Option(
+      names = "--topic-prefix",
+      paramLabel = "PREFIX",
+      description = "Prefix of the topics (default: trialstream).")
   @Nullable String topicPrefix;
 
   @Option(
       names = "--postgres-url",
+      paramLabel = "URL",
       description =
-          "postgresql://user@host:port/database; the password is in TRIALSTREAM_POSTGRES_PASSWORD or the file that TRIALSTREAM_POSTGRES_PASSWORD_FILE names.")
+          "postgresql://user@host:port/database; the password is in TRIALSTREAM_POSTGRES_PASSWORD,"
+              + " or in a file (…_PASSWORD_FILE).")
   @Nullable String postgresUrl;
 
-  @Option(names = "--gateway", description = "The gateway's address, http://host:port.")
+  @Option(
+      names = "--gateway",
+      paramLabel = "URL",
+      description = "The gateway's address, http://host:port.")
   @Nullable String gateway;
 
   @Option(
       names = "--token-file",
-      description = "File with the token for the gateway; or the token is in TRIALSTREAM_TOKEN.")
+      paramLabel = "FILE",
+      description = "File with its token; or that is in TRIALSTREAM_TOKEN.")
   @Nullable String tokenFile;
 
   Settings settings() {

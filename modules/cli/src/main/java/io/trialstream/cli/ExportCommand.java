@@ -1,6 +1,11 @@
 package io.trialstream.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.trialstream.wire.Wire;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -9,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -109,13 +115,13 @@ final class ExportCommand implements Callable<Integer> {
           rows[0]++;
           return true;
         });
-    out.println(table.head());
+    out.print(table.head());
     gateway.eachWholeTrial(
         study.name,
         trial -> {
           if (rows[0] > 0) { // those that came meanwhile may have other columns
             rows[0]--;
-            out.println(table.row(trial));
+            out.print(table.row(trial));
           }
           return rows[0] > 0;
         });
@@ -125,6 +131,12 @@ final class ExportCommand implements Callable<Integer> {
   private static final class TrialTable {
     /** Columns that are there where a trial has them, after all others. */
     private static final List<String> OTHERS = List.of("worker", "attempt", "reason", "reports");
+
+    private static final ObjectWriter CSV =
+        CsvMapper.builder()
+            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+            .build()
+            .writer(CsvSchema.emptySchema().withLineSeparator(System.lineSeparator()));
 
     private final TreeSet<String> params = new TreeSet<>();
     private final TreeSet<String> attributes = new TreeSet<>();
@@ -147,39 +159,47 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     String head() {
-      StringBuilder head = new StringBuilder("number,state");
+      List<String> head = new ArrayList<>(List.of("number", "state"));
       for (int k = 0; k < objectives; k++) {
-        head.append(objectives == 1 ? ",value" : ",values_" + k);
+        head.add(objectives == 1 ? "value" : "values_" + k);
       }
-      head.append(",datetime_start,datetime_complete");
-      params.forEach(name -> head.append(',').append(cell("params_" + name)));
-      attributes.forEach(name -> head.append(',').append(cell("user_attrs_" + name)));
-      fixed.forEach(name -> head.append(',').append(cell("fixed_params_" + name)));
+      head.addAll(List.of("datetime_start", "datetime_complete"));
+      params.forEach(name -> head.add("params_" + name));
+      attributes.forEach(name -> head.add("user_attrs_" + name));
+      fixed.forEach(name -> head.add("fixed_params_" + name));
       for (int k = 0; k < constraints; k++) {
-        head.append(",constraints_").append(k);
+        head.add("constraints_" + k);
       }
-      OTHERS.stream().filter(others::contains).forEach(name -> head.append(',').append(name));
-      return head.toString();
+      OTHERS.stream().filter(others::contains).forEach(head::add);
+      return line(head);
     }
 
     String row(JsonNode trial) {
-      StringBuilder row = new StringBuilder(trial.path("number").asText());
-      row.append(',').append(trial.path("state").asText());
+      List<String> row = new ArrayList<>();
+      row.add(trial.path("number").asText());
+      row.add(trial.path("state").asText());
       for (int k = 0; k < objectives; k++) {
-        row.append(',').append(cell(trial.path("values").path(k)));
+        row.add(cell(trial.path("values").path(k)));
       }
-      row.append(',').append(cell(trial.path("datetime_start")));
-      row.append(',').append(cell(trial.path("datetime_complete")));
-      params.forEach(name -> row.append(',').append(cell(trial.path("params").path(name))));
-      attributes.forEach(name -> row.append(',').append(cell(trial.path("user_attrs").path(name))));
-      fixed.forEach(name -> row.append(',').append(cell(trial.path("fixed_params").path(name))));
+      row.add(cell(trial.path("datetime_start")));
+      row.add(cell(trial.path("datetime_complete")));
+      params.forEach(name -> row.add(cell(trial.path("params").path(name))));
+      attributes.forEach(name -> row.add(cell(trial.path("user_attrs").path(name))));
+      fixed.forEach(name -> row.add(cell(trial.path("fixed_params").path(name))));
       for (int k = 0; k < constraints; k++) {
-        row.append(',').append(cell(trial.path("constraints").path(k)));
+        row.add(cell(trial.path("constraints").path(k)));
       }
-      OTHERS.stream()
-          .filter(others::contains)
-          .forEach(name -> row.append(',').append(cell(trial.path(name))));
-      return row.toString();
+      OTHERS.stream().filter(others::contains).forEach(name -> row.add(cell(trial.path(name))));
+      return line(row);
+    }
+
+    /** A line with its end. */
+    private static String line(List<String> cells) {
+      try {
+        return CSV.writeValueAsString(cells);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("Every list of texts is a line of a table.", e);
+      }
     }
 
     private static String cell(JsonNode value) {
@@ -189,11 +209,7 @@ final class ExportCommand implements Callable<Integer> {
       if (value.size() == 1 && value.path("$number").isTextual()) {
         return value.path("$number").asText(); // NaN or an infinity
       }
-      return cell(value.isValueNode() ? value.asText() : value.toString());
-    }
-
-    private static String cell(String text) {
-      return text.matches("(?s).*[\",\r\n].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
+      return value.isValueNode() ? value.asText() : value.toString();
     }
   }
 }

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       StudyCommands.Pause.class,
       StudyCommands.Resume.class,
       StudyGroup.class,
+      AlgorithmsCommand.class,
       TrialCommands.Ask.class,
       TrialCommands.Tell.class,
       TrialCommands.Heartbeat.class,
@@ -67,6 +68,9 @@ public final class Main {
   private static final Set<String> OF_THE_DEVELOPMENT_STACK =
       Set.of("up", "quickstart", "run", "bench");
 
+  /** In a help text, a longer option has its description on the next line. */
+  private static final int OPTION_COLUMNS = 29;
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -76,12 +80,22 @@ public final class Main {
     System.exit(run(args));
   }
 
-  /** Runs one command line and returns its exit code. */
-  static int run(String... args) {
-    Main main = new Main();
+  /** All commands that this installation has. */
+  static CommandLine commands() {
+    return commands(new Main());
+  }
+
+  private static CommandLine commands(Main main) {
     CommandLine line = new CommandLine(main);
     ServiceLoader.load(CommandProvider.class)
         .forEach(provider -> provider.commands().forEach(line::addSubcommand));
+    return line.setUsageHelpLongOptionsMaxWidth(OPTION_COLUMNS);
+  }
+
+  /** Runs one command line and returns its exit code. */
+  static int run(String... args) {
+    Main main = new Main();
+    CommandLine line = commands(main);
     if (args.length > 0
         && OF_THE_DEVELOPMENT_STACK.contains(args[0])
         && !line.getSubcommands().containsKey(args[0])) {

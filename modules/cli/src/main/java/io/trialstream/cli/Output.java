@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Prints records as people or programs want them. Stateless. */
 public final class Output {
@@ -30,7 +29,12 @@ public final class Output {
       case json -> out.println(pretty(content));
       case yaml -> out.print(yaml(content));
       case value -> rows(content).forEach(row -> out.println(String.join(" ", row.values())));
-      case table -> printTable(rows(content), out);
+      case table -> {
+        List<Map<String, String>> rows = rows(content);
+        if (!rows.isEmpty()) {
+          new TextTable(rows, Terminal.columns()).print(out);
+        }
+      }
     }
   }
 
@@ -65,36 +69,5 @@ public final class Output {
       rows.add(row);
     }
     return rows;
-  }
-
-  private static void printTable(List<Map<String, String>> rows, PrintStream out) {
-    if (rows.isEmpty()) {
-      return;
-    }
-    List<String> columns = List.copyOf(rows.getFirst().keySet());
-    Map<String, Integer> widths = new LinkedHashMap<>();
-    for (String column : columns) {
-      int widest = rows.stream().mapToInt(r -> r.getOrDefault(column, "").length()).max().orElse(0);
-      widths.put(column, Math.max(column.length(), widest));
-    }
-    String rule =
-        widths.values().stream()
-            .map(w -> "-".repeat(w + 2))
-            .collect(Collectors.joining("+", "+", "+"));
-    out.println(rule);
-    out.println(line(columns.stream().collect(Collectors.toMap(c -> c, c -> c)), widths));
-    out.println(rule);
-    rows.forEach(row -> out.println(line(row, widths)));
-    out.println(rule);
-  }
-
-  private static String line(Map<String, String> row, Map<String, Integer> widths) {
-    return widths.entrySet().stream()
-        .map(
-            w -> {
-              String cell = row.getOrDefault(w.getKey(), "");
-              return " " + cell + " ".repeat(w.getValue() - cell.length()) + " ";
-            })
-        .collect(Collectors.joining("|", "|", "|"));
   }
 }

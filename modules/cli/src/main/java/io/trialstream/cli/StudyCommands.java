@@ -37,80 +37,101 @@ final class StudyCommands {
   @Command(
       name = "create-study",
       description = "Creates a study and prints its name.",
+      abbreviateSynopsis = true,
       mixinStandardHelpOptions = true)
   static final class Create implements Callable<Integer> {
     @Mixin final Connection connection = new Connection();
 
-    @Option(names = "--study-name", description = "Its name; drawn if left out.")
+    @Option(
+        names = "--study-name",
+        paramLabel = "NAME",
+        description = "Its name; drawn if left out.")
     @Nullable String name;
 
-    @Option(names = "--direction", description = "minimize (the default) or maximize.")
+    @Option(
+        names = "--direction",
+        paramLabel = "D",
+        description = "minimize (the default) or maximize.")
     @Nullable String direction;
 
-    @Option(names = "--directions", arity = "1..*", description = "One for each objective.")
+    @Option(
+        names = "--directions",
+        paramLabel = "D",
+        arity = "1..*",
+        description = "One for each objective.")
     @Nullable List<String> directions;
 
     @Mixin final SamplerChoice sampler = new SamplerChoice();
 
-    @Option(names = "--seed", description = "Origin of every random decision; drawn if left out.")
+    @Option(names = "--seed", paramLabel = "N", description = "Origin of every random decision.")
     @Nullable Long seed;
 
-    @Option(names = "--max-trials", description = "Closes when so many trials have ended.")
+    @Option(
+        names = "--max-trials",
+        paramLabel = "N",
+        description = "Closes when so many trials have ended.")
     @Nullable Long maxTrials;
 
-    @Option(names = "--time-limit", description = "Closes after so many seconds.")
+    @Option(names = "--time-limit", paramLabel = "SECONDS", description = "Closes after that time.")
     @Nullable Double timeLimitSeconds;
 
-    @Option(names = "--target-value", description = "Closes when a value this good is found.")
+    @Option(
+        names = "--target-value",
+        paramLabel = "VALUE",
+        description = "Closes when a value this good is found.")
     @Nullable Double targetValue;
 
     @Option(
         names = "--lease",
-        description =
-            "A running trial whose worker gives no sign of life for so many seconds is tried again (default: 60).")
+        paramLabel = "SECONDS",
+        description = "Without a sign of life for so long, a trial is tried again (default: 60).")
     @Nullable Double leaseSeconds;
 
     @Option(
         names = "--heartbeat",
-        description =
-            "How often a worker gives a sign of life, in seconds (default: a quarter of the lease).")
+        paramLabel = "SECONDS",
+        description = "Time between signs of life (default: a quarter of the lease).")
     @Nullable Double heartbeatSeconds;
 
     @Option(
         names = "--max-retries",
-        description = "How often a trial whose worker was lost is tried again (default: 3).")
+        paramLabel = "N",
+        description = "How often it is tried again (default: 3).")
     @Nullable Integer maxRetries;
 
-    @Option(
-        names = "--retry-failed",
-        description = "Try failed trials again as well, as often as --max-retries allows.")
+    @Option(names = "--retry-failed", description = "Try failed trials again as well.")
     boolean retryFailed;
 
     @Option(
         names = "--trial-timeout",
-        description = "An attempt that takes longer is given up, in seconds.")
+        paramLabel = "SECONDS",
+        description = "An attempt that takes longer is given up.")
     @Nullable Double trialTimeoutSeconds;
 
-    @Option(names = "--max-parallel", description = "How many trials may run at once.")
+    @Option(
+        names = "--max-parallel",
+        paramLabel = "N",
+        description = "How many trials may run at once.")
     @Nullable Integer maxParallel;
 
     @Mixin final PrunerChoice pruner = new PrunerChoice();
 
     @Option(
         names = "--space",
-        description =
-            "JSON file with the parameters, for objectives that cannot define them as they run.")
+        paramLabel = "FILE",
+        description = "Parameters in JSON, for objectives that cannot define them.")
     @Nullable Path space;
 
     @Option(
         names = "--from-study",
-        description =
-            "Start from the trials of another study, which the budget does not count. If that breaks off, the same command goes on.")
+        paramLabel = "NAME",
+        description = "Start from its trials, which the budget does not count.")
     @Nullable String fromStudy;
 
     @Option(
         names = "--webhook",
-        description = "Address that gets a POST with JSON when the study closes.")
+        paramLabel = "URL",
+        description = "Gets a POST with JSON when the study closes.")
     @Nullable String webhook;
 
     @Option(names = "--skip-if-exists", description = "No error if it exists already.")

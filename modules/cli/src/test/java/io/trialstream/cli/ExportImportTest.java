@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What export writes and import reads, by a gateway that has pages of trials and may break. */
 class ExportImportTest {
@@ -29,6 +31,7 @@ class ExportImportTest {
   private HttpServer gateway;
   private int trials = 3;
   private int readable = Integer.MAX_VALUE;
+  private String note = "a, \"b\"";
   private int tooLarge = -1;
   private int breaksAfter = Integer.MAX_VALUE;
   private List<Integer> reporting = List.of();
@@ -60,16 +63,23 @@ class ExportImportTest {
           exchange,
           200,
           IntStream.range(from, end)
-              .mapToObj(ExportImportTest::trial)
+              .mapToObj(this::trial)
               .collect(Collectors.joining(",", "[", "]")));
     }
   }
 
   /** Only the last of very many has the parameter "late". */
-  private static String trial(int n) {
+  private String trial(int n) {
     return """
-        {"number": %d, "state": "%s", "values": [%d.5], "params": {"x": %d%s}, "user_attrs": {"note": "a, \\"b\\""}}"""
-        .formatted(n, n == 1 ? "RUNNING" : "COMPLETE", n, n, n == 20_000 ? ", \"late\": 1" : "");
+    {"number": %d, "state": "%s", "values": [%d.5], "params": {"x": %d%s}, "user_attrs": {"note": %s}}\
+    """
+        .formatted(
+            n,
+            n == 1 ? "RUNNING" : "COMPLETE",
+            n,
+            n,
+            n == 20_000 ? ", \"late\": 1" : "",
+            Wire.text(note));
   }
 
   /** Of two trials at once; trial 2 has none. */
@@ -181,6 +191,37 @@ class ExportImportTest {
     assertThat(ids.subList(2, 6)).doesNotHaveDuplicates();
     assertThat(run("import", "--again", file)).isZero();
     assertThat(added.stream().map(body -> body.path("request_id").asText()).distinct()).hasSize(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain words that are longer than a field usually is",
+        " blanks around ",
+        "#hash",
+        "=1+2",
+        "-3",
+        "tab\tand \u65e5\u672c"
+      })
+  void a_cell_of_a_table_is_as_it_is(String words) throws IOException {
+    trials = 1;
+    note = words;
+    Path file = folder.resolve("trials.csv");
+    assertThat(run("export", "-f", "csv", "-o", file)).isZero();
+    assertThat(Files.readAllLines(file).getLast()).isEqualTo("0,COMPLETE,0.5,,,0," + words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a,b", "a\nb", "a\r\nb", "say \"so\"", "\"", ",", "\r"})
+  void a_cell_that_would_break_the_table_is_in_quotes(String words) throws IOException {
+    trials = 1;
+    note = words;
+    Path file = folder.resolve("trials.csv");
+    assertThat(run("export", "-f", "csv", "-o", file)).isZero();
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            "number,state,value,datetime_start,datetime_complete,params_x,user_attrs_note%n0,COMPLETE,0.5,,,0,\"%s\"%n"
+                .formatted(words.replace("\"", "\"\"")));
   }
 
   @Test

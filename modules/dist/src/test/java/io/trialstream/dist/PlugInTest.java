@@ -100,7 +100,8 @@ class PlugInTest {
     assertThat(launcher.run("create-study", "--sampler", "gone").err()).contains("com.acme.Gone");
 
     // The others are seen wherever samplers and pruners are listed.
-    assertThat(launcher.run("create-study", "--help").out())
+    assertThat(launcher.run("create-study", "--help").out()).contains("annealing", "deadline");
+    assertThat(launcher.run("algorithms").out())
         .contains("annealing", "cooling", "default: 0.98", "deadline", "last_step", "needed");
     assertThat(algorithms().path("samplers").findValuesAsText("name")).contains("annealing");
     assertThat(algorithms().path("pruners").findValuesAsText("name")).contains("deadline");
