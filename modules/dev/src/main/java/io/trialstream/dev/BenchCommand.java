@@ -51,21 +51,14 @@ final class BenchCommand {
   @Command(
       name = "latency",
       description =
-          "Time from request to suggestion with one worker; on the running stack, or a temporary one.",
+          "Time from request to suggestion with one worker; on the running stack, or a temporary"
+              + " one.",
       mixinStandardHelpOptions = true)
   static final class Latency extends OnStack {
 
-    @Option(
-        names = "--trials",
-        defaultValue = "1000",
-        description = "Trials to measure (default: ${DEFAULT-VALUE}).")
-    int trials;
+    @Mixin final BenchOptions.Trials trials = new BenchOptions.Trials(1_000);
 
-    @Option(
-        names = "--sampler",
-        defaultValue = "random",
-        description = "Sampler of the study (default: ${DEFAULT-VALUE}).")
-    String sampler = "random";
+    @Mixin final BenchOptions.StudySampler sampler = new BenchOptions.StudySampler();
 
     @Option(
         names = "--load",
@@ -78,7 +71,7 @@ final class BenchCommand {
     Map<String, Object> measure(KafkaSettings kafka, PostgresSettings postgres)
         throws InterruptedException {
       return new LatencyBenchmark(kafka, postgres)
-          .run(new LatencyBenchmark.Options(sampler, trials, load));
+          .run(new LatencyBenchmark.Options(sampler.name, trials.number, load));
     }
   }
 
@@ -88,11 +81,7 @@ final class BenchCommand {
           "Trials per second with many in flight; on the running stack, or a temporary one.",
       mixinStandardHelpOptions = true)
   static final class Throughput extends OnStack {
-    @Option(
-        names = "--in-flight",
-        defaultValue = "2000",
-        description = "Trials at once (default: ${DEFAULT-VALUE}).")
-    int inFlight;
+    @Mixin final BenchOptions.InFlight inFlight = new BenchOptions.InFlight(2_000);
 
     @Option(
         names = "--workers",
@@ -100,11 +89,7 @@ final class BenchCommand {
         description = "Workers that share them (default: ${DEFAULT-VALUE}).")
     int workers;
 
-    @Option(
-        names = "--sampler",
-        defaultValue = "random",
-        description = "Sampler of the study (default: ${DEFAULT-VALUE}).")
-    String sampler = "random";
+    @Mixin final BenchOptions.StudySampler sampler = new BenchOptions.StudySampler();
 
     @Option(
         names = "--reports",
@@ -116,14 +101,11 @@ final class BenchCommand {
         names = "--warm-up",
         defaultValue = "30",
         description =
-            "Seconds before, in which the JVM compiles what runs often (default: ${DEFAULT-VALUE}).")
+            "Seconds before, in which the JVM compiles what runs often (default:"
+                + " ${DEFAULT-VALUE}).")
     double warmUp;
 
-    @Option(
-        names = "--seconds",
-        defaultValue = "10",
-        description = "How long to measure (default: ${DEFAULT-VALUE}).")
-    double seconds;
+    @Mixin final BenchOptions.Seconds seconds = new BenchOptions.Seconds(10);
 
     @Override
     Map<String, Object> measure(KafkaSettings kafka, PostgresSettings postgres)
@@ -131,14 +113,15 @@ final class BenchCommand {
       return new ThroughputBenchmark(kafka)
           .run(
               new ThroughputBenchmark.Options(
-                  sampler, inFlight, workers, reports, warmUp, seconds));
+                  sampler.name, inFlight.number, workers, reports, warmUp, seconds.number));
     }
   }
 
   @Command(
       name = "gateway",
       description =
-          "Many clients that follow events, and requests at a steady rate, at the gateway of the running stack.",
+          "Many clients that follow events, and requests at a steady rate, at the gateway of the"
+              + " running stack.",
       mixinStandardHelpOptions = true)
   static final class Gateway implements Callable<Integer> {
     @Mixin final Connection connection = new Connection();
@@ -155,23 +138,15 @@ final class BenchCommand {
         description = "Requests a second (default: ${DEFAULT-VALUE}).")
     int rate;
 
-    @Option(
-        names = "--in-flight",
-        defaultValue = "50",
-        description = "Most requests at once (default: ${DEFAULT-VALUE}).")
-    int inFlight;
+    @Mixin final BenchOptions.InFlight inFlight = new BenchOptions.InFlight(50);
 
-    @Option(
-        names = "--seconds",
-        defaultValue = "20",
-        description = "How long to measure (default: ${DEFAULT-VALUE}).")
-    double seconds;
+    @Mixin final BenchOptions.Seconds seconds = new BenchOptions.Seconds(20);
 
     @Override
     public Integer call() throws InterruptedException {
       Map<String, Object> result =
           new GatewayBenchmark(connection.kafka(), connection.gatewayAddress())
-              .run(new GatewayBenchmark.Options(clients, rate, inFlight, seconds));
+              .run(new GatewayBenchmark.Options(clients, rate, inFlight.number, seconds.number));
       System.out.println(Wire.text(result));
       return 0;
     }

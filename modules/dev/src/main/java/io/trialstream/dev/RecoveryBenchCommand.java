@@ -11,27 +11,20 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code bench recovery}: how long it takes to take over a large study. */
 @Command(
     name = "recovery",
     description =
-        "Time from the start of a new sampler process to its first suggestion in a study of so many trials; on a stack of its own.",
+        "Time from the start of a new sampler process to its first suggestion in a study of so many"
+            + " trials; on a stack of its own.",
     mixinStandardHelpOptions = true)
 final class RecoveryBenchCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--trials",
-      defaultValue = "100000",
-      description = "Trials to do first (default: ${DEFAULT-VALUE}).")
-  int trials;
+  @Mixin final BenchOptions.Trials trials = new BenchOptions.Trials(100_000);
 
-  @Option(
-      names = "--sampler",
-      defaultValue = "random",
-      description = "Sampler of the study (default: ${DEFAULT-VALUE}).")
-  String sampler = "random";
+  @Mixin final BenchOptions.StudySampler sampler = new BenchOptions.StudySampler();
 
   @Override
   public Integer call() throws InterruptedException, IOException {
@@ -50,7 +43,7 @@ final class RecoveryBenchCommand implements Callable<Integer> {
                       KafkaSettings.of(address.bootstrapServers()),
                       JavaProcesses.server("sampler"),
                       environment)
-                  .run(sampler, trials)));
+                  .run(sampler.name, trials.number)));
     }
     return 0;
   }

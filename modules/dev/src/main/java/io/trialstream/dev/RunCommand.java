@@ -1,11 +1,12 @@
 package io.trialstream.dev;
 
+import io.trialstream.devstack.Processes;
 import io.trialstream.worker.program.StopSignals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
 
-  private static final long STOP_SECONDS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Parameters(index = "0", paramLabel = "FILE.java", description = "The source file.")
   Path file = Path.of("");
@@ -27,22 +28,11 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Process process = JavaProcesses.sourceFile(file, List.of(), arguments).inheritIO().start();
-    StopSignals signals = StopSignals.onFirst(exitCode -> stop(process));
+    StopSignals signals = StopSignals.onFirst(exitCode -> Processes.stop(process, PATIENCE));
     try {
       return process.waitFor();
     } finally {
       signals.close();
-    }
-  }
-
-  private static void stop(Process process) {
-    process.destroy();
-    try {
-      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
     }
   }
 }

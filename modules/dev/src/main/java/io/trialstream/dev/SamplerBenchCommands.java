@@ -19,25 +19,11 @@ final class SamplerBenchCommands {
 
   private SamplerBenchCommands() {}
 
-  /** How many runs, with which seeds. */
-  static final class Seeds {
-    @Option(
-        names = "--seeds",
-        defaultValue = "15",
-        description = "Number of runs (default: ${DEFAULT-VALUE}).")
-    int seeds;
-
-    @Option(
-        names = "--first-seed",
-        defaultValue = "1",
-        description = "The first seed (default: ${DEFAULT-VALUE}).")
-    long firstSeed;
-  }
-
   @Command(
       name = "quality",
       description =
-          "Runs a sampler on a function with known optimum: a JSON line a seed, then the quartiles.",
+          "Runs a sampler on a function with known optimum: a JSON line a seed, then the"
+              + " quartiles.",
       mixinStandardHelpOptions = true)
   static final class Quality implements Callable<Integer> {
     @Mixin final SamplerChoice choice = new SamplerChoice();
@@ -48,19 +34,11 @@ final class SamplerBenchCommands {
         description = "Functions, separated by commas (default: all).")
     List<String> functions = List.of();
 
-    @Option(
-        names = "--trials",
-        defaultValue = "100",
-        description = "Trials of each run (default: ${DEFAULT-VALUE}).")
-    int trials;
+    @Mixin final BenchOptions.Trials trials = new BenchOptions.Trials(100);
 
-    @Mixin final Seeds runs = new Seeds();
+    @Mixin final BenchOptions.Seeds seeds = new BenchOptions.Seeds();
 
-    @Option(
-        names = "--parallel",
-        defaultValue = "1",
-        description = "Trials in flight (default: ${DEFAULT-VALUE}).")
-    int parallel;
+    @Mixin final BenchOptions.Parallel parallel = new BenchOptions.Parallel();
 
     @Option(
         names = "--shifted",
@@ -73,7 +51,13 @@ final class SamplerBenchCommands {
       for (String function : wanted) {
         QualityBenchmark.Options options =
             new QualityBenchmark.Options(
-                function, choice.spec(), trials, parallel, runs.seeds, runs.firstSeed, shifted);
+                function,
+                choice.spec(),
+                trials.number,
+                parallel.number,
+                seeds.number,
+                seeds.first,
+                shifted);
         Map<String, Object> summary =
             QualityBenchmark.run(options, line -> System.out.println(Wire.text(line)));
         System.out.println(Wire.text(summary));
@@ -89,21 +73,14 @@ final class SamplerBenchCommands {
   static final class Suggest implements Callable<Integer> {
     @Mixin final SamplerChoice choice = new SamplerChoice();
 
-    @Option(
-        names = "--params",
-        defaultValue = "10",
-        description = "Float parameters (default: ${DEFAULT-VALUE}).")
-    int parameters;
+    @Mixin final BenchOptions.Params parameters = new BenchOptions.Params();
 
-    @Option(
-        names = "--trials",
-        defaultValue = "10000",
-        description = "Finished trials (default: ${DEFAULT-VALUE}).")
-    int trials;
+    @Mixin final BenchOptions.Trials trials = new BenchOptions.Trials(10_000);
 
     @Override
     public Integer call() {
-      System.out.println(Wire.text(SuggestBenchmark.run(choice.spec(), parameters, trials)));
+      System.out.println(
+          Wire.text(SuggestBenchmark.run(choice.spec(), parameters.number, trials.number)));
       return 0;
     }
   }
@@ -116,11 +93,7 @@ final class SamplerBenchCommands {
   static final class Growth implements Callable<Integer> {
     @Mixin final SamplerChoice choice = new SamplerChoice();
 
-    @Option(
-        names = "--params",
-        defaultValue = "10",
-        description = "Float parameters (default: ${DEFAULT-VALUE}).")
-    int parameters;
+    @Mixin final BenchOptions.Params parameters = new BenchOptions.Params();
 
     @Option(
         names = "--trials",
@@ -131,7 +104,7 @@ final class SamplerBenchCommands {
     @Override
     public Integer call() {
       GrowthBenchmark.run(
-          choice.spec(), parameters, sizes, line -> System.out.println(Wire.text(line)));
+          choice.spec(), parameters.number, sizes, line -> System.out.println(Wire.text(line)));
       return 0;
     }
   }
@@ -159,13 +132,9 @@ final class SamplerBenchCommands {
             "The budget: as many steps as so many trials have (default: ${DEFAULT-VALUE}).")
     int fullTrials;
 
-    @Mixin final Seeds runs = new Seeds();
+    @Mixin final BenchOptions.Seeds seeds = new BenchOptions.Seeds();
 
-    @Option(
-        names = "--parallel",
-        defaultValue = "1",
-        description = "Trials at once (default: ${DEFAULT-VALUE}).")
-    int parallel;
+    @Mixin final BenchOptions.Parallel parallel = new BenchOptions.Parallel();
 
     @Option(
         names = "--step-millis",
@@ -182,9 +151,9 @@ final class SamplerBenchCommands {
                   choice.spec(),
                   pruner.spec("successive-halving"),
                   fullTrials,
-                  runs.seeds,
-                  runs.firstSeed,
-                  parallel,
+                  seeds.number,
+                  seeds.first,
+                  parallel.number,
                   stepMillis),
               line -> System.out.println(Wire.text(line)));
       System.out.println(Wire.text(summary));

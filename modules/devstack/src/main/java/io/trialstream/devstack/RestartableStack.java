@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RestartableStack implements AutoCloseable {
 
-  private static final long STOP_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Path folder;
   private final int kafkaPort;
@@ -108,15 +108,7 @@ public final class RestartableStack implements AutoCloseable {
   public void close() {
     for (Process process : new Process[] {kafka, postgres}) {
       if (process != null) {
-        process.destroy();
-        try {
-          if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-          }
-        } catch (InterruptedException e) {
-          process.destroyForcibly();
-          Thread.currentThread().interrupt();
-        }
+        Processes.stop(process, PATIENCE);
       }
     }
   }

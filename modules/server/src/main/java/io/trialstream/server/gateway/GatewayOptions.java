@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,76 +108,65 @@ public record GatewayOptions(
 
   /** The same with other limits. */
   public GatewayOptions withLimits(int openRequests, int eventStreams) {
-    return new GatewayOptions(
-        host,
-        port,
-        openRequests,
-        eventStreams,
-        tokens,
-        tls,
-        corsOrigins,
-        allowedHosts,
-        privateWebhooks,
-        deadlines);
+    return with(
+        draft -> {
+          draft.maxOpenRequests = openRequests;
+          draft.maxEventStreams = eventStreams;
+        });
   }
 
   /** The same with tokens asked for. */
   public GatewayOptions withTokens(Path file) {
-    return new GatewayOptions(
-        host,
-        port,
-        maxOpenRequests,
-        maxEventStreams,
-        file,
-        tls,
-        corsOrigins,
-        allowedHosts,
-        privateWebhooks,
-        deadlines);
+    return with(draft -> draft.tokens = file);
   }
 
   /** The same for a machine with other names, too. */
   public GatewayOptions withAllowedHosts(List<String> names) {
-    return new GatewayOptions(
-        host,
-        port,
-        maxOpenRequests,
-        maxEventStreams,
-        tokens,
-        tls,
-        corsOrigins,
-        names,
-        privateWebhooks,
-        deadlines);
+    return with(draft -> draft.allowedHosts = names);
   }
 
   /** The same where webhooks may be at addresses that are not public. */
   public GatewayOptions withPrivateWebhooks(boolean allowed) {
-    return new GatewayOptions(
-        host,
-        port,
-        maxOpenRequests,
-        maxEventStreams,
-        tokens,
-        tls,
-        corsOrigins,
-        allowedHosts,
-        allowed,
-        deadlines);
+    return with(draft -> draft.privateWebhooks = allowed);
   }
 
   /** The same with other deadlines. */
   public GatewayOptions withDeadlines(Deadlines others) {
+    return with(draft -> draft.deadlines = others);
+  }
+
+  private GatewayOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new GatewayOptions(
         host,
         port,
-        maxOpenRequests,
-        maxEventStreams,
-        tokens,
+        draft.maxOpenRequests,
+        draft.maxEventStreams,
+        draft.tokens,
         tls,
         corsOrigins,
-        allowedHosts,
-        privateWebhooks,
-        others);
+        draft.allowedHosts,
+        draft.privateWebhooks,
+        draft.deadlines);
+  }
+
+  /** What can be changed, while it is. */
+  private static final class Draft {
+    int maxOpenRequests;
+    int maxEventStreams;
+    @Nullable Path tokens;
+    List<String> allowedHosts;
+    boolean privateWebhooks;
+    Deadlines deadlines;
+
+    Draft(GatewayOptions options) {
+      maxOpenRequests = options.maxOpenRequests;
+      maxEventStreams = options.maxEventStreams;
+      tokens = options.tokens;
+      allowedHosts = options.allowedHosts;
+      privateWebhooks = options.privateWebhooks;
+      deadlines = options.deadlines;
+    }
   }
 }

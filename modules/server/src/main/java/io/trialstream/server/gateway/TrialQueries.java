@@ -115,10 +115,7 @@ final class TrialQueries {
   }
 
   private Future<List<RowStream.Key<Integer>>> keys(String sql, Tuple values) {
-    return database
-        .pool()
-        .preparedQuery(sql)
-        .execute(values)
+    return read(sql, values)
         .map(
             rows -> {
               List<RowStream.Key<Integer>> keys = new ArrayList<>();
@@ -145,10 +142,7 @@ final class TrialQueries {
 
   private Future<Map<Integer, JsonObject>> byNumber(
       String sql, Tuple values, Function<Row, JsonObject> form) {
-    return database
-        .pool()
-        .preparedQuery(sql)
-        .execute(values)
+    return read(sql, values)
         .map(
             rows -> {
               Map<Integer, JsonObject> byNumber = new HashMap<>();
@@ -158,10 +152,7 @@ final class TrialQueries {
   }
 
   Future<Optional<JsonObject>> trial(UUID studyId, int number) {
-    return database
-        .pool()
-        .preparedQuery(TRIAL + " AND number = $2")
-        .execute(Tuple.of(studyId, number))
+    return read(TRIAL + " AND number = $2", Tuple.of(studyId, number))
         .map(
             rows ->
                 rows.size() == 0
@@ -328,11 +319,12 @@ final class TrialQueries {
     }
   }
 
+  private Future<RowSet<Row>> read(String sql, Tuple values) {
+    return database.pool().preparedQuery(sql).execute(values);
+  }
+
   private Future<JsonArray> list(String sql, Tuple values, Function<Row, JsonObject> form) {
-    return database
-        .pool()
-        .preparedQuery(sql)
-        .execute(values)
+    return read(sql, values)
         .map(
             (RowSet<Row> rows) -> {
               JsonArray all = new JsonArray();
@@ -347,10 +339,9 @@ final class TrialQueries {
    * @throws Problem in the future if there is no such trial
    */
   Future<Map<String, Parameter>> parameters(UUID studyId, int number) {
-    return database
-        .pool()
-        .preparedQuery("SELECT params::text FROM trials WHERE study_id = $1 AND number = $2")
-        .execute(Tuple.of(studyId, number))
+    return read(
+            "SELECT params::text FROM trials WHERE study_id = $1 AND number = $2",
+            Tuple.of(studyId, number))
         .map(
             rows -> {
               if (rows.size() == 0) {
