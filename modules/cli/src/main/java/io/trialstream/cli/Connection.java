@@ -52,7 +52,7 @@ public final class Connection {
   }
 
   public KafkaSettings kafka() {
-    return settings().kafka();
+    return KafkaSettings.of(settings());
   }
 
   public PostgresSettings postgres() {
@@ -60,7 +60,7 @@ public final class Connection {
     return PostgresSettings.of(
         settings.require(Setting.POSTGRES_URL, "the database"),
         settings.secret(Setting.POSTGRES_PASSWORD_FILE, Setting.POSTGRES_PASSWORD).orElse(""),
-        settings.topics().prefix());
+        settings.get(Setting.TOPIC_PREFIX).orElseThrow());
   }
 
   GatewayClient gatewayClient() {

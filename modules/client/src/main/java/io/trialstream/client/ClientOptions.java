@@ -1,11 +1,10 @@
 package io.trialstream.client;
 
-import java.io.IOException;
+import io.trialstream.settings.RunningStack;
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +26,6 @@ public record ClientOptions(
     @Nullable SSLContext tls,
     Duration patience,
     String worker) {
-
-  /** The variable of the environment with the gateway's address. */
-  public static final String GATEWAY_VARIABLE = "TRIALSTREAM_GATEWAY";
-
-  /** The variable of the environment with the token. */
-  public static final String TOKEN_VARIABLE = "TRIALSTREAM_TOKEN";
-
-  /** The variable of the environment with the path of a file with the token; comes first. */
-  public static final String TOKEN_FILE_VARIABLE = "TRIALSTREAM_TOKEN_FILE";
 
   private static final Duration DEFAULT_PATIENCE = Duration.ofMinutes(2);
 
@@ -68,37 +58,33 @@ public record ClientOptions(
   }
 
   /**
-   * The gateway that the environment names: {@value #GATEWAY_VARIABLE}, and {@value
-   * #TOKEN_FILE_VARIABLE} or {@value #TOKEN_VARIABLE} if it asks for a token.
+   * The gateway that the settings of this process name, and the token that it asks for: from the
+   * environment ({@code TRIALSTREAM_GATEWAY}, {@code TRIALSTREAM_TOKEN_FILE}, {@code
+   * TRIALSTREAM_TOKEN}), the settings file, or the stack that {@code trialstream up} runs on this
+   * machine. Commands and workers find it in the same way.
    *
-   * @throws IllegalStateException if the environment names none, or the file cannot be read
+   * @throws IllegalStateException if nothing names a gateway
+   * @throws IllegalArgumentException if a setting has a wrong name or a wrong value, or a file of
+   *     the settings cannot be read
    */
   public static ClientOptions fromEnvironment() {
-    return from(System.getenv());
+    return of(Settings.load());
   }
 
-  static ClientOptions from(Map<String, String> environment) {
-    String gateway = environment.getOrDefault(GATEWAY_VARIABLE, "");
-    if (gateway.isBlank()) {
-      throw new IllegalStateException(
-          "The environment variable %s does not name a gateway. Set it to an address such as http://127.0.0.1:8080, or give the address to connect."
-              .formatted(GATEWAY_VARIABLE));
-    }
-    return of(gateway).withToken(tokenOf(environment));
-  }
-
-  private static @Nullable String tokenOf(Map<String, String> environment) {
-    String file = environment.getOrDefault(TOKEN_FILE_VARIABLE, "");
-    if (file.isEmpty()) {
-      String token = environment.getOrDefault(TOKEN_VARIABLE, "");
-      return token.isEmpty() ? null : token;
-    }
-    try {
-      return Files.readString(Path.of(file)).strip();
-    } catch (IOException e) {
-      throw new IllegalStateException(
-          "The file %s, which %s names, cannot be read.".formatted(file, TOKEN_FILE_VARIABLE), e);
-    }
+  /** The same of settings that are read already: {@link #fromEnvironment}. */
+  public static ClientOptions of(Settings settings) {
+    String gateway =
+        settings
+            .get(Setting.GATEWAY)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "No stack of yours runs on this machine (%s names none), and nothing says where the gateway is. Start a stack with 'trialstream up', set %s or %s=… in the settings file to an address such as http://127.0.0.1:8080, or give the address to connect."
+                            .formatted(
+                                RunningStack.file(),
+                                Setting.GATEWAY.environmentName(),
+                                Setting.GATEWAY.name())));
+    return of(gateway).withToken(settings.secret(Setting.TOKEN_FILE, Setting.TOKEN).orElse(null));
   }
 
   private static String ownName() {

@@ -40,9 +40,10 @@ public final class TrialstreamClient implements AutoCloseable {
   }
 
   /**
-   * A client of the gateway that the environment names.
+   * A client of the gateway that the environment or the settings file names, or else of the stack
+   * that {@code trialstream up} runs on this machine.
    *
-   * @throws IllegalStateException if it names none; see {@link ClientOptions#fromEnvironment}
+   * @throws IllegalStateException if there is none; see {@link ClientOptions#fromEnvironment}
    */
   public static TrialstreamClient connect() {
     return connect(ClientOptions.fromEnvironment());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.devstack.DevStack;
 import io.trialstream.devstack.DevStackExtension;
+import io.trialstream.settings.Setting;
 import io.trialstream.study.TrialState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class ExampleTest {
               System.getProperty(TEST_CLASS_PATH, System.getProperty("java.class.path")),
               Path.of(System.getProperty("trialstream.home"), "examples", "SharedStudy.java")
                   .toString());
-      java.environment().put(ClientOptions.GATEWAY_VARIABLE, gateway.address());
+      java.environment().put(Setting.GATEWAY.environmentName(), gateway.address());
       Process process = java.redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

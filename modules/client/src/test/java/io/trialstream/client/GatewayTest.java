@@ -7,10 +7,13 @@ import io.trialstream.RefusedException;
 import io.trialstream.StudyClosedException;
 import io.trialstream.TrialstreamException;
 import io.trialstream.engine.Reason;
+import io.trialstream.settings.RunningStack;
+import io.trialstream.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,19 +124,34 @@ class GatewayTest {
   }
 
   @Test
+  void the_stack_that_runs_on_this_machine_needs_no_address(@TempDir Path home) {
+    RunningStack stack =
+        new RunningStack(1, "http://127.0.0.1:8099", "k:1", "t", "postgresql://p/x", "secret");
+    ClientOptions options = ClientOptions.of(Settings.of(Map.of(), home, Optional.of(stack)));
+    assertThat(options.gateway()).hasToString("http://127.0.0.1:8099");
+    assertThat(options.token()).isNull();
+  }
+
+  @Test
   void the_environment_names_gateway_and_token(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("token"), "from file\n");
     ClientOptions options =
-        ClientOptions.from(
-            Map.of(
-                "TRIALSTREAM_GATEWAY", "https://gateway:8443",
-                "TRIALSTREAM_TOKEN", "plain",
-                "TRIALSTREAM_TOKEN_FILE", file.toString()));
+        ClientOptions.of(
+            Settings.of(
+                Map.of(
+                    "TRIALSTREAM_GATEWAY", "https://gateway:8443",
+                    "TRIALSTREAM_TOKEN", "plain",
+                    "TRIALSTREAM_TOKEN_FILE", file.toString()),
+                folder,
+                Optional.empty()));
     assertThat(options.gateway()).hasToString("https://gateway:8443");
     assertThat(options.token()).isEqualTo("from file");
     assertThat(options.toString()).doesNotContain("from file");
-    assertThatThrownBy(() -> ClientOptions.from(Map.of()))
-        .hasMessageContaining("TRIALSTREAM_GATEWAY");
+    Settings nothing = Settings.of(Map.of(), folder, Optional.empty());
+    assertThatThrownBy(() -> ClientOptions.of(nothing))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("TRIALSTREAM_GATEWAY")
+        .hasMessageContaining("'trialstream up'");
     assertThatThrownBy(() -> ClientOptions.of("127.0.0.1:8080"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("http://host:port");

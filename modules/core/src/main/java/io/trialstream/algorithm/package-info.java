@@ -3,7 +3,9 @@
  * options with their types, ranges and defaults, and what it can do. Whoever makes, checks, lists
  * or documents such a part reads its declaration.
  */
+@Incubating
 @NullMarked
 package io.trialstream.algorithm;
 
+import io.trialstream.stability.Incubating;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package io.trialstream.pruner;
 
+import io.trialstream.stability.Incubating;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.IOException;
  * the same history gives the same verdicts, in any process. Confined to the thread that owns the
  * study.
  */
+@Incubating
 public interface Pruner {
 
   /**

@@ -2,6 +2,7 @@ package io.trialstream.pruner;
 
 import io.trialstream.algorithm.Algorithm;
 import io.trialstream.algorithm.OptionValues;
+import io.trialstream.stability.Incubating;
 import io.trialstream.study.Direction;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * <p>A pruner that throws, or takes too long, stops its own study and no other. Implementations
  * have a public constructor without parameters and are thread-safe.
  */
+@Incubating
 public interface PrunerProvider {
 
   /** What the pruner declares: a name that no other has, and its options. Always the same. */

@@ -1,6 +1,7 @@
 package io.trialstream.sampler;
 
 import io.trialstream.space.Distribution;
+import io.trialstream.stability.Incubating;
 import io.trialstream.study.FrozenTrial;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * same observations and the same generator give the same suggestion, in any process. Used by one
  * thread at a time.
  */
+@Incubating
 public interface Sampler {
 
   /**

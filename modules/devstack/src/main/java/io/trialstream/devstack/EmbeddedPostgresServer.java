@@ -57,8 +57,9 @@ final class EmbeddedPostgresServer implements AutoCloseable {
               .setCleanDataDirectory(false)
               .setOverrideWorkingDirectory(binaries().toFile())
               .setPGStartupWait(STARTUP)
-              .setOutputRedirector(ProcessBuilder.Redirect.to(log.toFile()))
-              .setErrorRedirector(ProcessBuilder.Redirect.to(log.toFile()))
+              // Appended, or else what pg_ctl prints would overwrite what the server prints.
+              .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
               // Where one address is taken and another is free, it would listen on that one only.
               .setServerConfig("listen_addresses", HOST)
               // All would share the folder /tmp, and a lock file there by port.
@@ -69,12 +70,12 @@ final class EmbeddedPostgresServer implements AutoCloseable {
               .setServerConfig("max_connections", "200")
               .setServerConfig("shared_buffers", "128MB");
       settings.forEach(builder::setServerConfig);
-      var postgres = new PostgresStart(builder, log).await();
+      var postgres = new PostgresStart(builder, log, STARTUP).await();
       var server = new EmbeddedPostgresServer(postgres, data);
       server.requireOurs();
       return server;
     } catch (PostgresStart.FailedException e) {
-      if (!Ports.isFree(port)) {
+      if (e.portTaken() || !Ports.isFree(port)) {
         throw new Ports.PortTakenException(port, e);
       }
       throw failed(data, e);
@@ -111,10 +112,10 @@ final class EmbeddedPostgresServer implements AutoCloseable {
       }
     } catch (SQLException e) {
       close();
-      throw new PostgresStart.FailedException("it does not answer: " + e.getMessage());
+      throw new PostgresStart.FailedException("it does not answer: " + e.getMessage(), false);
     }
     close();
-    throw new PostgresStart.FailedException("another server answers at its port");
+    throw new PostgresStart.FailedException("another server answers at its port", true);
   }
 
   private static void requireKnownSystem() {

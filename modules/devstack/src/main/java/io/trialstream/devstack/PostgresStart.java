@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -22,27 +23,48 @@ final class PostgresStart {
   /** What pg_ctl prints when the server that it has started ends. */
   private static final String ENDED = "pg_ctl: could not start server";
 
+  /** What pg_ctl prints last, whatever has become of the server. */
+  private static final List<String> OUTCOMES =
+      List.of(ENDED, "server started", "pg_ctl: server did not start in time");
+
+  /** What the server prints when somebody else has its port. */
+  private static final String PORT_TAKEN = "could not bind";
+
   /** What makes a line of the server's log the reason why it ended. */
-  private static final List<String> REASONS = List.of("FATAL: ", "could not bind");
+  private static final List<String> REASONS = List.of("FATAL: ", PORT_TAKEN);
 
   private final EmbeddedPostgres.Builder builder;
   private final Path log;
+  private final Duration patience;
 
   /** The server has ended; the message says why. */
   static final class FailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    FailedException(String message) {
+    private final boolean portTaken;
+
+    /**
+     * @param portTaken whether it is certain that somebody else had the port, who may have left it
+     *     since
+     */
+    FailedException(String message, boolean portTaken) {
       super(message);
+      this.portTaken = portTaken;
+    }
+
+    boolean portTaken() {
+      return portTaken;
     }
   }
 
   /**
-   * @param log where the builder lets the server write
+   * @param log where the builder lets pg_ctl and the server append what they print
+   * @param patience how long pg_ctl may take to end after somebody answers at the port
    */
-  PostgresStart(EmbeddedPostgres.Builder builder, Path log) {
+  PostgresStart(EmbeddedPostgres.Builder builder, Path log, Duration patience) {
     this.builder = builder;
     this.log = log;
+    this.patience = patience;
   }
 
   /**
@@ -57,11 +79,12 @@ final class PostgresStart {
     while (true) {
       try {
         EmbeddedPostgres started = starting.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        awaitOutcome();
         if (!ended()) {
           return started;
         }
         started.close();
-        throw new FailedException(reason());
+        throw failed();
       } catch (TimeoutException notYet) {
         if (ended()) {
           thread.interrupt(); // then the library gives up waiting, and returns what it has
@@ -72,7 +95,7 @@ final class PostgresStart {
         throw new IOException("Interrupted while PostgreSQL was starting.", e);
       } catch (ExecutionException e) {
         if (ended()) {
-          throw new FailedException(reason());
+          throw failed();
         }
         Throwable cause = e.getCause();
         throw new IOException(String.valueOf(cause == null ? e : cause.getMessage()), e);
@@ -80,12 +103,28 @@ final class PostgresStart {
     }
   }
 
+  /**
+   * Waits for the end of pg_ctl. The library returns as soon as anybody answers at the port, which
+   * may be another server, while ours has not even begun: the next one in the same folder would
+   * then meet it there.
+   */
+  private void awaitOutcome() throws IOException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (OUTCOMES.stream().noneMatch(text()::contains) && System.nanoTime() < end) {
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private FailedException failed() throws IOException {
+    return new FailedException(reason(), text().contains(PORT_TAKEN));
+  }
+
   private boolean ended() throws IOException {
-    return Files.exists(log) && text().contains(ENDED);
+    return text().contains(ENDED);
   }
 
   private String text() throws IOException {
-    return Files.readString(log, StandardCharsets.ISO_8859_1);
+    return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
   }
 
   private String reason() throws IOException {

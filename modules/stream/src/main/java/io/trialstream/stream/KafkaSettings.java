@@ -1,5 +1,7 @@
 package io.trialstream.stream;
 
+import io.trialstream.settings.Setting;
+import io.trialstream.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,6 +31,18 @@ public record KafkaSettings(
   /** A broker without security, under the default prefix. */
   public static KafkaSettings of(String bootstrapServers) {
     return new KafkaSettings(bootstrapServers, new Topics(Topics.DEFAULT_PREFIX), Map.of());
+  }
+
+  /**
+   * What the settings say.
+   *
+   * @throws IllegalArgumentException if none of them says where Kafka is
+   */
+  public static KafkaSettings of(Settings settings) {
+    return new KafkaSettings(
+        settings.require(Setting.BOOTSTRAP_SERVERS, "Kafka"),
+        new Topics(settings.get(Setting.TOPIC_PREFIX).orElseThrow()),
+        settings.kafkaProperties());
   }
 
   /** Without the properties, which may hold passwords. */

@@ -3,6 +3,7 @@ package io.trialstream.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.trialstream.stream.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +158,7 @@ class SettingsTest {
     environment.put("TRIALSTREAM_KAFKA_CONFIG_PROVIDERS_VAULT_PARAM_TOKEN", "t");
     environment.put("TRIALSTREAM_KAFKA_COMPANY_INTERCEPTOR_TEAM", "red");
 
-    assertThat(read().kafka().properties())
+    assertThat(KafkaSettings.of(read()).properties())
         .containsEntry("security.protocol", "SSL")
         .containsEntry("config.providers.vault.param.token", "t")
         .containsEntry("company.interceptor.team", "red");
@@ -172,7 +173,7 @@ class SettingsTest {
         .withMessageContaining("--gateway")
         .withMessageContaining("TRIALSTREAM_GATEWAY");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> read().kafka())
+        .isThrownBy(() -> KafkaSettings.of(read()))
         .withMessageContaining("--bootstrap-servers");
   }
 

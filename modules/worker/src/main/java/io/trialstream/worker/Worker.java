@@ -88,7 +88,7 @@ public final class Worker implements AutoCloseable {
 
   private static Worker of(WorkerHost host, Settings settings) {
     boolean traced = settings.get(Setting.TRACING).orElseThrow();
-    return of(host, settings.kafka()).withTracing(Tracing.ofThisProcess(traced));
+    return of(host, KafkaSettings.of(settings)).withTracing(Tracing.ofThisProcess(traced));
   }
 
   private static Worker of(WorkerHost host, KafkaSettings kafka) {

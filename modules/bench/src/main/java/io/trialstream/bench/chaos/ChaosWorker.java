@@ -5,6 +5,7 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Message;
 import io.trialstream.settings.Settings;
+import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.LaneMessage;
 import io.trialstream.stream.StreamUnavailableException;
 import io.trialstream.stream.TrafficListener;
@@ -71,7 +72,7 @@ public final class ChaosWorker {
   private static boolean work(Vertx vertx, Account account, String study) throws Exception {
     WorkerVerticle worker =
         WorkerVerticle.blocking(
-                Settings.load().kafka(),
+                KafkaSettings.of(Settings.load()),
                 WorkerOptions.of(study).withConcurrency(CONCURRENCY),
                 ChaosWorker::objective,
                 finished -> {})

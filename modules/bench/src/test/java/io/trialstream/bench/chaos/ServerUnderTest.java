@@ -44,7 +44,7 @@ public final class ServerUnderTest {
 
   public static void main(String[] args) throws Exception {
     Settings settings = Settings.load();
-    KafkaSettings kafka = settings.kafka();
+    KafkaSettings kafka = KafkaSettings.of(settings);
     PostgresSettings postgres =
         PostgresSettings.of(
             settings.get(Setting.POSTGRES_URL).orElseThrow(),

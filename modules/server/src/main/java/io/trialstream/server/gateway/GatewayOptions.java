@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Where a gateway listens, whom it lets in, and how much it takes at once.
  *
  * @param host interface to listen on
- * @param port port to listen on
+ * @param port port to listen on; 0 for any that is free, which {@link GatewayVerticle#port} tells
  * @param maxOpenRequests most requests that are being served at once, 1 to 100,000; others are
  *     answered 429 with {@code Retry-After}
  * @param maxEventStreams most clients that follow events, 1 to 100,000

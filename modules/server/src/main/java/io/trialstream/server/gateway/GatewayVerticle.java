@@ -67,6 +67,7 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Webhooks webhooks;
   private @Nullable Connections connections;
   private @Nullable OpenTopicAdmin topics;
+  private volatile int port;
 
   /** A gateway that is measured and traced as {@link Telemetry#of(io.vertx.core.Vertx)} says. */
   public GatewayVerticle(KafkaSettings kafka, PostgresSettings postgres, GatewayOptions options) {
@@ -125,6 +126,7 @@ public final class GatewayVerticle extends VerticleBase {
             })
         .onSuccess(
             listening -> {
+              port = listening.actualPort();
               Webhooks telling =
                   new Webhooks(
                       vertx,
@@ -135,6 +137,11 @@ public final class GatewayVerticle extends VerticleBase {
               webhooks = telling;
             })
         .recover(e -> stop().transform(stopped -> Future.failedFuture(explained(e))));
+  }
+
+  /** The port that it listens on, also where its options leave the choice to the system. */
+  public int port() {
+    return port;
   }
 
   private Throwable explained(Throwable e) {

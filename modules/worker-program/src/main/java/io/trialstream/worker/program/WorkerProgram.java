@@ -2,6 +2,7 @@ package io.trialstream.worker.program;
 
 import io.trialstream.settings.Setting;
 import io.trialstream.settings.Settings;
+import io.trialstream.stream.KafkaSettings;
 import io.trialstream.worker.Worker;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -42,7 +43,7 @@ public final class WorkerProgram {
   public static void run(Settings settings, Consumer<Worker> work) {
     boolean traced = settings.get(Setting.TRACING).orElseThrow();
     try (Worker worker =
-            Worker.connect(OfTheProcess.VERTX, settings.kafka())
+            Worker.connect(OfTheProcess.VERTX, KafkaSettings.of(settings))
                 .withListener(new TrialLines(System.err))
                 .withTracing(ConfiguredTracing.load(traced, "trialstream-worker"));
         Stopping stopping = Stopping.atSignals(worker)) {

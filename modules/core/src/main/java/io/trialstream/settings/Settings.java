@@ -1,8 +1,6 @@
 package io.trialstream.settings;
 
 import io.trialstream.names.NearestName;
-import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -52,8 +50,15 @@ public final class Settings {
     return of(System.getenv(), Path.of(System.getProperty("user.home")), RunningStack.find());
   }
 
-  /** The same from what a test gives. */
-  static Settings of(Map<String, String> environment, Path home, Optional<RunningStack> stack) {
+  /**
+   * The same of another process.
+   *
+   * @param environment its environment variables
+   * @param home its user's folder
+   * @param stack what runs on its machine
+   */
+  public static Settings of(
+      Map<String, String> environment, Path home, Optional<RunningStack> stack) {
     Map<String, Value> values = new HashMap<>();
     stack.ifPresent(
         running -> {
@@ -114,12 +119,11 @@ public final class Settings {
    * @param written the name as somebody wrote it
    */
   private static Value checked(String name, String text, String written, String where) {
-    if (name.startsWith(KafkaProperties.PREFIX)) {
-      KafkaProperties.meant(name.substring(KafkaProperties.PREFIX.length()))
+    if (name.startsWith(KafkaNames.PREFIX)) {
+      KafkaNames.meant(name)
           .ifPresent(
               meant -> {
-                throw unknown(
-                    written, where, Optional.of(as(written, KafkaProperties.PREFIX + meant)));
+                throw unknown(written, where, Optional.of(as(written, meant)));
               });
       return new Value(text, where);
     }
@@ -213,25 +217,16 @@ public final class Settings {
     }
   }
 
-  /** The names of the topics. */
-  public Topics topics() {
-    return new Topics(get(Setting.TOPIC_PREFIX).orElseThrow());
-  }
-
-  /**
-   * How to reach Kafka. Settings that begin with {@code kafka.} become properties of its clients.
-   *
-   * @throws IllegalArgumentException if nobody has said where Kafka is
-   */
-  public KafkaSettings kafka() {
+  /** The properties of Kafka's clients that settings named {@code kafka.*} set, by name. */
+  public Map<String, String> kafkaProperties() {
     Map<String, String> properties = new HashMap<>();
     values.forEach(
         (name, value) -> {
-          if (name.startsWith(KafkaProperties.PREFIX)) {
-            properties.put(name.substring(KafkaProperties.PREFIX.length()), value.text);
+          if (name.startsWith(KafkaNames.PREFIX)) {
+            properties.put(name.substring(KafkaNames.PREFIX.length()), value.text);
           }
         });
-    return new KafkaSettings(require(Setting.BOOTSTRAP_SERVERS, "Kafka"), topics(), properties);
+    return properties;
   }
 
   /** All that is set, by name; secrets are hidden. */
@@ -258,7 +253,7 @@ public final class Settings {
               setting.description()));
     }
     values.entrySet().stream()
-        .filter(e -> e.getKey().startsWith(KafkaProperties.PREFIX))
+        .filter(e -> e.getKey().startsWith(KafkaNames.PREFIX))
         .sorted(Map.Entry.comparingByKey())
         .forEach(
             e ->

@@ -24,8 +24,8 @@ public final class Secrets {
   /** A setting's value as people may see it. */
   static String shown(String name, String value) {
     boolean open =
-        name.startsWith(KafkaProperties.PREFIX)
-            ? KafkaProperties.isOpen(name.substring(KafkaProperties.PREFIX.length()))
+        name.startsWith(KafkaNames.PREFIX)
+            ? KafkaNames.isOpen(name)
             : Setting.all().stream().anyMatch(s -> s.name().equals(name) && !s.secret());
     if (!open || value.contains("-----BEGIN")) {
       return HIDDEN;

@@ -1,6 +1,7 @@
-package io.trialstream.settings;
+package io.trialstream.stream;
 
 import io.trialstream.names.NearestName;
+import io.trialstream.settings.PropertyNames;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,11 +10,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** The properties of Kafka's own clients, which settings named {@code kafka.*} set. Stateless. */
-final class KafkaProperties {
-
-  /** What a setting's name begins with if it is for Kafka's clients. */
-  static final String PREFIX = "kafka.";
+/** The properties of Kafka's own clients, found by {@link java.util.ServiceLoader}. Stateless. */
+public final class KafkaProperties implements PropertyNames {
 
   /** A name that differs by more letters is taken for that of somebody's plug-in. */
   private static final int MAX_TYPING_ERRORS = 2;
@@ -24,13 +22,12 @@ final class KafkaProperties {
   private static final ConfigDef CONSUMER = ConsumerConfig.configDef();
   private static final ConfigDef ADMIN = AdminClientConfig.configDef();
 
-  private KafkaProperties() {}
-
   /**
    * The name that was probably meant; empty for a name that Kafka knows, and for one that is like
    * none of them: a property of somebody's own plug-in.
    */
-  static Optional<String> meant(String property) {
+  @Override
+  public Optional<String> meant(String property) {
     if (property.equals(PROVIDERS) || property.startsWith(PROVIDERS + ".")) {
       return Optional.empty();
     }
@@ -44,7 +41,8 @@ final class KafkaProperties {
   }
 
   /** Whether Kafka knows this property, and does not take it for a secret. */
-  static boolean isOpen(String property) {
+  @Override
+  public boolean isOpen(String property) {
     if (property.equals(PROVIDERS)) {
       return true;
     }
