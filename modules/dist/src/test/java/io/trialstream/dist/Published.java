@@ -25,7 +25,7 @@ final class Published {
   private static final Set<String> COMPILED = Set.of("classes", "test-classes");
 
   private static final Set<String> LEFT_OUT = Set.of(".git", ".idea", "node_modules");
-  private static final long MINUTES = 6;
+  private static final long MINUTES = 15;
 
   private final Path folder;
 
