@@ -10,9 +10,9 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -51,7 +51,7 @@ final class CommandProducer {
   // touched in the executor only
   private boolean waiting;
   private final Backoff retry =
-      new Backoff(FIRST_RETRY_MILLIS, MAX_RETRY_MILLIS, RandomGenerator.getDefault());
+      new Backoff(FIRST_RETRY_MILLIS, MAX_RETRY_MILLIS, new SplittableRandom());
 
   CommandProducer(
       Vertx vertx,

@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -49,7 +49,7 @@ public final class LiveConsumer {
 
   /** Used by the reading thread. */
   private final Backoff pauses =
-      new Backoff(FIRST_PAUSE_MILLIS, MAX_PAUSE_MILLIS, RandomGenerator.getDefault());
+      new Backoff(FIRST_PAUSE_MILLIS, MAX_PAUSE_MILLIS, new SplittableRandom());
 
   private final Promise<Void> ended = Promise.promise();
   private final Thread thread =
