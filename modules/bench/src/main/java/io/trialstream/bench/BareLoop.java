@@ -5,7 +5,7 @@ import static io.trialstream.bench.Await.await;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.TailReader;
+import io.trialstream.stream.kafka.LiveConsumer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -53,7 +53,7 @@ final class BareLoop {
   private final KafkaReadStream<String, byte[]> consumer;
   private final KafkaWriteStream<String, byte[]> loopProducer;
   private final KafkaWriteStream<String, byte[]> clientProducer;
-  private final TailReader answerReader;
+  private final LiveConsumer answerReader;
   private final Map<String, Promise<Void>> waiting = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean closed;
@@ -95,9 +95,9 @@ final class BareLoop {
             vertx, kafka.producer(), new StringSerializer(), new ByteArraySerializer());
     answerReader =
         await(
-            TailReader.open(
+            LiveConsumer.open(
                 vertx,
-                kafka,
+                kafka.consumer(),
                 Set.of(new TopicPartition(answers, 0)),
                 Duration.ZERO,
                 record -> true,

@@ -4,10 +4,11 @@ import static io.trialstream.bench.Await.await;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
+import io.trialstream.engine.Message;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.stream.Answered;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.LaneMessage;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,8 +136,9 @@ public final class LatencyBenchmark {
       throws InterruptedException {
     String name = "bench-latency-" + UUID.randomUUID();
     StudySpec spec = StudySpec.builder().sampler(AlgorithmSpec.of(sampler)).seed(1).build();
-    UUID id = await(sender.ask(name, null, new Command.CreateStudy(spec), PATIENCE)).studyId();
-    return new Study(name, Objects.requireNonNull(id));
+    UUID id =
+        await(sender.ask(name, null, new Command.CreateStudy(spec), PATIENCE)).message().studyId();
+    return new Study(name, id);
   }
 
   /** A worker whose trials take a while, as many at once as end at this rate. */
@@ -184,9 +185,12 @@ public final class LatencyBenchmark {
 
   private static double oneTrial(CommandSender sender, String study) throws InterruptedException {
     long start = System.nanoTime();
-    LaneMessage answer = await(sender.ask(study, null, new Command.RequestTrial(1), PATIENCE));
+    Answered<Message> answer =
+        await(sender.ask(study, null, new Command.RequestTrial(1), PATIENCE));
     double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-    Event.TrialStarted started = (Event.TrialStarted) answer.message();
+    if (!(answer.message() instanceof Event.TrialStarted started)) {
+      throw new IllegalStateException("Expected a trial, but got " + answer.message());
+    }
     await(
         sender.ask(
             study,

@@ -45,8 +45,8 @@ final class ReplayCommand implements Callable<Integer> {
             Verticles.await(
                 CommandSender.connect(
                     verticles.vertx(), connection.kafka(), "replay-" + UUID.randomUUID()));
-        var answer = Verticles.await(sender.ask(name, null, new RequestDigest(), PATIENCE));
-        Answer.DigestComputed computed = (Answer.DigestComputed) answer.message();
+        Answer.DigestComputed computed =
+            Verticles.await(sender.ask(name, null, new RequestDigest(), PATIENCE)).message();
         owner = computed.digest();
         seq = computed.seq();
         Verticles.await(sender.close());

@@ -72,7 +72,7 @@ public final class Gateway {
 
   /** Sends a request, again and again if need be. */
   private JsonNode answer(HttpRequest request, Call call) throws InterruptedException {
-    Backoff backoff = new Backoff(call.patience() == null ? options.patience() : call.patience());
+    Retries retries = new Retries(call.patience() == null ? options.patience() : call.patience());
     int turnedAway = 0;
     while (true) {
       try {
@@ -83,11 +83,11 @@ public final class Gateway {
           Thread.sleep(retryAfter(response));
         } else if (status != UNAVAILABLE
             || !call.repeatable()
-            || !backoff.pause(retryAfter(response))) {
+            || !retries.pause(retryAfter(response))) {
           return content(status, response.body());
         }
       } catch (IOException e) {
-        if (!(call.repeatable() || neverArrived(e)) || !backoff.pause(Duration.ZERO)) {
+        if (!(call.repeatable() || neverArrived(e)) || !retries.pause(Duration.ZERO)) {
           throw unreachable(e);
         }
       }

@@ -26,7 +26,7 @@ public final class StudyEvents implements Iterator<StudyEvent>, AutoCloseable {
 
   private final Gateway gateway;
   private final String path;
-  private final Backoff backoff = new Backoff(Duration.ofDays(36_500));
+  private final Retries retries = new Retries(Duration.ofDays(36_500));
   private long last;
   private @Nullable StudyEvent next;
   private volatile @Nullable Connection connection;
@@ -91,7 +91,7 @@ public final class StudyEvents implements Iterator<StudyEvent>, AutoCloseable {
           disconnect();
           if (!closed) {
             LOG.log(System.Logger.Level.DEBUG, "Events break off after {0}; they go on soon", last);
-            backoff.pause(Duration.ZERO);
+            retries.pause(Duration.ZERO);
           }
         }
       }
@@ -119,7 +119,7 @@ public final class StudyEvents implements Iterator<StudyEvent>, AutoCloseable {
         throw new IOException("The gateway has ended the answer.");
       }
       if (line.startsWith(DATA)) {
-        backoff.succeeded();
+        retries.succeeded();
         return StudyEvent.of(line.substring(DATA.length()));
       }
     }

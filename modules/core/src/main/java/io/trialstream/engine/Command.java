@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * sender's order; all others on the requests topic.
  */
 public sealed interface Command extends Message {
+
+  /** A command that is answered, where it is accepted, by messages of one type. */
+  sealed interface AnsweredBy<A extends Message> extends Command {
+    /** The type of the answer. */
+    Class<A> answerType();
+  }
 
   /** A command about a running attempt of a trial. */
   sealed interface AboutTrial extends Command {
@@ -40,7 +45,12 @@ public sealed interface Command extends Message {
   }
 
   /** Creates the study that the envelope names; its id will be the command's id. */
-  record CreateStudy(StudySpec spec) implements Command {}
+  record CreateStudy(StudySpec spec) implements AnsweredBy<Event.StudyCreated> {
+    @Override
+    public Class<Event.StudyCreated> answerType() {
+      return Event.StudyCreated.class;
+    }
+  }
 
   /** Deletes the study whose id the envelope names; its name becomes free. */
   record DeleteStudy() implements Command {}
@@ -112,8 +122,8 @@ public sealed interface Command extends Message {
 
     public AddTrial {
       params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
-      values = numbers(values, "values");
-      constraints = numbers(constraints, "constraints");
+      values = CheckedLists.numbers(values, "values");
+      constraints = CheckedLists.numbers(constraints, "constraints");
       userAttrs = Attributes.copy(userAttrs);
     }
   }
@@ -150,7 +160,7 @@ public sealed interface Command extends Message {
   /** Asks for a parameter that was not offered, or not with this domain. */
   record RequestParameter(
       int number, int attempt, @Nullable String token, String name, Distribution distribution)
-      implements AboutTrial {
+      implements AboutTrial, AnsweredBy<Event.ParameterSuggested> {
     /** One without a token. */
     public RequestParameter(int number, int attempt, String name, Distribution distribution) {
       this(number, attempt, null, name, distribution);
@@ -158,6 +168,11 @@ public sealed interface Command extends Message {
 
     public RequestParameter {
       Text.requireName(name, "parameter name");
+    }
+
+    @Override
+    public Class<Event.ParameterSuggested> answerType() {
+      return Event.ParameterSuggested.class;
     }
   }
 
@@ -176,7 +191,7 @@ public sealed interface Command extends Message {
       long step,
       double value,
       Map<String, Double> metrics)
-      implements AboutTrial {
+      implements AboutTrial, AnsweredBy<Event.TrialReported> {
     /** The most other values of one report. */
     public static final int MAX_METRICS = 100;
 
@@ -204,6 +219,11 @@ public sealed interface Command extends Message {
                   "Expected a number as metric \"%s\", but got null.".formatted(name));
             }
           });
+    }
+
+    @Override
+    public Class<Event.TrialReported> answerType() {
+      return Event.TrialReported.class;
     }
   }
 
@@ -282,9 +302,9 @@ public sealed interface Command extends Message {
         throw new IllegalArgumentException(
             "Expected COMPLETE, PRUNED or FAIL as the end of a trial, but got " + state + ".");
       }
-      values = numbers(values, "values");
-      constraints = numbers(constraints, "constraints");
-      asked = asked == null ? null : names(asked);
+      values = CheckedLists.numbers(values, "values");
+      constraints = CheckedLists.numbers(constraints, "constraints");
+      asked = asked == null ? null : CheckedLists.names(asked);
       userAttrs = Attributes.copy(userAttrs);
       reason = reason == null ? null : Text.clean(reason);
     }
@@ -317,18 +337,10 @@ public sealed interface Command extends Message {
   }
 
   /** Asks the owner what it holds, for comparison with the journal and the tables. */
-  record RequestDigest() implements Command {}
-
-  private static List<Double> numbers(@Nullable List<Double> list, String what) {
-    if (list != null && list.stream().anyMatch(Objects::isNull)) {
-      throw new IllegalArgumentException(
-          "Expected numbers as %s, but one of them is null.".formatted(what));
+  record RequestDigest() implements AnsweredBy<Answer.DigestComputed> {
+    @Override
+    public Class<Answer.DigestComputed> answerType() {
+      return Answer.DigestComputed.class;
     }
-    return list == null ? List.of() : List.copyOf(list);
-  }
-
-  private static List<String> names(List<String> asked) {
-    asked.forEach(name -> Text.requireName(name, "name of a parameter that was asked for"));
-    return List.copyOf(asked);
   }
 }

@@ -3,7 +3,6 @@ package io.trialstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.Trial;
-import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.Incarnation;
@@ -90,8 +89,7 @@ class RestoredDatabaseTest extends SamplerOnStack {
 
   private void requireAgreement(String study, StudyAudit.Stored stored) throws Exception {
     var answer =
-        (Answer.DigestComputed)
-            Stacks.await(sender.ask(study, null, new Command.RequestDigest(), PATIENCE)).message();
+        Stacks.await(sender.ask(study, null, new Command.RequestDigest(), PATIENCE)).message();
     assertThat(StudyAudit.compare(stored, answer.digest(), answer.seq()).differences()).isEmpty();
   }
 

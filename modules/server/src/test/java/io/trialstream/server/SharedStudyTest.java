@@ -3,7 +3,6 @@ package io.trialstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trialstream.Trial;
-import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.StudyAudit;
@@ -53,9 +52,7 @@ class SharedStudyTest extends SamplerOnStack {
     assertThat(names).hasSizeGreaterThan(4);
 
     var answer =
-        (Answer.DigestComputed)
-            Stacks.await(sender.ask("shared", null, new Command.RequestDigest(), PATIENCE))
-                .message();
+        Stacks.await(sender.ask("shared", null, new Command.RequestDigest(), PATIENCE)).message();
     assertThat(StudyAudit.compare(stored, answer.digest(), answer.seq()).differences()).isEmpty();
   }
 
@@ -68,8 +65,7 @@ class SharedStudyTest extends SamplerOnStack {
     // a second sampler takes partitions over, and loads the study if it is in one of them
     String second = Stacks.await(vertx.deployVerticle(new SamplerVerticle(kafka, postgres)));
     var owner =
-        (Answer.DigestComputed)
-            Stacks.await(sender.ask("long", null, new Command.RequestDigest(), PATIENCE)).message();
+        Stacks.await(sender.ask("long", null, new Command.RequestDigest(), PATIENCE)).message();
     StudyAudit.Stored stored = stored("long");
     assertThat(stored.segments()).isNotEmpty();
     assertThat(StudyAudit.compare(stored, owner.digest(), owner.seq()).differences()).isEmpty();
@@ -93,9 +89,7 @@ class SharedStudyTest extends SamplerOnStack {
     create("altered", StudySpec.builder().maxTrials(5L).seed(4).build());
     Stacks.await(work(WorkerOptions.of("altered"), SharedStudyTest::parabola));
     var owner =
-        (Answer.DigestComputed)
-            Stacks.await(sender.ask("altered", null, new Command.RequestDigest(), PATIENCE))
-                .message();
+        Stacks.await(sender.ask("altered", null, new Command.RequestDigest(), PATIENCE)).message();
     Database database = Stacks.await(Database.open(vertx, postgres, 1));
     Stacks.await(
         database.pool().query("UPDATE trials SET \"values\" = '{0.5}' WHERE number = 3").execute());
@@ -107,7 +101,8 @@ class SharedStudyTest extends SamplerOnStack {
         database
             .pool()
             .query(
-                "UPDATE journal SET data = replace(data::text, '\"values\":[', '\"values\":[1')::json WHERE seq = 4")
+                "UPDATE journal SET data = replace(data::text, '\"values\":[',"
+                    + " '\"values\":[1')::json WHERE seq = 4")
             .execute());
     assertThat(StudyAudit.compare(stored("altered"), owner.digest(), owner.seq()).differences())
         .hasSizeGreaterThanOrEqualTo(2);

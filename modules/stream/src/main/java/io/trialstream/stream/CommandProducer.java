@@ -2,13 +2,15 @@ package io.trialstream.stream;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.retry.Backoff;
+import io.trialstream.stream.kafka.DirectProducer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Callback;
@@ -17,15 +19,14 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands commands to Kafka's client, in order, in turns: the client is told never to wait, and what
- * it has no room for, or does not know the partitions of yet, is offered again. Thread-safe.
+ * Hands commands to Kafka's client, in order, one after the other: the client is told never to
+ * wait, and what it has no room for, or does not know the partitions of yet, is offered again.
+ * Thread-safe.
  */
 final class CommandProducer {
 
@@ -41,24 +42,27 @@ final class CommandProducer {
   /** A command on its way. */
   record Outgoing(Envelope envelope, Command command, ProducerRecord<String, byte[]> record) {}
 
-  private final Turns turns;
+  private final SerialExecutor executor;
   private final Supplier<TrafficListener> traffic;
-  private final KafkaWriteStream<String, byte[]> producer;
+  private final DirectProducer producer;
   private final WaitingCommands outbox = new WaitingCommands();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  // touched in turns only
+  // touched in the executor only
   private boolean waiting;
-  private long retryMillis = FIRST_RETRY_MILLIS;
+  private final Backoff retry =
+      new Backoff(FIRST_RETRY_MILLIS, MAX_RETRY_MILLIS, new SplittableRandom());
 
   CommandProducer(
-      Vertx vertx, Turns turns, KafkaSettings settings, Supplier<TrafficListener> traffic) {
-    this.turns = turns;
+      Vertx vertx,
+      SerialExecutor executor,
+      KafkaSettings settings,
+      Supplier<TrafficListener> traffic) {
+    this.executor = executor;
     this.traffic = traffic;
     Map<String, Object> config = settings.producer();
     config.put("max.block.ms", "0");
-    producer =
-        KafkaWriteStream.create(vertx, config, new StringSerializer(), new ByteArraySerializer());
+    producer = DirectProducer.open(vertx, config);
   }
 
   /**
@@ -69,19 +73,19 @@ final class CommandProducer {
   Future<Void> open(Set<String> topics) {
     Promise<Void> known = Promise.promise();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    turns.join(() -> openUntil(topics, known, deadline));
+    executor.join(() -> openUntil(topics, known, deadline));
     return known.future();
   }
 
   private void openUntil(Set<String> topics, Promise<Void> known, long deadline) {
     try {
-      topics.forEach(producer.unwrap()::partitionsFor);
+      topics.forEach(producer.client()::partitionsFor);
       known.complete();
     } catch (TimeoutException e) {
       if (System.nanoTime() > deadline) {
         known.complete(); // commands are offered again and again
       } else {
-        turns.after(OPEN_RETRY_MILLIS, () -> openUntil(topics, known, deadline));
+        executor.after(OPEN_RETRY_MILLIS, () -> openUntil(topics, known, deadline));
       }
     } catch (KafkaException e) {
       known.fail(new StreamUnavailableException("Kafka: " + e.getMessage(), e));
@@ -93,7 +97,7 @@ final class CommandProducer {
     outbox.add(outgoing);
     if (scheduled.compareAndSet(false, true)) {
       // Not at once: what follows from the same event goes along, in one request to the broker.
-      turns.execute(() -> turns.execute(this::drain));
+      executor.execute(() -> executor.execute(this::drain));
     }
   }
 
@@ -105,20 +109,19 @@ final class CommandProducer {
         return;
       }
       outbox.remove();
-      retryMillis = FIRST_RETRY_MILLIS;
+      retry.reset();
     }
   }
 
   private void drainLater() {
     if (!waiting) {
       waiting = true;
-      turns.after(
-          retryMillis,
+      executor.after(
+          retry.nextMillis(),
           () -> {
             waiting = false;
             drain();
           });
-      retryMillis = Math.min(2 * retryMillis, MAX_RETRY_MILLIS);
     }
   }
 
@@ -126,7 +129,7 @@ final class CommandProducer {
   private boolean taken(Outgoing outgoing) {
     Handover handover = new Handover(outgoing);
     try {
-      producer.unwrap().send(outgoing.record(), handover);
+      producer.client().send(outgoing.record(), handover);
     } catch (InterruptException e) { // this thread is another's, and there is no room just now
       return false;
     } catch (KafkaException | IllegalStateException e) { // closed, for example
@@ -173,7 +176,7 @@ final class CommandProducer {
   Future<Void> close() {
     Promise<Void> empty = Promise.promise();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    turns.join(() -> closeWhenEmpty(empty, deadline));
+    executor.join(() -> closeWhenEmpty(empty, deadline));
     return empty.future().eventually(producer::close);
   }
 
@@ -182,7 +185,7 @@ final class CommandProducer {
     if (outbox.isEmpty() || System.nanoTime() > deadline) {
       empty.complete();
     } else {
-      turns.after(MAX_RETRY_MILLIS, () -> closeWhenEmpty(empty, deadline));
+      executor.after(MAX_RETRY_MILLIS, () -> closeWhenEmpty(empty, deadline));
     }
   }
 }

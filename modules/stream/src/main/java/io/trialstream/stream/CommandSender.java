@@ -1,27 +1,22 @@
 package io.trialstream.stream;
 
 import io.opentelemetry.api.trace.Span;
-import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.engine.Message;
 import io.trialstream.stream.CommandProducer.Outgoing;
-import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.stream.kafka.LiveConsumer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends commands and sends them again, under the same id, until they are answered; reads this
@@ -32,22 +27,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class CommandSender implements CommandChannel {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
   private static final long TICK_MILLIS = 100;
 
-  private final Turns turns = new Turns();
+  private final SerialExecutor executor = new SerialExecutor();
   private final Topics topics;
   private final String senderId;
-  private final int lane;
   private final CommandProducer producer;
   private final Tracing tracing;
 
-  /** Touched in {@link #turns} only. */
-  private final Exchanges exchanges;
+  /** Touched in the executor only. */
+  private final PendingCommands pending;
 
   private volatile TrafficListener traffic = new TrafficListener() {};
-  private @Nullable TailReader reader;
-  private Turns.@Nullable Later resending;
+  private @Nullable LiveConsumer lane;
+  private Timers.@Nullable Timer resending;
   private boolean closed;
 
   private CommandSender(
@@ -55,10 +48,9 @@ public final class CommandSender implements CommandChannel {
     this.topics = settings.topics();
     this.tracing = tracing;
     this.senderId = senderId;
-    this.lane = lane;
-    producer = new CommandProducer(vertx, turns, settings, () -> traffic);
-    exchanges =
-        new Exchanges(
+    producer = new CommandProducer(vertx, executor, settings, () -> traffic);
+    pending =
+        new PendingCommands(
             senderId,
             lane,
             ProcessClock.system(),
@@ -102,20 +94,13 @@ public final class CommandSender implements CommandChannel {
 
   private static Future<CommandSender> open(
       Vertx vertx, KafkaSettings settings, Tracing tracing, String senderId, int lanes) {
-    int lane = Math.floorMod(senderId.hashCode(), lanes);
+    int lane = AnswerLane.of(senderId, lanes);
     var sender = new CommandSender(vertx, settings, tracing, senderId, lane);
     Topics topics = settings.topics();
     Future<Void> producing =
         onCallersLoop(sender.producer.open(Set.of(topics.requests(), topics.results())));
-    Future<TailReader> reading =
-        TailReader.open(
-            vertx,
-            settings,
-            Set.of(new TopicPartition(topics.suggestions(), lane)),
-            Duration.ZERO,
-            record -> Records.isTo(record, senderId),
-            sender.turns,
-            sender::received);
+    Future<LiveConsumer> reading =
+        AnswerLane.read(vertx, settings, lane, senderId, sender.executor, sender::received);
     return Future.join(reading, producing)
         .map(
             v -> {
@@ -125,30 +110,18 @@ public final class CommandSender implements CommandChannel {
         .onFailure(
             e -> {
               sender.producer.close();
-              reading.onSuccess(TailReader::close);
+              reading.onSuccess(LiveConsumer::close);
             });
   }
 
-  private void start(TailReader opened) {
-    reader = opened;
-    resending = turns.every(TICK_MILLIS, exchanges::sendDue);
+  private void start(LiveConsumer opened) {
+    lane = opened;
+    resending = executor.every(TICK_MILLIS, pending::sendDue);
   }
 
-  private void received(List<ConsumerRecord<String, byte[]>> records) {
-    List<LaneMessage> messages = new ArrayList<>();
-    for (ConsumerRecord<String, byte[]> record : records) {
-      try {
-        messages.add(Records.answer(record));
-      } catch (UnreadableMessageException e) {
-        LOG.warn(
-            "lane={} offset={} an answer that this version cannot read was skipped: {}",
-            lane,
-            record.offset(),
-            e.getMessage());
-      }
-    }
+  private void received(List<LaneMessage> messages) {
     messages.forEach(traffic::heard);
-    messages.forEach(exchanges::deliver);
+    messages.forEach(pending::deliver);
   }
 
   /** Lets someone see all that is sent and heard from now on. */
@@ -158,12 +131,12 @@ public final class CommandSender implements CommandChannel {
 
   /** Hears what answers no open exchange, for example that a lease is lost. */
   public void onUnsolicited(Consumer<LaneMessage> handler) {
-    turns.execute(() -> exchanges.onUnsolicited(handler));
+    executor.execute(() -> pending.onUnsolicited(handler));
   }
 
   @Override
   public UUID newCommandId() {
-    return exchanges.newCommandId();
+    return pending.newCommandId();
   }
 
   @Override
@@ -173,7 +146,7 @@ public final class CommandSender implements CommandChannel {
       @Nullable UUID studyId,
       Command command,
       Consumer<LaneMessage> handler) {
-    Envelope envelope = exchanges.envelope(commandId, study, studyId);
+    Envelope envelope = pending.envelope(commandId, study, studyId);
     Span span = tracing.asked(envelope, command);
     Outgoing outgoing;
     try {
@@ -184,80 +157,20 @@ public final class CommandSender implements CommandChannel {
       }
       throw e;
     }
-    Sending sending = new Sending(commandId, span);
-    Consumer<LaneMessage> hearing = span == null ? handler : within(span, handler);
-    turns.join(
+    SharedExchange exchange = new SharedExchange(executor, commandId, span);
+    executor.join(
         () -> {
           if (!closed) {
-            sending.started(exchanges.send(envelope, () -> producer.send(outgoing), hearing));
+            exchange.begun(
+                pending.send(envelope, () -> producer.send(outgoing), exchange.within(handler)));
           }
         });
-    return sending;
-  }
-
-  /** What an answer brings about belongs to the span of what was asked. */
-  private static Consumer<LaneMessage> within(Span span, Consumer<LaneMessage> handler) {
-    return io.opentelemetry.context.Context.root()
-        .with(span)
-        .wrapConsumer(
-            message -> {
-              span.addEvent(message.message().getClass().getSimpleName());
-              handler.accept(message);
-            });
-  }
-
-  /** An exchange as other threads may hold it. */
-  private final class Sending implements Exchange {
-    private final UUID commandId;
-    private final @Nullable Span span;
-    private @Nullable Exchange exchange;
-    private boolean ended;
-
-    private Sending(UUID commandId, @Nullable Span span) {
-      this.commandId = commandId;
-      this.span = span;
-    }
-
-    private void started(Exchange value) {
-      exchange = value;
-      if (ended) {
-        value.end();
-      }
-    }
-
-    @Override
-    public UUID commandId() {
-      return commandId;
-    }
-
-    @Override
-    public void end() {
-      turns.join(
-          () -> {
-            if (span != null && !ended) {
-              span.end();
-            }
-            ended = true;
-            if (exchange != null) {
-              exchange.end();
-            }
-          });
-    }
-
-    @Override
-    public void repeatAfter(long millis) {
-      turns.join(
-          () -> {
-            if (exchange != null) {
-              exchange.repeatAfter(millis);
-            }
-          });
-    }
+    return exchange;
   }
 
   @Override
   public UUID tell(String study, @Nullable UUID studyId, Command command) {
-    Envelope envelope = exchanges.envelope(newCommandId(), study, studyId);
+    Envelope envelope = pending.envelope(newCommandId(), study, studyId);
     Span span = tracing.told(envelope, command);
     try {
       producer.send(outgoing(envelope, command, span));
@@ -275,44 +188,56 @@ public final class CommandSender implements CommandChannel {
    * @return the answer; fails with {@link CommandRejectedException} if it was not accepted, with
    *     {@link NoAnswerException} if none came in time
    */
-  public Future<LaneMessage> ask(
-      String study, @Nullable UUID studyId, Command command, Duration timeout) {
+  public <A extends Message> Future<Answered<A>> ask(
+      String study, @Nullable UUID studyId, Command.AnsweredBy<A> command, Duration timeout) {
     return ask(newCommandId(), study, studyId, command, timeout);
   }
 
   /** The same under an id that the caller has made: repeated, it counts once. */
-  public Future<LaneMessage> ask(
+  public <A extends Message> Future<Answered<A>> ask(
+      UUID commandId,
+      String study,
+      @Nullable UUID studyId,
+      Command.AnsweredBy<A> command,
+      Duration timeout) {
+    return ask(commandId, study, studyId, command, command.answerType(), timeout);
+  }
+
+  /** The same for a command whose answer may be of one type or another. */
+  public Future<Answered<Message>> ask(
+      String study, @Nullable UUID studyId, Command command, Duration timeout) {
+    return ask(newCommandId(), study, studyId, command, timeout);
+  }
+
+  /** The same under an id that the caller has made. */
+  public Future<Answered<Message>> ask(
       UUID commandId, String study, @Nullable UUID studyId, Command command, Duration timeout) {
-    Promise<LaneMessage> answered = Promise.promise();
+    return ask(commandId, study, studyId, command, Message.class, timeout);
+  }
+
+  private <A extends Message> Future<Answered<A>> ask(
+      UUID commandId,
+      String study,
+      @Nullable UUID studyId,
+      Command command,
+      Class<A> answerType,
+      Duration timeout) {
+    PendingAnswer<A> answer = new PendingAnswer<>(answerType);
     Exchange exchange;
     try {
-      exchange =
-          send(
-              commandId,
-              study,
-              studyId,
-              command,
-              message -> {
-                if (message.message() instanceof Answer.CommandRejected rejected) {
-                  answered.tryFail(new CommandRejectedException(rejected));
-                } else {
-                  answered.tryComplete(message);
-                }
-              });
+      exchange = send(commandId, study, studyId, command, answer);
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
     }
-    var limit =
-        turns.after(timeout.toMillis(), () -> answered.tryFail(new NoAnswerException(timeout)));
-    Future<LaneMessage> answer =
-        answered
+    var limit = executor.after(timeout.toMillis(), () -> answer.timeIsOver(timeout));
+    return onCallersLoop(
+        answer
             .future()
             .onComplete(
                 r -> {
                   limit.cancel();
                   exchange.end();
-                });
-    return onCallersLoop(answer);
+                }));
   }
 
   private static <T> Future<T> onCallersLoop(Future<T> future) {
@@ -321,8 +246,8 @@ public final class CommandSender implements CommandChannel {
   }
 
   /** What handlers are called in; for what else is to be confined with them. */
-  public Turns turns() {
-    return turns;
+  public SerialExecutor executor() {
+    return executor;
   }
 
   /** Id of this process. */
@@ -330,21 +255,21 @@ public final class CommandSender implements CommandChannel {
     return senderId;
   }
 
-  private Future<Void> closeReader() {
-    return reader == null ? Future.succeededFuture() : reader.close();
+  private Future<Void> closeLane() {
+    return lane == null ? Future.succeededFuture() : lane.close();
   }
 
   /** Sends what is on its way, then lets go of the broker. */
   public Future<Void> close() {
     Promise<Void> done = Promise.promise();
-    turns.execute(
+    executor.execute(
         () -> {
           closed = true;
-          exchanges.endAll();
+          pending.endAll();
           if (resending != null) {
             resending.cancel();
           }
-          Future.join(producer.close(), closeReader()).<Void>mapEmpty().onComplete(done);
+          Future.join(producer.close(), closeLane()).<Void>mapEmpty().onComplete(done);
         });
     return done.future();
   }

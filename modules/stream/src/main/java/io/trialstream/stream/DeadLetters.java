@@ -1,5 +1,6 @@
 package io.trialstream.stream;
 
+import io.trialstream.stream.kafka.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,17 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * What could not be read or applied. Sending a letter again puts it back on its topic as it was,
@@ -77,16 +73,14 @@ public final class DeadLetters {
 
   /** The latest letters, oldest first, with those that were sent again. */
   public List<Letter> list() {
-    try (var consumer =
-        new KafkaConsumer<>(
-            settings.consumer(), new StringDeserializer(), new ByteArrayDeserializer())) {
+    try (var consumer = KafkaClients.blockingConsumer(settings.consumer())) {
       return read(consumer);
     } catch (KafkaException e) {
       throw unavailable(e);
     }
   }
 
-  private List<Letter> read(KafkaConsumer<String, byte[]> consumer) {
+  private List<Letter> read(Consumer<String, byte[]> consumer) {
     List<TopicPartition> partitions = new ArrayList<>();
     for (String topic : settings.topics().deadLetters()) {
       consumer
@@ -146,9 +140,7 @@ public final class DeadLetters {
    * applied in the meantime is not applied twice.
    */
   public void retry(List<Letter> letters) {
-    try (var producer =
-        new KafkaProducer<>(
-            settings.producer(), new StringSerializer(), new ByteArraySerializer())) {
+    try (var producer = KafkaClients.blockingProducer(settings.producer())) {
       for (Letter letter : letters) {
         String topic = letter.headers().getOrDefault("dlq_topic", "");
         if (!settings.topics().main().contains(topic)) {

@@ -1,5 +1,6 @@
 package io.trialstream.stream;
 
+import io.trialstream.stream.kafka.KafkaClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +109,7 @@ public enum StreamRole {
   /** Grants it; blocks. To be called by someone who may alter the cluster. */
   public List<AclBinding> grant(KafkaSettings settings, String principal) {
     List<AclBinding> bindings = bindings(settings.topics(), principal);
-    try (Admin admin = Admin.create(settings.admin())) {
+    try (Admin admin = KafkaClients.blockingAdmin(settings.admin())) {
       admin.createAcls(bindings).all().get();
       return bindings;
     } catch (InterruptedException e) {

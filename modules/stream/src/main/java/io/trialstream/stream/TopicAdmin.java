@@ -1,12 +1,12 @@
 package io.trialstream.stream;
 
+import io.trialstream.stream.kafka.KafkaClients;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.admin.KafkaAdminClient;
 import io.vertx.kafka.admin.NewTopic;
 import io.vertx.kafka.admin.TopicDescription;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -177,10 +177,8 @@ public final class TopicAdmin {
   }
 
   static KafkaAdminClient client(Vertx vertx, KafkaSettings settings) {
-    Map<String, String> config = new HashMap<>();
-    settings.admin().forEach((name, value) -> config.put(name, value.toString()));
     try {
-      return KafkaAdminClient.create(vertx, config);
+      return KafkaClients.admin(vertx, settings.admin());
     } catch (RuntimeException e) {
       throw explained(settings, e);
     }

@@ -1,5 +1,9 @@
 package io.trialstream.stream;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +11,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vertx.kafka.admin.KafkaAdminClient;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.vertx.kafka.client.producer.KafkaWriteStream;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** The shape of stream: Kafka and Vert.x around the messages of core, and nothing above. */
 @AnalyzeClasses(
@@ -53,6 +66,42 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.trialstream.sampler..", "io.trialstream.pruner..")
           .because("it carries messages and need not know what suggested the numbers in them");
+
+  @ArchTest
+  static final ArchRule KAFKAS_CLIENTS_ARE_OPENED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("io.trialstream.stream.kafka.KafkaClients")
+          .should()
+          .callConstructor(KafkaConsumer.class, Map.class, Deserializer.class, Deserializer.class)
+          .orShould()
+          .callConstructor(KafkaProducer.class, Map.class, Serializer.class, Serializer.class)
+          .orShould()
+          .callMethod(Admin.class, "create", Map.class)
+          .orShould()
+          .callMethodWhere(
+              target(name("create"))
+                  .and(
+                      target(
+                          owner(
+                              assignableTo(KafkaReadStream.class)
+                                  .or(assignableTo(KafkaWriteStream.class))
+                                  .or(assignableTo(KafkaAdminClient.class))))))
+          .because("how they are set up, used and closed is then said once");
+
+  @ArchTest
+  static final ArchRule REQUESTS_FOR_TRIALS_KNOW_NO_VERTX_AND_NO_KAFKA =
+      noClasses()
+          .that()
+          .haveSimpleName("TrialRequest")
+          .or()
+          .haveSimpleName("OpenTrialRequest")
+          .or()
+          .haveSimpleName("PendingCommands")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.vertx..", "org.apache.kafka..", "io.opentelemetry..")
+          .because("a simulation drives them under a virtual clock");
 
   @ArchTest
   static final ArchRule NO_PACKAGE_CYCLES =

@@ -7,7 +7,6 @@ import io.trialstream.engine.Reason;
 import io.trialstream.space.Distribution;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
-import io.trialstream.stream.LaneMessage;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,15 +33,15 @@ final class RemoteTrial extends OfferedTrial {
   private static final Duration VERDICT_PATIENCE = Duration.ofSeconds(5);
 
   /** More reports than this are not sent ahead of their verdicts. */
-  private static final int MOST_OPEN = 1_000;
+  private static final int MAX_OPEN = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RemoteTrial.class);
 
   private final CommandSender sender;
   private final String study;
   private final @Nullable UUID studyId;
-  private final Deque<Future<LaneMessage>> open = new ArrayDeque<>();
-  private @Nullable Future<LaneMessage> latest;
+  private final Deque<Future<?>> open = new ArrayDeque<>();
+  private @Nullable Future<?> latest;
   private volatile boolean prune;
   private volatile boolean cancelled;
 
@@ -92,11 +91,11 @@ final class RemoteTrial extends OfferedTrial {
   /** Sends it, and waits only where very many are on their way. */
   @Override
   protected void send(Command.ReportTrial report) {
-    Future<LaneMessage> answer = sender.ask(study, studyId, report, PATIENCE);
+    var answer = sender.ask(study, studyId, report, PATIENCE);
     answer.onComplete(
         result -> {
           if (result.succeeded()) {
-            if (((Event.TrialReported) result.result().message()).prune()) {
+            if (result.result().message().prune()) {
               prune = true;
             }
           } else if (result.cause() instanceof CommandRejectedException r
@@ -109,14 +108,14 @@ final class RemoteTrial extends OfferedTrial {
                 .log("report at step {}: {}", report.step(), result.cause());
           }
         });
-    Future<LaneMessage> first;
+    Future<?> first;
     synchronized (open) {
       latest = answer;
       open.add(answer);
       while (!open.isEmpty() && open.getFirst().isComplete()) {
         open.removeFirst();
       }
-      if (open.size() <= MOST_OPEN) {
+      if (open.size() <= MAX_OPEN) {
         return;
       }
       first = open.getFirst();
@@ -126,7 +125,7 @@ final class RemoteTrial extends OfferedTrial {
 
   @Override
   public boolean shouldPrune() {
-    Future<LaneMessage> last;
+    Future<?> last;
     synchronized (open) {
       last = latest;
     }
@@ -142,7 +141,7 @@ final class RemoteTrial extends OfferedTrial {
   }
 
   /** Waits for an answer, whatever it is, or until the time is over. */
-  private static void await(Future<LaneMessage> answer, Duration atMost) {
+  private static void await(Future<?> answer, Duration atMost) {
     try {
       answer
           .transform(result -> Future.succeededFuture())
@@ -196,13 +195,13 @@ final class RemoteTrial extends OfferedTrial {
     var command =
         new Command.RequestParameter(number(), attempt(), offeredToken(), name, distribution);
     try {
-      var answer =
-          sender
-              .ask(study, studyId, command, PATIENCE)
-              .toCompletionStage()
-              .toCompletableFuture()
-              .get();
-      return ((Event.ParameterSuggested) answer.message()).value();
+      return sender
+          .ask(study, studyId, command, PATIENCE)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get()
+          .message()
+          .value();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("Interrupted while asking for \"" + name + "\".");

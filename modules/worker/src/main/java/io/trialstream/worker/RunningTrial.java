@@ -5,6 +5,7 @@ import io.trialstream.engine.Event;
 import io.trialstream.engine.GrantToken;
 import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.LaneMessage;
+import io.trialstream.stream.Timers;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
 import java.util.List;
@@ -171,9 +172,11 @@ final class RunningTrial {
     }
   }
 
-  /** What tells its end; null while it is evaluated. */
-  CommandChannel.@Nullable Exchange ending() {
-    return ending;
+  /** Tells its end again after this time, ms, rather than the usual one. */
+  void tellEndAgainAfter(long millis) {
+    if (ending != null) {
+      ending.repeatAfter(millis);
+    }
   }
 
   /** Whether its end has been told; it may not be acknowledged yet. */

@@ -45,7 +45,7 @@ final class ThreadEvaluator implements Evaluator {
             within,
             result ->
                 sender
-                    .turns()
+                    .executor()
                     .execute(
                         () -> {
                           within.wrap(() -> ended(result, span, evaluated)).run();

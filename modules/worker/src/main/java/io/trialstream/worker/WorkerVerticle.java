@@ -4,9 +4,9 @@ import io.trialstream.MultiObjective;
 import io.trialstream.Objective;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
+import io.trialstream.stream.SerialExecutor;
 import io.trialstream.stream.Tracing;
 import io.trialstream.stream.TrafficListener;
-import io.trialstream.stream.Turns;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * broker and the samplers may be away in between. When undeployed, it finishes or hands back what
  * runs.
  *
- * <p>All state is confined to the {@link Turns} of its sender.
+ * <p>All state is confined to the {@link SerialExecutor} of its sender.
  */
 public final class WorkerVerticle extends VerticleBase {
 
@@ -120,7 +120,7 @@ public final class WorkerVerticle extends VerticleBase {
     WorkerLogic made =
         new WorkerLogic(
             options,
-            (millis, task) -> after(connected.turns(), millis, task),
+            connected.executor(),
             connected,
             new ThreadEvaluator(connected, options.study(), objective, tracing),
             listener,
@@ -137,16 +137,8 @@ public final class WorkerVerticle extends VerticleBase {
             });
     logic = made;
     connected.onUnsolicited(made::unsolicited);
-    connected.turns().execute(made::start);
+    connected.executor().execute(made::start);
     return null;
-  }
-
-  private static Timers.Timer after(Turns turns, long millis, Runnable task) {
-    if (millis == 0) {
-      turns.execute(task);
-      return () -> {};
-    }
-    return turns.after(millis, task)::cancel;
   }
 
   private static String workerId() {
@@ -186,7 +178,7 @@ public final class WorkerVerticle extends VerticleBase {
     }
     Promise<Void> stopped = Promise.promise();
     connected
-        .turns()
+        .executor()
         .execute(
             () ->
                 begun.stop(

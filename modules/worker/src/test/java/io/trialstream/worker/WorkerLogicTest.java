@@ -279,6 +279,19 @@ class WorkerLogicTest {
   }
 
   @Test
+  void a_study_that_is_busy_has_not_taken_a_request_back() {
+    worker.start();
+    UUID request = openRequest();
+    worker.stop(() -> heard.add("stopped"));
+    answer(request, new Answer.NothingNow(10));
+    assertThat(heard).isEmpty();
+    answer(request, started(0, 1, request));
+    answer(request, new Answer.CommandAccepted());
+    assertThat(told).containsExactly(new Command.ReleaseTrial(0, 1, TOKEN));
+    assertThat(heard).containsExactly("done 0", "stopped");
+  }
+
+  @Test
   void a_request_about_a_study_in_quarantine_is_kept_and_repeated_until_it_is_repaired() {
     worker.start();
     UUID request = openRequest();

@@ -6,8 +6,8 @@ import io.trialstream.server.journal.Database;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.StoredEventRecord;
-import io.trialstream.stream.TailReader;
 import io.trialstream.stream.TopicAdmin;
+import io.trialstream.stream.kafka.LiveConsumer;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -54,7 +54,7 @@ final class EventFeed {
   private final Deadlines deadlines;
   private final Map<UUID, Set<Consumer<StoredEventRecord>>> followers = new HashMap<>();
   private final StudyFeed studies;
-  private @Nullable TailReader reader;
+  private @Nullable LiveConsumer reader;
 
   private EventFeed(Context context, Database database, StudyFeed studies, Deadlines deadlines) {
     this.context = context;
@@ -84,9 +84,9 @@ final class EventFeed {
               for (int p = 0; p < layout.partitions(); p++) {
                 all.add(new TopicPartition(settings.topics().studyEvents(), p));
               }
-              return TailReader.open(
+              return LiveConsumer.open(
                   vertx,
-                  settings,
+                  settings.consumer(),
                   all,
                   EVERY,
                   record -> true,

@@ -5,7 +5,6 @@ import io.trialstream.engine.Reason;
 import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
-import io.trialstream.stream.LaneMessage;
 import io.trialstream.study.StudySpec;
 import io.trialstream.wire.StudyRequest;
 import io.vertx.core.Future;
@@ -80,7 +79,7 @@ final class StudyControl {
                     : Future.failedFuture(e));
   }
 
-  private Future<LaneMessage> ask(String study, @Nullable UUID studyId, Command command) {
+  private Future<?> ask(String study, @Nullable UUID studyId, Command command) {
     return sender.ask(study, studyId, command, ANSWER_TIMEOUT);
   }
 }

@@ -1,7 +1,6 @@
 package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
-import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
 import io.trialstream.server.http.Problem;
 import io.trialstream.server.http.ProblemReason;
@@ -99,7 +98,7 @@ final class StudyCopy {
     StudySpec wanted = WarmStart.withRoom(spec, source.trials()).withUserAttrs(attrs);
     return sender
         .ask(id, name, null, new Command.CreateStudy(wanted), ANSWER_TIMEOUT)
-        .map(answer -> ((Event.StudyCreated) answer.message()).studyId())
+        .map(answer -> answer.message().studyId())
         .recover(e -> brokenOff(name, source, e))
         .compose(
             studyId ->

@@ -1,144 +1,101 @@
 package io.trialstream.server.gateway;
 
-import io.trialstream.engine.Answer;
-import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
 import io.trialstream.engine.Reason;
-import io.trialstream.stream.CommandChannel;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
-import io.trialstream.stream.LaneMessage;
 import io.trialstream.stream.NoAnswerException;
+import io.trialstream.stream.OpenTrialRequest;
+import io.trialstream.stream.TrialRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request for trials: takes what comes until it has all, or its time is over; then it withdraws
- * the rest, so that no trial is given to somebody who has gone. Confined to the event loop that it
- * is made on.
+ * One request for trials over HTTP: takes what comes until it has all, or its time is over; then it
+ * withdraws the rest, so that no trial is given to somebody who has gone. Confined to the event
+ * loop that it is made on.
  */
-final class TrialAsk {
+final class TrialAsk implements OpenTrialRequest.Requester {
 
   private static final long WITHDRAW_MILLIS = 4_000;
 
   private final Vertx vertx;
-  private final Context context;
-  private final CommandSender sender;
-  private final String study;
-  private final UUID studyId;
-  private final UUID request;
-  private final int count;
-  private final @Nullable String worker;
+  private final OpenTrialRequest request;
   private final TreeMap<Integer, Event.TrialStarted> granted = new TreeMap<>();
   private final Promise<List<Event.TrialStarted>> done = Promise.promise();
-  private CommandChannel.@Nullable Exchange exchange;
-  private boolean heard;
 
+  /**
+   * A request that has not been sent.
+   *
+   * @param commandId the command's id where the client has named its request; null for any
+   * @param worker name of who evaluates the trials; null for this gateway
+   */
   TrialAsk(
       Vertx vertx,
       CommandSender sender,
       String study,
       UUID studyId,
-      UUID request,
+      @Nullable UUID commandId,
       int count,
       @Nullable String worker) {
     this.vertx = vertx;
-    context = vertx.getOrCreateContext();
-    this.sender = sender;
-    this.study = study;
-    this.studyId = studyId;
-    this.request = request;
-    this.count = count;
-    this.worker = worker;
+    Context context = vertx.getOrCreateContext();
+    request =
+        new OpenTrialRequest(
+            sender,
+            (millis, task) -> {
+              long timer = vertx.setTimer(Math.max(1, millis), t -> task.run());
+              return () -> vertx.cancelTimer(timer);
+            },
+            task -> context.runOnContext(v -> task.run()), // answers come on any thread
+            study,
+            studyId,
+            new TrialRequest.Terms(count, worker, commandId, false, WITHDRAW_MILLIS),
+            this);
   }
 
+  /**
+   * Asks for this long, in milliseconds.
+   *
+   * @return the trials, none if none came free in time; fails with {@link CommandRejectedException}
+   *     or, if no sampler answers, with {@link NoAnswerException}
+   */
   Future<List<Event.TrialStarted>> run(long waitMillis) {
-    exchange =
-        sender.send(
-            request, study, studyId, new Command.RequestTrial(count, worker), here(this::answered));
-    long timer = vertx.setTimer(Math.max(1, waitMillis), t -> withdraw());
-    return done.future()
-        .onComplete(
-            r -> {
-              vertx.cancelTimer(timer);
-              if (exchange != null) {
-                exchange.end();
-              }
-            });
+    request.begin();
+    long timer = vertx.setTimer(Math.max(1, waitMillis), t -> request.withdraw());
+    return done.future().onComplete(r -> vertx.cancelTimer(timer));
   }
 
-  private void answered(LaneMessage message) {
-    heard = true;
-    switch (message.message()) {
-      case Event.TrialStarted started -> {
-        granted.put(started.number(), started);
-        if (granted.size() >= count) {
-          complete();
-        }
-      }
-      case Answer.NothingNow nothing -> {
-        if (exchange != null) {
-          exchange.repeatAfter(nothing.retryAfterMillis());
-        }
-      }
-      case Answer.CommandRejected rejected -> {
-        if (granted.isEmpty() || rejected.reason() != Reason.STUDY_CLOSED) {
-          done.tryFail(new CommandRejectedException(rejected));
+  @Override
+  public void granted(Event.TrialStarted trial, @Nullable UUID studyId, boolean late) {
+    granted.put(trial.number(), trial);
+  }
+
+  @Override
+  public void ended(TrialRequest.Outcome outcome) {
+    switch (outcome) {
+      case TrialRequest.Outcome.Complete c -> succeed();
+      case TrialRequest.Outcome.Withdrawn w -> succeed();
+      case TrialRequest.Outcome.Unanswered u ->
+          done.fail(new NoAnswerException(Duration.ofMillis(WITHDRAW_MILLIS)));
+      case TrialRequest.Outcome.Rejected r -> {
+        if (granted.isEmpty() || r.answer().reason() != Reason.STUDY_CLOSED) {
+          done.fail(new CommandRejectedException(r.answer()));
         } else {
-          complete();
+          succeed();
         }
       }
-      default -> {} // the study's end, which the next answer tells
     }
   }
 
-  private void complete() {
-    done.tryComplete(new ArrayList<>(granted.values()));
-  }
-
-  private void withdraw() {
-    if (done.future().isComplete()) {
-      return;
-    }
-    if (exchange != null) {
-      exchange.end();
-    }
-    vertx.setTimer(
-        WITHDRAW_MILLIS,
-        t -> {
-          if (heard) {
-            complete();
-          } else {
-            done.tryFail(new NoAnswerException(Duration.ofMillis(WITHDRAW_MILLIS)));
-          }
-        });
-    exchange =
-        sender.send(
-            request, study, studyId, new Command.RequestTrial(0, worker), here(this::withdrawn));
-  }
-
-  private void withdrawn(LaneMessage message) {
-    heard = true;
-    if (message.message() instanceof Event.TrialStarted started) {
-      granted.put(started.number(), started);
-    } else if (message.message() instanceof Answer.CommandRejected rejected && granted.isEmpty()) {
-      done.tryFail(new CommandRejectedException(rejected));
-    } else {
-      complete();
-    }
-  }
-
-  /** Answers come on any thread. */
-  private Consumer<LaneMessage> here(Consumer<LaneMessage> handler) {
-    return message -> context.runOnContext(v -> handler.accept(message));
+  private void succeed() {
+    done.complete(List.copyOf(granted.values()));
   }
 }

@@ -16,6 +16,7 @@ import io.trialstream.server.gateway.TrialBodies.ResultBody;
 import io.trialstream.server.gateway.TrialBodies.SuggestBody;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Text;
+import io.trialstream.stream.Answered;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.TrialState;
@@ -75,7 +76,7 @@ final class TrialControl {
           "Expected wait_seconds from 0 to %s, but got %s.".formatted(MOST_WAIT_SECONDS, wait));
     }
     UUID id = StudyQueries.id(study);
-    UUID request = commandId(id, "ask", body.requestId());
+    UUID request = body.requestId() == null ? null : commandId(id, "ask", body.requestId());
     String worker = body.worker() == null ? null : Text.requireName(body.worker(), "worker name");
     return new TrialAsk(vertx, sender, study.getString("name"), id, request, count, worker)
         .run(Math.round(1000 * wait))
@@ -144,12 +145,12 @@ final class TrialControl {
         number,
         body.attempt(),
         attempt ->
-            send(
+            ask(
                     study,
                     new Command.RequestParameter(number, attempt, body.token(), name, distribution))
                 .compose(
                     answer -> {
-                      double value = ((Event.ParameterSuggested) answer).value();
+                      double value = answer.value();
                       JsonObject shown =
                           new JsonObject()
                               .put("name", name)
@@ -201,15 +202,11 @@ final class TrialControl {
             setAttributes(study, number, attempt, body.token(), orEmpty(body.userAttrs()))
                 .compose(
                     v ->
-                        send(
+                        ask(
                             study,
                             new Command.ReportTrial(
                                 number, attempt, body.token(), step, value, metrics)))
-                .map(
-                    answer -> {
-                      Event.TrialReported r = (Event.TrialReported) answer;
-                      return new JsonObject().put("step", step).put("prune", r.prune());
-                    }));
+                .map(answer -> new JsonObject().put("step", step).put("prune", answer.prune())));
   }
 
   private Future<?> setAttributes(
@@ -386,10 +383,15 @@ final class TrialControl {
                 });
   }
 
-  private Future<Message> send(JsonObject study, Command command) {
+  private <A extends Message> Future<A> ask(JsonObject study, Command.AnsweredBy<A> command) {
     return sender
         .ask(study.getString("name"), StudyQueries.id(study), command, ANSWER_TIMEOUT)
-        .map(answer -> answer.message());
+        .map(Answered::message);
+  }
+
+  /** Sends a command of which only is needed that it was accepted. */
+  private Future<?> send(JsonObject study, Command command) {
+    return sender.ask(study.getString("name"), StudyQueries.id(study), command, ANSWER_TIMEOUT);
   }
 
   private static Map<String, Object> orEmpty(@Nullable Map<String, Object> map) {

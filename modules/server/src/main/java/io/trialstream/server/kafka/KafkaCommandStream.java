@@ -15,11 +15,11 @@ import io.trialstream.stream.Records;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.stream.TopicAdmin;
 import io.trialstream.stream.Topics;
+import io.trialstream.stream.kafka.DirectConsumer;
+import io.trialstream.stream.kafka.DirectProducer;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.consumer.KafkaReadStream;
-import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,19 +35,14 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The command topics as a member of the samplers' consumer group, and the topics that events and
  * answers go to. Used by one thread, which must not be an event loop.
  *
- * <p>That thread reads and sends with the clients inside of Vert.x's: it may block, and two hops to
- * other threads cost as much as the reading. Besides, it looks every two seconds whether the topics
- * are still the same ones.
+ * <p>That thread reads and sends by itself, for it may block. Besides, it looks every two seconds
+ * whether the topics are still the same ones.
  */
 public final class KafkaCommandStream implements CommandStream, MeterBinder {
 
@@ -55,11 +50,10 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
   private static final Duration ANSWER = Duration.ofSeconds(ANSWER_SECONDS);
   private static final int MAX_FETCH_BYTES = 16 << 20;
 
-  private final Vertx vertx;
   private final Topics topics;
   private final TopicWatch watch;
-  private final KafkaReadStream<String, byte[]> consumer;
-  private final KafkaWriteStream<String, byte[]> producer;
+  private final DirectConsumer consumer;
+  private final DirectProducer producer;
   private final PublishedEvents published;
   private final KafkaPublisher publisher;
   private final ProgressReports progress;
@@ -71,13 +65,11 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
   private volatile List<KafkaClientMetrics> measuring = List.of();
 
   private KafkaCommandStream(
-      Vertx vertx,
       Topics topics,
       TopicWatch watch,
-      KafkaReadStream<String, byte[]> consumer,
-      KafkaWriteStream<String, byte[]> producer,
+      DirectConsumer consumer,
+      DirectProducer producer,
       PublishedEvents published) {
-    this.vertx = vertx;
     this.published = published;
     this.topics = topics;
     this.watch = watch;
@@ -99,23 +91,18 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
     config.put("max.poll.records", "2000");
     config.put("fetch.max.bytes", Integer.toString(MAX_FETCH_BYTES));
     config.put("max.poll.interval.ms", "120000");
-    var consumer =
-        KafkaReadStream.<String, byte[]>create(
-            vertx, config, new StringDeserializer(), new ByteArrayDeserializer());
-    var producer =
-        KafkaWriteStream.<String, byte[]>create(
-            vertx, settings.producer(), new StringSerializer(), new ByteArraySerializer());
+    DirectConsumer consumer = DirectConsumer.open(vertx, config);
+    DirectProducer producer = DirectProducer.open(vertx, settings.producer());
     OpenTopicAdmin admin = OpenTopicAdmin.open(vertx, settings);
     KafkaCommandStream stream =
         new KafkaCommandStream(
-            vertx,
             settings.topics(),
             new TopicWatch(vertx, admin, layout),
             consumer,
             producer,
             new PublishedEvents(vertx, settings));
     consumer
-        .unwrap()
+        .client()
         .subscribe(
             Set.of(settings.topics().requests(), settings.topics().results()),
             stream.new Assignments());
@@ -135,8 +122,8 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> added) {
       reassigned = true;
-      added.forEach(p -> consumer.unwrap().seek(p, 0));
-      consumer.unwrap().pause(added);
+      added.forEach(p -> consumer.client().seek(p, 0));
+      consumer.client().pause(added);
     }
   }
 
@@ -165,8 +152,8 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
     List<TopicPartition> both = List.of(requests(partition), results(partition));
     try {
       return new Held(
-          offsets(partition, consumer.unwrap().beginningOffsets(both, ANSWER)),
-          offsets(partition, consumer.unwrap().endOffsets(both, ANSWER)));
+          offsets(partition, consumer.client().beginningOffsets(both, ANSWER)),
+          offsets(partition, consumer.client().endOffsets(both, ANSWER)));
     } catch (KafkaException e) {
       throw KafkaFailures.failed(e);
     }
@@ -182,7 +169,7 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
     ConsumerRecords<String, byte[]> records = ConsumerRecords.empty();
     Set<Integer> doubtful = new HashSet<>();
     try {
-      records = consumer.unwrap().poll(atMost);
+      records = consumer.client().poll(atMost);
     } catch (InvalidOffsetException e) {
       watch.doubt();
       e.partitions().forEach(p -> doubtful.add(p.partition()));
@@ -215,7 +202,7 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   /** The partitions that are ours in both topics; while a rebalance moves them, wait for both. */
   private Set<Integer> assignment() {
-    Set<TopicPartition> assignment = consumer.unwrap().assignment();
+    Set<TopicPartition> assignment = consumer.client().assignment();
     Set<Integer> both = new HashSet<>();
     for (TopicPartition p : assignment) {
       if (assignment.contains(requests(p.partition()))
@@ -270,9 +257,9 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
   public void resumeAt(int partition, Offsets offsets) {
     if (bothAssigned(partition)) { // else there is nothing to read of it
       try {
-        consumer.unwrap().seek(requests(partition), offsets.requests());
-        consumer.unwrap().seek(results(partition), offsets.results());
-        consumer.unwrap().resume(List.of(requests(partition), results(partition)));
+        consumer.client().seek(requests(partition), offsets.requests());
+        consumer.client().seek(results(partition), offsets.results());
+        consumer.client().resume(List.of(requests(partition), results(partition)));
       } catch (KafkaException e) {
         throw KafkaFailures.failed(e);
       }
@@ -281,7 +268,7 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   private boolean bothAssigned(int partition) {
     return consumer
-        .unwrap()
+        .client()
         .assignment()
         .containsAll(List.of(requests(partition), results(partition)));
   }
@@ -289,14 +276,14 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
   @Override
   public void pause(int partition) {
     Set<TopicPartition> both = new HashSet<>(Set.of(requests(partition), results(partition)));
-    both.retainAll(consumer.unwrap().assignment());
-    consumer.unwrap().pause(both);
+    both.retainAll(consumer.client().assignment());
+    consumer.client().pause(both);
   }
 
   @Override
   public long resultsEnd(int partition) {
     try {
-      return offsets(partition, consumer.unwrap().endOffsets(List.of(results(partition)), ANSWER))
+      return offsets(partition, consumer.client().endOffsets(List.of(results(partition)), ANSWER))
           .results();
     } catch (KafkaException e) {
       throw KafkaFailures.failed(e);
@@ -320,8 +307,8 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    KafkaClientMetrics reading = new KafkaClientMetrics(consumer.unwrap());
-    KafkaClientMetrics writing = new KafkaClientMetrics(producer.unwrap());
+    KafkaClientMetrics reading = new KafkaClientMetrics(consumer.client());
+    KafkaClientMetrics writing = new KafkaClientMetrics(producer.client());
     reading.bindTo(registry);
     writing.bindTo(registry);
     measuring = List.of(reading, writing);
@@ -330,13 +317,8 @@ public final class KafkaCommandStream implements CommandStream, MeterBinder {
   /** Leaves the group at once, so that others take over without waiting for a time-out. */
   public Future<Void> close() {
     measuring.forEach(KafkaClientMetrics::close);
-    return vertx
-        .<Void>executeBlocking(
-            () -> {
-              consumer.unwrap().close(); // Vert.x's own leaves the group only if it had subscribed
-              return null;
-            },
-            false)
+    return consumer
+        .close()
         .transform(v -> published.close())
         .transform(v -> producer.close())
         .eventually(watch::close);

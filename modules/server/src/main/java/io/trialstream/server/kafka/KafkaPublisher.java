@@ -10,8 +10,8 @@ import io.trialstream.server.port.StreamFailedException;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.Topics;
+import io.trialstream.stream.kafka.DirectProducer;
 import io.trialstream.wire.Wire;
-import io.vertx.kafka.client.producer.KafkaWriteStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +40,9 @@ final class KafkaPublisher {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
 
   private final Topics topics;
-  private final KafkaWriteStream<String, byte[]> producer;
+  private final DirectProducer producer;
 
-  KafkaPublisher(Topics topics, KafkaWriteStream<String, byte[]> producer) {
+  KafkaPublisher(Topics topics, DirectProducer producer) {
     this.topics = topics;
     this.producer = producer;
   }
@@ -53,7 +53,7 @@ final class KafkaPublisher {
     messages.forEach(message -> records.addAll(records(message)));
     Acknowledged acknowledged = new Acknowledged(records.size());
     try {
-      records.forEach(record -> producer.unwrap().send(record, acknowledged));
+      records.forEach(record -> producer.client().send(record, acknowledged));
     } catch (KafkaException e) {
       throw KafkaFailures.failed(e);
     }
@@ -156,7 +156,8 @@ final class KafkaPublisher {
     LOG.atError()
         .addKeyValue("study", e.study())
         .log(
-            "event {} of {} bytes is too large for Kafka and is not published; it is in the journal",
+            "event {} of {} bytes is too large for Kafka and is not published; it is in the"
+                + " journal",
             e.seq(),
             e.json().length);
     return e.replyTo() == null

@@ -2,7 +2,7 @@ package io.trialstream.server.kafka;
 
 import io.trialstream.server.port.Offsets;
 import io.trialstream.stream.Topics;
-import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.trialstream.stream.kafka.DirectConsumer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,11 +21,11 @@ final class ProgressReports {
   private static final long REPORT_EVERY_NANOS = 1_000_000_000;
 
   private final Topics topics;
-  private final KafkaReadStream<String, byte[]> consumer;
+  private final DirectConsumer consumer;
   private final Map<Integer, Offsets> unreported = new HashMap<>();
   private long lastReportNanos = System.nanoTime();
 
-  ProgressReports(Topics topics, KafkaReadStream<String, byte[]> consumer) {
+  ProgressReports(Topics topics, DirectConsumer consumer) {
     this.topics = topics;
     this.consumer = consumer;
   }
@@ -49,7 +49,7 @@ final class ProgressReports {
     unreported.clear();
     try {
       consumer
-          .unwrap()
+          .client()
           .commitAsync(
               positions,
               (reported, e) -> {

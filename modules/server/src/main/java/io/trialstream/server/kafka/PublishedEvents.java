@@ -6,11 +6,11 @@ import io.trialstream.server.port.StreamFailedException;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.StoredEventRecord;
+import io.trialstream.stream.kafka.DirectConsumer;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.kafka.client.consumer.KafkaReadStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +44,7 @@ final class PublishedEvents {
 
   private final Vertx vertx;
   private final KafkaSettings settings;
-  private @Nullable KafkaReadStream<String, byte[]> reader;
+  private @Nullable DirectConsumer reader;
 
   PublishedEvents(Vertx vertx, KafkaSettings settings) {
     this.vertx = vertx;
@@ -54,17 +52,15 @@ final class PublishedEvents {
   }
 
   private Consumer<String, byte[]> consumer() {
-    KafkaReadStream<String, byte[]> opened = reader;
+    DirectConsumer opened = reader;
     if (opened == null) {
       Map<String, Object> config = settings.consumer();
       config.put("auto.offset.reset", "earliest");
       config.put("max.poll.records", Integer.toString(PAGE));
-      opened =
-          KafkaReadStream.create(
-              vertx, config, new StringDeserializer(), new ByteArrayDeserializer());
+      opened = DirectConsumer.open(vertx, config);
       reader = opened;
     }
-    return opened.unwrap();
+    return opened.client();
   }
 
   /**
@@ -174,15 +170,7 @@ final class PublishedEvents {
   }
 
   Future<Void> close() {
-    KafkaReadStream<String, byte[]> opened = reader;
-    if (opened == null) {
-      return Future.succeededFuture();
-    }
-    return vertx.<Void>executeBlocking(
-        () -> {
-          opened.unwrap().close(); // Vert.x' own closes only a consumer that it has polled itself
-          return null;
-        },
-        false);
+    DirectConsumer opened = reader;
+    return opened == null ? Future.succeededFuture() : opened.close();
   }
 }

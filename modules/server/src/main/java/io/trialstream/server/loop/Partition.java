@@ -1,10 +1,12 @@
 package io.trialstream.server.loop;
 
+import io.trialstream.retry.Backoff;
 import io.trialstream.server.port.CommandStream;
 import io.trialstream.server.port.Offsets;
 import io.trialstream.server.port.Received;
 import io.trialstream.server.port.StreamFailedException;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,15 +72,15 @@ final class Partition {
   record Refused(Backlog backlog, Isolation isolation) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
-  private static final long MIN_BACK_OFF_MILLIS = 200;
+  private static final long FIRST_BACK_OFF_MILLIS = 200;
   private static final long MAX_BACK_OFF_MILLIS = 5_000;
 
   final int number;
   private final CommandStream stream;
   private State state = new Waiting(Long.MIN_VALUE, null);
 
-  /** How long it waited last; 0 once something of it is stored and published. */
-  private long lastBackOffMillis;
+  /** How long it waits after a failure: short again once something is stored and published. */
+  private final Backoff backoff;
 
   /** Whether the stream was told to deliver no records of it, because it waits or is full. */
   private boolean paused;
@@ -86,6 +88,9 @@ final class Partition {
   Partition(int number, CommandStream stream) {
     this.number = number;
     this.stream = stream;
+    backoff =
+        new Backoff( // partitions that fail together need only differ
+            FIRST_BACK_OFF_MILLIS, MAX_BACK_OFF_MILLIS, new SplittableRandom(number));
   }
 
   State state() {
@@ -124,11 +129,7 @@ final class Partition {
 
   /** Any → waiting, for longer each time. */
   void backOff(ClockReading now) {
-    lastBackOffMillis =
-        lastBackOffMillis == 0
-            ? MIN_BACK_OFF_MILLIS
-            : Math.min(lastBackOffMillis * 2, MAX_BACK_OFF_MILLIS);
-    leave(new Waiting(now.millis() + lastBackOffMillis, null));
+    leave(new Waiting(now.millis() + backoff.nextMillis(), null));
     pause();
   }
 
@@ -204,7 +205,7 @@ final class Partition {
       return false;
     }
     owner.published(turn.commit().position());
-    lastBackOffMillis = 0;
+    backoff.reset();
     return true;
   }
 

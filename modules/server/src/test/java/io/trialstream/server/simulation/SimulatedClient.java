@@ -9,7 +9,7 @@ import io.trialstream.server.loop.HostileSampler;
 import io.trialstream.server.loop.HostileSampler.How;
 import io.trialstream.server.port.Quarantine;
 import io.trialstream.stream.CommandChannel;
-import io.trialstream.stream.Exchanges;
+import io.trialstream.stream.PendingCommands;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.StudySpec;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class SimulatedClient extends SimulatedProcess {
 
   static final String NEVER_RETURNS = "SamplerNeverReturns";
 
-  final Exchanges exchanges;
+  final PendingCommands pending;
   private final World world;
   private final Map<UUID, String> unanswered = new LinkedHashMap<>();
   private final List<String> studies = new ArrayList<>();
@@ -47,12 +47,12 @@ final class SimulatedClient extends SimulatedProcess {
   SimulatedClient(World world) {
     super("client", world.time);
     this.world = world;
-    exchanges = new Exchanges(name, world.lane(name), this, world::newId, world::send);
+    pending = new PendingCommands(name, world.lane(name), this, world::newId, world::send);
     resend();
   }
 
   private void resend() {
-    exchanges.sendDue();
+    pending.sendDue();
     after(200, this::resend);
   }
 
@@ -71,7 +71,7 @@ final class SimulatedClient extends SimulatedProcess {
     unanswered.put(id, study + " " + command);
     CommandChannel.Exchange[] exchange = new CommandChannel.Exchange[1];
     exchange[0] =
-        exchanges.send(
+        pending.send(
             id,
             study,
             studyId,

@@ -1,7 +1,7 @@
 package io.trialstream.server.simulation;
 
 import io.trialstream.stream.ProcessClock;
-import io.trialstream.worker.Timers;
+import io.trialstream.stream.Timers;
 import java.time.Instant;
 
 /** A process that can be killed, be paused and go on, and whose clock may be off. */

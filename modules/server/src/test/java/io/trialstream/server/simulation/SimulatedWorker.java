@@ -9,7 +9,7 @@ import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.IntDistribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.stream.Exchanges;
+import io.trialstream.stream.PendingCommands;
 import io.trialstream.study.TrialState;
 import io.trialstream.worker.Evaluator;
 import io.trialstream.worker.WorkerLogic;
@@ -43,7 +43,7 @@ final class SimulatedWorker extends SimulatedProcess {
   }
 
   final String study;
-  final Exchanges exchanges;
+  final PendingCommands pending;
   private final World world;
   private final WorkerLogic logic;
   private boolean over;
@@ -52,7 +52,7 @@ final class SimulatedWorker extends SimulatedProcess {
     super(name, world.time);
     this.world = world;
     this.study = study;
-    exchanges = new Exchanges(name, world.lane(name), this, world::newId, world::send);
+    pending = new PendingCommands(name, world.lane(name), this, world::newId, world::send);
     WorkerOptions options =
         WorkerOptions.of(study)
             .withConcurrency(1 + world.random.nextInt(4))
@@ -61,7 +61,7 @@ final class SimulatedWorker extends SimulatedProcess {
         new WorkerLogic(
             options,
             this,
-            exchanges,
+            pending,
             this::evaluate,
             finished -> {},
             new WorkerLogic.Ending() {
@@ -76,13 +76,13 @@ final class SimulatedWorker extends SimulatedProcess {
                 world.client.isGone(SimulatedWorker.this.study, name + " was told: " + why);
               }
             });
-    exchanges.onUnsolicited(logic::unsolicited);
+    pending.onUnsolicited(logic::unsolicited);
     run(logic::start);
     resend();
   }
 
   private void resend() {
-    exchanges.sendDue();
+    pending.sendDue();
     after(200, this::resend);
   }
 
@@ -142,7 +142,7 @@ final class SimulatedWorker extends SimulatedProcess {
       }
       var exchange = new io.trialstream.stream.CommandChannel.Exchange[1];
       exchange[0] =
-          exchanges.send(
+          pending.send(
               world.newId(),
               study,
               studyId,
@@ -166,7 +166,7 @@ final class SimulatedWorker extends SimulatedProcess {
     private void ask(String name, Distribution distribution) {
       var exchange = new io.trialstream.stream.CommandChannel.Exchange[1];
       exchange[0] =
-          exchanges.send(
+          pending.send(
               world.newId(),
               study,
               studyId,

@@ -1,6 +1,6 @@
 package io.trialstream.server.simulation;
 
-import io.trialstream.worker.Timers;
+import io.trialstream.stream.Timers;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;

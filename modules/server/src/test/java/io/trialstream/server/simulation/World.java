@@ -249,11 +249,11 @@ final class World {
     trace = trace * 31 + message.hashCode();
     waits.answered(to.commandId());
     if (to.to().equals(client.name)) {
-      network.answer("lane", client, () -> client.exchanges.deliver(message));
+      network.answer("lane", client, () -> client.pending.deliver(message));
     } else {
       workers.stream()
           .filter(w -> w.name.equals(to.to()))
-          .forEach(w -> network.answer("lane", w, () -> w.exchanges.deliver(message)));
+          .forEach(w -> network.answer("lane", w, () -> w.pending.deliver(message)));
     }
   }
 

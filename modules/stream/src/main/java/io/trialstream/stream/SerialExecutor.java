@@ -20,31 +20,24 @@ import org.slf4j.LoggerFactory;
  * <p>Tasks see what earlier ones did, must not block, and belong to no trace but their own.
  * Thread-safe.
  */
-public final class Turns implements Executor {
+public final class SerialExecutor implements Executor, Timers {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Turns.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
   private static final long IDLE_SECONDS = 5;
 
   /** After so many the clock's thread goes on, so that nobody works for the others for long. */
-  private static final int MOST_AT_ONCE = 250;
+  private static final int MAX_AT_ONCE = 250;
 
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger open = new AtomicInteger();
   private final ScheduledThreadPoolExecutor clock =
       new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("turns-clock").factory());
+          1, Thread.ofPlatform().daemon().name("serial-executor-clock").factory());
   private final Runnable all = Context.root().wrap(this::runAll);
   private volatile @Nullable Thread running;
 
-  /** A task that is to run later. */
-  @FunctionalInterface
-  public interface Later {
-    /** It is not begun any more. */
-    void cancel();
-  }
-
-  public Turns() {
+  public SerialExecutor() {
     clock.setRemoveOnCancelPolicy(true);
     clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     clock.allowCoreThreadTimeOut(true); // so that nobody need close this
@@ -60,7 +53,7 @@ public final class Turns implements Executor {
   }
 
   private void runAll() {
-    int left = MOST_AT_ONCE;
+    int left = MAX_AT_ONCE;
     do {
       if (left-- == 0) {
         clock.execute(all);
@@ -89,18 +82,18 @@ public final class Turns implements Executor {
     }
   }
 
-  /**
-   * Runs a task after this time, at least.
-   *
-   * @return what cancels it
-   */
-  public Later after(long millis, Runnable task) {
+  @Override
+  public Timer after(long millis, Runnable task) {
+    if (millis == 0) {
+      execute(task);
+      return () -> {};
+    }
     var scheduled = clock.schedule(() -> execute(task), millis, TimeUnit.MILLISECONDS);
     return () -> scheduled.cancel(false);
   }
 
   /** Runs a task again and again, until it is cancelled. */
-  Later every(long millis, Runnable task) {
+  Timer every(long millis, Runnable task) {
     var scheduled =
         clock.scheduleWithFixedDelay(() -> execute(task), millis, millis, TimeUnit.MILLISECONDS);
     return () -> scheduled.cancel(false);

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Who runs a task, when, and what it sees of the others. */
-class TurnsTest {
+class SerialExecutorTest {
 
   private static final ContextKey<String> KEY = ContextKey.named("trial");
 
-  private final Turns turns = new Turns();
+  private final SerialExecutor executor = new SerialExecutor();
   private final List<String> done = new ArrayList<>();
 
   /** Not atomic: lost counts would show that two tasks ran at once, or did not see each other. */
@@ -27,19 +27,19 @@ class TurnsTest {
 
   @Test
   void a_task_is_done_when_its_bringer_goes_on() {
-    turns.execute(task("first"));
+    executor.execute(task("first"));
     assertThat(done).containsExactly("first");
   }
 
   @Test
   void what_a_task_brings_runs_after_it_and_what_it_joins_runs_at_once() {
-    turns.execute(
+    executor.execute(
         () -> {
-          turns.execute(task("brought"));
-          turns.join(task("joined"));
+          executor.execute(task("brought"));
+          executor.join(task("joined"));
           done.add("end");
         });
-    turns.join(task("alone"));
+    executor.join(task("alone"));
     assertThat(done).containsExactly("joined", "end", "brought", "alone");
   }
 
@@ -51,7 +51,7 @@ class TurnsTest {
           Thread.startVirtualThread(
               () -> {
                 for (int i = 0; i < 10_000; i++) {
-                  turns.execute(() -> count++);
+                  executor.execute(() -> count++);
                 }
               }));
     }
@@ -59,7 +59,7 @@ class TurnsTest {
       thread.join();
     }
     CountDownLatch last = new CountDownLatch(1);
-    turns.execute(last::countDown);
+    executor.execute(last::countDown);
     assertThat(last.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(count).isEqualTo(80_000);
   }
@@ -71,14 +71,14 @@ class TurnsTest {
     Thread worker =
         Thread.startVirtualThread(
             () ->
-                turns.execute(
+                executor.execute(
                     () -> {
                       begun.countDown();
                       await(left);
                       done.add("first");
                     }));
     begun.await();
-    turns.execute(() -> done.add("second on " + Thread.currentThread().threadId()));
+    executor.execute(() -> done.add("second on " + Thread.currentThread().threadId()));
     assertThat(done).as("nothing yet, and nobody waits").isEmpty();
     left.countDown();
     worker.join();
@@ -97,7 +97,7 @@ class TurnsTest {
   void nobody_is_kept_by_tasks_that_never_end() throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
-    turns.execute(() -> again(end, ended));
+    executor.execute(() -> again(end, ended));
     assertThat(ended.getCount()).as("it goes on without us").isEqualTo(1);
     end.countDown();
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
@@ -107,15 +107,15 @@ class TurnsTest {
     if (end.getCount() == 0) {
       ended.countDown();
     } else {
-      turns.execute(() -> again(end, ended));
+      executor.execute(() -> again(end, ended));
     }
   }
 
   @Test
   void a_task_that_fails_takes_nobody_with_it() {
-    turns.execute(
+    executor.execute(
         () -> {
-          turns.execute(task("next"));
+          executor.execute(task("next"));
           throw new IllegalStateException("as it should");
         });
     assertThat(done).containsExactly("next");
@@ -125,7 +125,7 @@ class TurnsTest {
   void a_task_belongs_to_no_trace_of_who_runs_it() {
     Context.root()
         .with(KEY, "another's")
-        .wrap(() -> turns.execute(() -> done.add("" + Context.current().get(KEY))))
+        .wrap(() -> executor.execute(() -> done.add("" + Context.current().get(KEY))))
         .run();
     assertThat(done).containsExactly("null");
   }
@@ -133,12 +133,12 @@ class TurnsTest {
   @Test
   void what_is_to_run_later_runs_then_unless_it_is_cancelled() throws InterruptedException {
     CountDownLatch ran = new CountDownLatch(3);
-    turns.after(300, task("cancelled")).cancel();
-    Turns.Later tick = turns.every(1, ran::countDown);
+    executor.after(300, task("cancelled")).cancel();
+    Timers.Timer tick = executor.every(1, ran::countDown);
     assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
     tick.cancel();
     CountDownLatch later = new CountDownLatch(1);
-    turns.after(400, later::countDown);
+    executor.after(400, later::countDown);
     assertThat(later.await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(done).isEmpty();
   }

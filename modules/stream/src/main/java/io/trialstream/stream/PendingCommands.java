@@ -4,13 +4,16 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
 import io.trialstream.engine.Reason;
+import io.trialstream.retry.Backoff;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * samplers' clock where they say that this one is too far off. No Vert.x, no Kafka; confined to one
  * thread, except {@link #now}.
  */
-public final class Exchanges implements CommandChannel {
+public final class PendingCommands implements CommandChannel {
 
-  private static final long FIRST_RESEND_MILLIS = 3_000;
-  private static final long LAST_RESEND_MILLIS = 15_000;
+  /** A command is sent again after 2 to 4 s for the first time. */
+  private static final long FIRST_RESEND_MILLIS = 4_000;
+
+  private static final long MAX_RESEND_MILLIS = 20_000;
 
   /** Puts a command on its way, once. */
   @FunctionalInterface
@@ -34,6 +39,7 @@ public final class Exchanges implements CommandChannel {
   private final ProcessClock clock;
   private final Supplier<UUID> ids;
   private final Transmitter out;
+  private final RandomGenerator jitter;
   private final Map<UUID, Open> open = new HashMap<>();
   private @Nullable Consumer<LaneMessage> unsolicited;
 
@@ -45,13 +51,14 @@ public final class Exchanges implements CommandChannel {
    * @param lane where it hears answers
    * @param ids makes command ids, unique everywhere
    */
-  public Exchanges(
+  public PendingCommands(
       String senderId, int lane, ProcessClock clock, Supplier<UUID> ids, Transmitter out) {
     this.senderId = senderId;
     this.lane = lane;
     this.clock = clock;
     this.ids = ids;
     this.out = out;
+    jitter = new SplittableRandom(senderId.hashCode()); // processes need only differ in it
   }
 
   private final class Open implements Exchange {
@@ -59,7 +66,7 @@ public final class Exchanges implements CommandChannel {
     private final Runnable transmission;
     private final Consumer<LaneMessage> handler;
     private long nextSendMillis;
-    private long resendMillis = FIRST_RESEND_MILLIS;
+    private final Backoff resend = new Backoff(FIRST_RESEND_MILLIS, MAX_RESEND_MILLIS, jitter);
 
     private Open(Envelope envelope, Runnable transmission, Consumer<LaneMessage> handler) {
       this.envelope = envelope;
@@ -83,8 +90,7 @@ public final class Exchanges implements CommandChannel {
     }
 
     private void transmit() {
-      nextSendMillis = clock.monotonicMillis() + resendMillis;
-      resendMillis = Math.min(resendMillis * 2, LAST_RESEND_MILLIS);
+      nextSendMillis = clock.monotonicMillis() + resend.nextMillis();
       transmission.run();
     }
   }

@@ -1,14 +1,17 @@
-package io.trialstream.stream;
+package io.trialstream.stream.kafka;
 
+import io.trialstream.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -17,8 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,27 +30,33 @@ import org.slf4j.LoggerFactory;
  * <p>Its thread reads with the client inside of Vert.x's, which would take two more threads' turns
  * for each batch.
  */
-public final class TailReader {
+public final class LiveConsumer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TailReader.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LiveConsumer.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final long PAUSE_AFTER_FAILURE_MILLIS = 500;
+  private static final long FIRST_PAUSE_MILLIS = 500;
+  private static final long MAX_PAUSE_MILLIS = 1_000;
 
   /** So many batches wait to be handled while the next is read. */
-  private static final int AHEAD = 2;
+  private static final int MAX_AHEAD = 2;
 
   private final Executor home;
   private final KafkaReadStream<String, byte[]> reader;
   private final Predicate<ConsumerRecord<String, byte[]>> wanted;
   private final Consumer<List<ConsumerRecord<String, byte[]>>> handler;
   private final Duration every;
-  private final Semaphore ahead = new Semaphore(AHEAD);
+  private final Semaphore ahead = new Semaphore(MAX_AHEAD);
+
+  /** Used by the reading thread. */
+  private final Backoff pauses =
+      new Backoff(FIRST_PAUSE_MILLIS, MAX_PAUSE_MILLIS, new SplittableRandom());
+
   private final Promise<Void> ended = Promise.promise();
   private final Thread thread =
-      Thread.ofPlatform().daemon().name("tail-reader").unstarted(this::read);
+      Thread.ofPlatform().daemon().name("live-consumer").unstarted(this::read);
   private volatile boolean closed;
 
-  private TailReader(
+  private LiveConsumer(
       Executor home,
       KafkaReadStream<String, byte[]> reader,
       Duration every,
@@ -65,26 +72,25 @@ public final class TailReader {
   /**
    * Starts to read.
    *
+   * @param config of the consumer
    * @param every least time between two reads; zero to have each record as soon as it is there
    * @param wanted says on a thread of the reader's which records are handled; must not throw
    * @param home runs the handler
    * @param handler gets what is wanted of each batch; must not block
    * @return completes once everything published from now on will be read
    */
-  public static Future<TailReader> open(
+  public static Future<LiveConsumer> open(
       Vertx vertx,
-      KafkaSettings settings,
+      Map<String, Object> config,
       Set<TopicPartition> partitions,
       Duration every,
       Predicate<ConsumerRecord<String, byte[]>> wanted,
       Executor home,
       Consumer<List<ConsumerRecord<String, byte[]>>> handler) {
-    Map<String, Object> config = settings.consumer();
-    config.put("auto.offset.reset", "latest");
-    config.put("max.poll.records", "2000");
-    KafkaReadStream<String, byte[]> reader =
-        KafkaReadStream.create(
-            vertx, config, new StringDeserializer(), new ByteArrayDeserializer());
+    Map<String, Object> live = new HashMap<>(config);
+    live.put("auto.offset.reset", "latest");
+    live.put("max.poll.records", "2000");
+    KafkaReadStream<String, byte[]> reader = KafkaClients.consumer(vertx, live);
     Future<Void> positioned = reader.assign(partitions).compose(v -> reader.seekToEnd(partitions));
     for (TopicPartition partition : partitions) {
       positioned = positioned.compose(v -> reader.position(partition).mapEmpty());
@@ -92,7 +98,7 @@ public final class TailReader {
     return positioned
         .map(
             v -> {
-              TailReader opened = new TailReader(home, reader, every, wanted, handler);
+              LiveConsumer opened = new LiveConsumer(home, reader, every, wanted, handler);
               opened.thread.start();
               return opened;
             })
@@ -125,12 +131,14 @@ public final class TailReader {
 
   private ConsumerRecords<String, byte[]> poll() throws InterruptedException {
     try {
-      return reader.unwrap().poll(POLL);
+      ConsumerRecords<String, byte[]> records = reader.unwrap().poll(POLL);
+      pauses.reset();
+      return records;
     } catch (InterruptException e) {
       throw new InterruptedException();
     } catch (RuntimeException e) { // whatever it is: who reads no more would wait for ever
       LOG.warn("not readable now: {}", e.getMessage());
-      Thread.sleep(PAUSE_AFTER_FAILURE_MILLIS);
+      Thread.sleep(pauses.nextMillis());
       return ConsumerRecords.empty();
     }
   }

@@ -1,31 +1,31 @@
 package io.trialstream.client;
 
+import io.trialstream.retry.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/**
- * Pauses between attempts: each is about twice as long as the one before, and of random length, so
- * that clients that failed together do not come again together. Confined to one thread.
- */
-final class Backoff {
+/** Pauses between attempts, until the patience is over. Confined to one thread. */
+final class Retries {
 
-  private static final Duration FIRST = Duration.ofMillis(100);
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long MAX_PAUSE_MILLIS = 10_000;
 
-  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final Backoff backoff =
+      new Backoff(FIRST_PAUSE_MILLIS, MAX_PAUSE_MILLIS, RandomGenerator.getDefault());
   private final long giveUpNanos;
-  private int failures;
 
   /**
+   * The patience begins now.
+   *
    * @param patience how long to go on
    */
-  Backoff(Duration patience) {
+  Retries(Duration patience) {
     giveUpNanos = System.nanoTime() + Math.min(patience.toNanos(), Long.MAX_VALUE / 4);
   }
 
   /** Forgets the failures before. */
   void succeeded() {
-    failures = 0;
+    backoff.reset();
   }
 
   /**
@@ -35,9 +35,7 @@ final class Backoff {
    * @return false if the patience is over before, and nothing was waited for
    */
   boolean pause(Duration atLeast) throws InterruptedException {
-    long doubled = Math.min(FIRST.toMillis() << Math.min(failures, 10), LONGEST.toMillis());
-    failures++;
-    long millis = Math.max(atLeast.toMillis(), random.nextLong(doubled / 2, doubled + 1));
+    long millis = Math.max(atLeast.toMillis(), backoff.nextMillis());
     if (System.nanoTime() + Duration.ofMillis(millis).toNanos() - giveUpNanos > 0) {
       return false;
     }

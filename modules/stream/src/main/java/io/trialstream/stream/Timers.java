@@ -1,6 +1,6 @@
-package io.trialstream.worker;
+package io.trialstream.stream;
 
-/** Runs things later, on the thread that everything of a worker runs on. */
+/** Runs things later, on the thread that everything of its owner runs on. */
 @FunctionalInterface
 public interface Timers {
 
