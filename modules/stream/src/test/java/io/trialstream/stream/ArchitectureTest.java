@@ -1,18 +1,21 @@
 package io.trialstream.stream;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.trialstream.layers.LibraryRules;
 
 /** The shape of stream: Kafka and Vert.x around the messages of core, and nothing above. */
 @AnalyzeClasses(
     packages = "io.trialstream.stream",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  @ArchTest static final ArchTests LIBRARY = ArchTests.in(LibraryRules.class);
 
   @ArchTest
   static final ArchRule STREAM_DOES_NOT_KNOW_WHO_USES_IT =
@@ -35,30 +38,10 @@ class ArchitectureTest {
           .because("the process belongs to the user of the library, and so do its traces");
 
   @ArchTest
-  static final ArchRule IT_LOGS_BY_SLF4J_ALONE =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("ch.qos.logback..", "java.util.logging..", "org.apache.logging..")
-          .orShould()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err")
-          .because("the user of the library chooses where its log goes");
-
-  @ArchTest
   static final ArchRule SAMPLERS_DECIDE_ELSEWHERE =
       noClasses()
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.trialstream.sampler..", "io.trialstream.pruner..")
           .because("it carries messages and need not know what suggested the numbers in them");
-
-  @ArchTest
-  static final ArchRule NO_PACKAGE_CYCLES =
-      slices()
-          .matching("io.trialstream.(**)")
-          .should()
-          .beFreeOfCycles()
-          .because("a package can then be read, and tested, without those above it");
 }
