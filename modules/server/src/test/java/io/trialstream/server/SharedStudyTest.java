@@ -6,7 +6,7 @@ import io.trialstream.Trial;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.study.AlgorithmSpec;
