@@ -34,7 +34,7 @@ final class RemoteTrial extends OfferedTrial {
   private static final Duration VERDICT_PATIENCE = Duration.ofSeconds(5);
 
   /** More reports than this are not sent ahead of their verdicts. */
-  private static final int MOST_OPEN = 1_000;
+  private static final int MAX_OPEN = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RemoteTrial.class);
 
@@ -116,7 +116,7 @@ final class RemoteTrial extends OfferedTrial {
       while (!open.isEmpty() && open.getFirst().isComplete()) {
         open.removeFirst();
       }
-      if (open.size() <= MOST_OPEN) {
+      if (open.size() <= MAX_OPEN) {
         return;
       }
       first = open.getFirst();
