@@ -23,7 +23,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "io.netty..", "org.apache.kafka..", "java.sql..")
-          .because("a program that only asks a gateway must not bring servers and clients of Kafka");
+          .because(
+              "a program that only asks a gateway must not bring servers and clients of Kafka");
 
   @ArchTest
   static final ArchRule IT_KNOWS_THE_GATEWAY_BY_ITS_CONTRACT =

@@ -48,6 +48,7 @@ public final class LibraryRules {
       noClasses()
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("picocli..", "io.trialstream.cli..", "io.trialstream.worker.program..")
+          .resideInAnyPackage(
+              "picocli..", "io.trialstream.cli..", "io.trialstream.worker.program..")
           .because("what a program adds stands on top of the library, in a module of its own");
 }

@@ -63,8 +63,7 @@ class ArchitectureTest {
   static final ArchRule SQL_STANDS_IN_TABLES_AND_JOURNAL =
       noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "io.trialstream.server.tables", "io.trialstream.server.journal")
+          .resideOutsideOfPackages("io.trialstream.server.tables", "io.trialstream.server.journal")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.vertx.sqlclient.Row")

@@ -138,8 +138,7 @@ public final class GatewayVerticle extends VerticleBase {
             listening -> {
               Pool pool = Objects.requireNonNull(database).pool();
               Webhooks telling =
-                  new Webhooks(
-                      vertx, new WebhookQueue(pool), new StudyQueries(pool), addresses());
+                  new Webhooks(vertx, new WebhookQueue(pool), new StudyQueries(pool), addresses());
               telling.start();
               webhooks = telling;
             })

@@ -41,8 +41,7 @@ final class HeavyReads {
 
   /** The numbers of the trials that no other dominates. */
   Future<List<Integer>> best(StudySummary study) {
-    return ofScores(
-        fronts, study, scores -> Hypervolumes.best(scores, study.spec().directions()));
+    return ofScores(fronts, study, scores -> Hypervolumes.best(scores, study.spec().directions()));
   }
 
   /** How much they dominate, up to a reference point. */
@@ -52,8 +51,7 @@ final class HeavyReads {
         study,
         scores ->
             new JsonObject()
-                .put(
-                    "hypervolume", Hypervolumes.of(scores, study.spec().directions(), reference)));
+                .put("hypervolume", Hypervolumes.of(scores, study.spec().directions(), reference)));
   }
 
   /** How that grew. */
@@ -88,8 +86,7 @@ final class HeavyReads {
         () ->
             trials
                 .scores(study.id())
-                .compose(
-                    scores -> vertx.executeBlocking(() -> computation.apply(scores), false)));
+                .compose(scores -> vertx.executeBlocking(() -> computation.apply(scores), false)));
   }
 
   private Future<List<FrozenTrial>> completeTrials(UUID study) {

@@ -53,8 +53,7 @@ final class Hypervolumes {
    * @throws IllegalArgumentException if that takes too long, because very many trials are among the
    *     best
    */
-  static JsonArray history(
-      List<Score> trials, List<Direction> directions, List<Double> reference) {
+  static JsonArray history(List<Score> trials, List<Direction> directions, List<Double> reference) {
     double[] corner = Direction.scores(directions, reference);
     List<double[]> front = new ArrayList<>();
     JsonArray history = new JsonArray();

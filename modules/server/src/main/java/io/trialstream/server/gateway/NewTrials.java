@@ -93,7 +93,9 @@ final class NewTrials {
     TrialBodies.orEmpty(body.params()).forEach(NewTrials::requireValue);
     Command command =
         new Command.EnqueueTrial(
-            TrialBodies.orEmpty(body.params()), TrialBodies.orEmpty(body.userAttrs()), body.skipIfExists());
+            TrialBodies.orEmpty(body.params()),
+            TrialBodies.orEmpty(body.userAttrs()),
+            body.skipIfExists());
     return make(study, TrialCommands.commandId(study.id(), "enqueue", body.requestId()), command);
   }
 
@@ -101,8 +103,7 @@ final class NewTrials {
     return make(
         study,
         TrialCommands.commandId(study.id(), "add", body.requestId()),
-        AddedTrial.command(
-            body, TrialBodies.state(body.state(), true), study.spec().space()));
+        AddedTrial.command(body, TrialBodies.state(body.state(), true), study.spec().space()));
   }
 
   private Future<JsonObject> make(StudySummary study, UUID commandId, Command command) {

@@ -34,7 +34,8 @@ final class RunningTrials {
         number,
         body.attempt(),
         attempt ->
-            commands.send(
+            commands
+                .send(
                     study,
                     new Command.RequestParameter(number, attempt, body.token(), name, distribution))
                 .compose(
@@ -56,7 +57,8 @@ final class RunningTrials {
         number,
         body.attempt(),
         attempt ->
-            commands.send(study, new Command.Heartbeat(number, attempt, body.token(), true))
+            commands
+                .send(study, new Command.Heartbeat(number, attempt, body.token(), true))
                 .map(v -> new JsonObject().put("number", number).put("attempt", attempt)));
   }
 
@@ -81,7 +83,8 @@ final class RunningTrials {
         number,
         body.attempt(),
         attempt ->
-            setAttributes(study, number, attempt, body.token(), TrialBodies.orEmpty(body.userAttrs()))
+            setAttributes(
+                    study, number, attempt, body.token(), TrialBodies.orEmpty(body.userAttrs()))
                 .compose(
                     v ->
                         commands.send(

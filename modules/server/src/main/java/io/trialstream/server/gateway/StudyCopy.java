@@ -99,8 +99,7 @@ final class StudyCopy {
                 trials
                     .all(found.id())
                     .map(all -> all.stream().filter(t -> t.state() != TrialState.RUNNING).toList())
-                    .compose(
-                        some -> create(id, name, spec, new Source(found.id(), from, some))));
+                    .compose(some -> create(id, name, spec, new Source(found.id(), from, some))));
   }
 
   private Future<UUID> create(UUID id, String name, StudySpec spec, Source source) {

@@ -129,8 +129,7 @@ final class StudyFeed {
   private void send(Map<UUID, StudySummary> found, Set<UUID> read, Map<UUID, String> now) {
     Map<UUID, Shown> shown = new HashMap<>();
     found.forEach(
-        (id, study) ->
-            shown.put(id, new Shown(study.name(), StudyJson.listed(study).encode())));
+        (id, study) -> shown.put(id, new Shown(study.name(), StudyJson.listed(study).encode())));
     for (Follower follower : Set.copyOf(followers)) {
       Map<UUID, String> due = new HashMap<>(follower.missed);
       due.keySet().retainAll(read);

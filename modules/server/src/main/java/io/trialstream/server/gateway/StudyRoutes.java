@@ -89,8 +89,7 @@ final class StudyRoutes {
   private void read(Api api, String operation, Reading reading) {
     api.on(
         operation,
-        r ->
-            StudyAnswers.answerOf(r, lookup.study(Http.study(r)), study -> reading.of(r, study)));
+        r -> StudyAnswers.answerOf(r, lookup.study(Http.study(r)), study -> reading.of(r, study)));
   }
 
   private void change(Api api, String operation, Command command) {

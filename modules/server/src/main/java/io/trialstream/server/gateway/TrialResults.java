@@ -119,12 +119,14 @@ final class TrialResults {
         number,
         body.attempt(),
         attempt ->
-            commands.send(study, new Command.ReleaseTrial(number, attempt, body.token()))
+            commands
+                .send(study, new Command.ReleaseTrial(number, attempt, body.token()))
                 .map(v -> new JsonObject().put("number", number)));
   }
 
   Future<JsonObject> invalidate(StudySummary study, int number, InvalidateBody body) {
-    return commands.send(study, new Command.InvalidateTrial(number, body.reason()))
+    return commands
+        .send(study, new Command.InvalidateTrial(number, body.reason()))
         .compose(v -> shown(study, number));
   }
 

@@ -109,8 +109,7 @@ final class TrialRoutes {
         operation,
         r -> {
           B body = Http.bodyOrEmpty(r, type);
-          Http.answer(
-              r, 200, lookup.study(Http.study(r)).compose(study -> use.apply(study, body)));
+          Http.answer(r, 200, lookup.study(Http.study(r)).compose(study -> use.apply(study, body)));
         });
   }
 
@@ -121,9 +120,7 @@ final class TrialRoutes {
           int number = Http.trial(r);
           B body = Http.bodyOrEmpty(r, type);
           Http.answer(
-              r,
-              200,
-              lookup.study(Http.study(r)).compose(study -> use.apply(study, number, body)));
+              r, 200, lookup.study(Http.study(r)).compose(study -> use.apply(study, number, body)));
         });
   }
 
@@ -222,7 +219,8 @@ final class TrialRoutes {
             all ->
                 StudyAnswers.list(
                     all,
-                    w -> worker(w.name(), w.running(), w.lastSeen()).put("finished", w.finished())));
+                    w ->
+                        worker(w.name(), w.running(), w.lastSeen()).put("finished", w.finished())));
   }
 
   private Future<JsonArray> busyWorkers(Caller caller) {
@@ -234,8 +232,7 @@ final class TrialRoutes {
                     all, w -> worker(w.name(), w.running(), w.lastSeen()).put("study", w.study())));
   }
 
-  private static JsonObject worker(
-      String name, List<Integer> running, @Nullable Instant lastSeen) {
+  private static JsonObject worker(String name, List<Integer> running, @Nullable Instant lastSeen) {
     return new JsonObject()
         .put("worker", name)
         .put("running", new JsonArray(running))

@@ -13,10 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batches larger while several processes ask all the time: a batch costs a commit and requests
- * to the broker, however few commands it decides, so with a batch for each command the processors
- * are full of batches. Whoever asks alone, or now and then, is never made to wait. Confined to the
- * loop's thread.
+ * Makes batches larger while several processes ask all the time: a batch costs a commit and
+ * requests to the broker, however few commands it decides, so with a batch for each command the
+ * processors are full of batches. Whoever asks alone, or now and then, is never made to wait.
+ * Confined to the loop's thread.
  */
 final class BatchLinger {
 
@@ -24,9 +24,9 @@ final class BatchLinger {
   private static final int LATEST = 32;
 
   /**
-   * A batch for which the loop has waited no longer is one of many. How long the last batch took says
-   * nothing: while JVMs compile, or others want the processor, all batches take long, and small ones
-   * would make them longer.
+   * A batch for which the loop has waited no longer is one of many. How long the last batch took
+   * says nothing: while JVMs compile, or others want the processor, all batches take long, and
+   * small ones would make them longer.
    */
   private static final long BUSY_MILLIS = 12;
 

@@ -127,7 +127,9 @@ final class BatchStore {
   }
 
   private void confirmed(
-      List<PartitionOwner.Batch> batches, @Nullable StreamFailedException failure, ClockReading now) {
+      List<PartitionOwner.Batch> batches,
+      @Nullable StreamFailedException failure,
+      ClockReading now) {
     if (failure != null) {
       LOG.warn("stored but not known to be published, starting over: {}", failure.getMessage());
       backOff(batches, now);

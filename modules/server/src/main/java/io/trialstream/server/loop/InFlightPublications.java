@@ -31,7 +31,8 @@ final class InFlightPublications {
    * @param outcome hears of batches, and why they are not known to be published; null if they are
    */
   void confirm(BiConsumer<List<PartitionOwner.Batch>, @Nullable StreamFailedException> outcome) {
-    while (!handed.isEmpty() && (handed.size() > MAX_IN_FLIGHT || handed.getFirst().publication().done())) {
+    while (!handed.isEmpty()
+        && (handed.size() > MAX_IN_FLIGHT || handed.getFirst().publication().done())) {
       confirmNext(outcome);
     }
   }

@@ -97,8 +97,7 @@ public final class EventQueries {
   }
 
   private static StoredEvent stored(Row row) {
-    return new StoredEvent(
-        row.getLong("seq"), Columns.instant(row, "at"), event(row, json(row)));
+    return new StoredEvent(row.getLong("seq"), Columns.instant(row, "at"), event(row, json(row)));
   }
 
   private static JournalEntry entry(Row row) {

@@ -41,7 +41,9 @@ public final class StoredEvents implements Iterable<StoredEvent> {
    * @param await waits for a piece; what it throws, the iterator throws
    */
   public StoredEvents(
-      SqlClient client, UUID studyId, Function<Future<List<StoredEvent>>, List<StoredEvent>> await) {
+      SqlClient client,
+      UUID studyId,
+      Function<Future<List<StoredEvent>>, List<StoredEvent>> await) {
     this.client = client;
     this.studyId = studyId;
     this.await = await;
@@ -49,7 +51,8 @@ public final class StoredEvents implements Iterable<StoredEvent> {
 
   /** Number of the last event that is in a segment which this version reads; 0 for none. */
   public static Future<Long> segmentedUpTo(SqlClient client, UUID studyId) {
-    return client.preparedQuery(
+    return client
+        .preparedQuery(
             "SELECT coalesce(max(last_seq), 0) FROM segments WHERE study_id = $1 AND version = $2")
         .execute(Tuple.of(studyId, Segments.VERSION))
         .map(rows -> rows.iterator().next().getLong(0));
@@ -94,7 +97,8 @@ public final class StoredEvents implements Iterable<StoredEvent> {
   }
 
   private Future<List<StoredEvent>> segmentAfter(long seq) {
-    return client.preparedQuery(
+    return client
+        .preparedQuery(
             "SELECT data FROM segments WHERE study_id = $1 AND first_seq = $2 AND version = $3")
         .execute(Tuple.of(studyId, seq + 1, Segments.VERSION))
         .map(rows -> rows.size() == 0 ? List.of() : segment(rows.iterator().next(), seq));

@@ -59,8 +59,7 @@ public final class StudyQueries {
    * @param offset how many to leave out first
    * @param limit how many to give at most
    */
-  public Future<List<StudyKey>> list(
-      List<String> prefixes, String prefix, int offset, int limit) {
+  public Future<List<StudyKey>> list(List<String> prefixes, String prefix, int offset, int limit) {
     return client
         .preparedQuery(
             KEY

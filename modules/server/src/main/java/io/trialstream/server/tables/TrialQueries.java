@@ -67,8 +67,7 @@ public final class TrialQueries {
 
   /** Keys from rows with the columns {@code number} and {@code bytes}. */
   static List<RowKey<Integer>> keys(RowSet<Row> rows) {
-    return Columns.list(
-        rows, row -> new RowKey<>(row.getInteger("number"), row.getLong("bytes")));
+    return Columns.list(rows, row -> new RowKey<>(row.getInteger("number"), row.getLong("bytes")));
   }
 
   /** Those of these trials that are there, by number. */
@@ -118,7 +117,8 @@ public final class TrialQueries {
   /** The parameters of a trial; empty if the study has none of this number. */
   public Future<Optional<Map<String, Parameter>>> parameters(UUID study, int number) {
     return client
-        .preparedQuery("SELECT params::text AS params FROM trials WHERE study_id = $1 AND number = $2")
+        .preparedQuery(
+            "SELECT params::text AS params FROM trials WHERE study_id = $1 AND number = $2")
         .execute(Tuple.of(study, number))
         .map(rows -> Columns.first(rows, row -> Columns.parameters(row, "params")));
   }

@@ -26,9 +26,7 @@ class BatchLingerTest {
   private final SettableClock clock = new SettableClock();
   private int polls;
   private final Deque<CommandStream.Polled> coming = new ArrayDeque<>();
-  private final BatchLinger linger =
-      new BatchLinger(
-          clock);
+  private final BatchLinger linger = new BatchLinger(clock);
 
   private CommandStream.Polled poll(Duration atMost) {
     polls++;

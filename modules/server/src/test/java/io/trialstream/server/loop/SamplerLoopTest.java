@@ -67,7 +67,9 @@ class SamplerLoopTest {
   private UUID deleteStudy() {
     UUID id = UUID.randomUUID();
     UUID studyId = journal.load(STUDY).orElseThrow().studyId();
-    broker.send(new Envelope(id, STUDY, studyId, "worker-1", 0, clock.elsewhere()), new Command.DeleteStudy());
+    broker.send(
+        new Envelope(id, STUDY, studyId, "worker-1", 0, clock.elsewhere()),
+        new Command.DeleteStudy());
     return id;
   }
 
@@ -377,7 +379,8 @@ class SamplerLoopTest {
     }
     UUID other = UUID.randomUUID();
     broker.send(
-        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()), new Command.CreateStudy(SPEC));
+        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()),
+        new Command.CreateStudy(SPEC));
     step(1);
     assertThat(broker.answers(other)).hasSize(1);
     assertThat(journal.trials(STUDY)).hasSize(Backlog.MAX_PER_STUDY);
@@ -417,7 +420,8 @@ class SamplerLoopTest {
     createStudy(SPEC);
     UUID other = UUID.randomUUID();
     broker.send(
-        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()), new Command.CreateStudy(SPEC));
+        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()),
+        new Command.CreateStudy(SPEC));
     step(1);
     int poll = 2_000;
     member.limit(poll);
@@ -428,7 +432,8 @@ class SamplerLoopTest {
       if (i % 100 == 0) { // the other study's worker asks every now and then
         request = UUID.randomUUID();
         broker.send(
-            new Envelope(request, "other", null, "worker-2", 0, clock.elsewhere()), new Command.RequestTrial(1));
+            new Envelope(request, "other", null, "worker-2", 0, clock.elsewhere()),
+            new Command.RequestTrial(1));
       } else {
         flood.add(request(1));
       }
@@ -496,7 +501,8 @@ class SamplerLoopTest {
     createStudy(SPEC);
     UUID other = UUID.randomUUID();
     broker.send(
-        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()), new Command.CreateStudy(SPEC));
+        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()),
+        new Command.CreateStudy(SPEC));
     journal.failOn(e -> e.event() instanceof Event.TrialEnqueued);
     int flood = Backlog.MAX_PER_STUDY + 20;
     for (int i = 0; i < flood; i++) {

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Splits bytes into lines, whatever they are: what is no UTF-8 and control characters become
- * question marks. A line of more than {@value #MAX_BYTES} bytes is cut into pieces; one that
- * begins with a brace, and may be a message, only if it has more than {@value #MAX_MESSAGE_BYTES}.
+ * question marks. A line of more than {@value #MAX_BYTES} bytes is cut into pieces; one that begins
+ * with a brace, and may be a message, only if it has more than {@value #MAX_MESSAGE_BYTES}.
  * Confined to one thread.
  */
 final class Lines {
