@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {DlqCommand.ListAll.class, DlqCommand.Show.class, DlqCommand.Retry.class})
 final class DlqCommand {
 
-  private static final int USUAL_LIMIT = 100;
+  private static final int DEFAULT_LIMIT = 100;
 
   @Command(
       name = "list",
@@ -36,9 +36,9 @@ final class DlqCommand {
 
     @Option(
         names = "--limit",
-        defaultValue = "" + USUAL_LIMIT,
+        defaultValue = "" + DEFAULT_LIMIT,
         description = "At most so many (default: ${DEFAULT-VALUE}).")
-    int limit = USUAL_LIMIT;
+    int limit = DEFAULT_LIMIT;
 
     @Option(names = "--all", description = "Also those that were sent again.")
     boolean all;

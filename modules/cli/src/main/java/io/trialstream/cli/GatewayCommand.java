@@ -39,17 +39,17 @@ final class GatewayCommand implements Callable<Integer> {
 
   @Option(
       names = "--max-open-requests",
-      defaultValue = "" + GatewayOptions.USUAL_MAX_OPEN_REQUESTS,
+      defaultValue = "" + GatewayOptions.DEFAULT_MAX_OPEN_REQUESTS,
       description =
           "Serves so many requests at once; others are answered 429 (default: ${DEFAULT-VALUE}).")
-  int maxOpenRequests = GatewayOptions.USUAL_MAX_OPEN_REQUESTS;
+  int maxOpenRequests = GatewayOptions.DEFAULT_MAX_OPEN_REQUESTS;
 
   @Option(
       names = "--max-event-streams",
-      defaultValue = "" + GatewayOptions.USUAL_MAX_EVENT_STREAMS,
+      defaultValue = "" + GatewayOptions.DEFAULT_MAX_EVENT_STREAMS,
       description =
           "Lets so many clients follow events; others are answered 429 (default: ${DEFAULT-VALUE}).")
-  int maxEventStreams = GatewayOptions.USUAL_MAX_EVENT_STREAMS;
+  int maxEventStreams = GatewayOptions.DEFAULT_MAX_EVENT_STREAMS;
 
   @Option(
       names = "--tokens-file",
@@ -102,7 +102,7 @@ final class GatewayCommand implements Callable<Integer> {
             corsOrigins,
             allowedHosts,
             privateWebhooks || settings.get(Setting.WEBHOOKS_PRIVATE).orElseThrow(),
-            Deadlines.USUAL);
+            Deadlines.DEFAULT);
     Metrics metrics =
         new Metrics(
             ConfiguredTracing.load(

@@ -4,7 +4,7 @@ import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command.RequestDigest;
 import io.trialstream.engine.StudyDigest;
 import io.trialstream.server.journal.Database;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.CommandSender;
 import java.time.Duration;
 import java.util.UUID;
@@ -53,7 +53,7 @@ final class ReplayCommand implements Callable<Integer> {
       }
       Database database =
           Verticles.await(Database.open(verticles.vertx(), connection.postgres(), 1));
-      StudyAudit.Stored stored = Verticles.await(StudyAudit.read(database, name));
+      StudyAudit.Stored stored = Verticles.await(StudyAudit.read(database.pool(), name));
       StudyAudit.Report report = StudyAudit.compare(stored, owner, seq);
       Verticles.await(database.close());
       return print(report, stored);

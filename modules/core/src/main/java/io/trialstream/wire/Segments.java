@@ -115,6 +115,7 @@ public final class Segments {
                   });
           whole(e.prune() ? 1 : 0);
         }
+        // The events that are rare, and those of later versions, are stored as in the journal.
         default -> {
           head(JSON, at);
           text(Wire.type(event));

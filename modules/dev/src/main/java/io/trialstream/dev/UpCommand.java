@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
 
-  private static final int USUAL_HTTP_PORT = 8080;
+  private static final int DEFAULT_HTTP_PORT = 8080;
 
   /** So many that a handful of processes seldom share one, and read what is for others. */
   private static final int LANES = 128;
@@ -72,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "Port %d is taken. Name another with --http-port, or leave it out.".formatted(httpPort));
     }
-    int port = httpPort != null ? httpPort : USUAL_HTTP_PORT;
+    int port = httpPort != null ? httpPort : DEFAULT_HTTP_PORT;
     CountDownLatch stop = Signals.stopRequests();
     System.err.println("Starting Kafka and PostgreSQL…");
     StackOptions options = new StackOptions(data, kafkaPort, postgresPort, null);

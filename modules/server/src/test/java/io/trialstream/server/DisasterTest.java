@@ -12,8 +12,8 @@ import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.IdentityTable;
 import io.trialstream.server.journal.PostgresSettings;
 import io.trialstream.server.journal.Rebasing;
-import io.trialstream.server.journal.StudyAudit;
 import io.trialstream.server.loop.Rebase;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.OpenTopicAdmin;
@@ -146,7 +146,7 @@ class DisasterTest {
   /** All that is complete is right, and there is so much of it. */
   private void assertComplete(int trials) throws Exception {
     Database database = Stacks.await(Database.open(vertx, postgres, 1));
-    List<FrozenTrial> stored = Stacks.await(StudyAudit.read(database, STUDY)).trials();
+    List<FrozenTrial> stored = Stacks.await(StudyAudit.read(database.pool(), STUDY)).trials();
     Stacks.await(database.close());
     List<FrozenTrial> complete =
         stored.stream().filter(t -> t.state() == TrialState.COMPLETE).toList();

@@ -6,7 +6,7 @@ import io.trialstream.Objective;
 import io.trialstream.TrialPruned;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;

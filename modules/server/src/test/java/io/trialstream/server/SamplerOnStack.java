@@ -6,7 +6,7 @@ import io.trialstream.devstack.DevStackExtension;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
@@ -59,7 +59,7 @@ abstract class SamplerOnStack {
 
   final StudyAudit.Stored stored(String study) throws Exception {
     Database database = Stacks.await(Database.open(vertx, postgres, 1));
-    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database, study));
+    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database.pool(), study));
     Stacks.await(database.close());
     return stored;
   }

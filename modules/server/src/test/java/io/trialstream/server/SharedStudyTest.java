@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialstream.Trial;
 import io.trialstream.engine.Command;
 import io.trialstream.server.journal.Database;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.study.AlgorithmSpec;

@@ -26,9 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +43,7 @@ class UndeployTest {
   private static final int ROUNDS = 50;
 
   /** Less than a tenth of what one deployment needs, for each round. */
-  private static final long MOST_BYTES = 8 << 20;
+  private static final long MAX_BYTES = 8 << 20;
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -97,7 +95,7 @@ class UndeployTest {
     assertThat(left()).isEqualTo(before);
     assertThat(before.members).isZero();
     assertThat(before.meters).isEmpty();
-    assertThat(heap() - heapBefore).as("bytes after %s rounds", ROUNDS).isLessThan(MOST_BYTES);
+    assertThat(heap() - heapBefore).as("bytes after %s rounds", ROUNDS).isLessThan(MAX_BYTES);
   }
 
   private void round(int round) throws Exception {
@@ -162,11 +160,7 @@ class UndeployTest {
   }
 
   private Left count() throws Exception {
-    Map<String, Long> threads =
-        Thread.getAllStackTraces().keySet().stream()
-            .map(thread -> thread.getName().replaceAll("\\d+", "#"))
-            .filter(UndeployTest::isOfADeployment)
-            .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+    Map<String, Long> threads = OpenThreads.byName(UndeployTest::isOfADeployment);
     long connections =
         Stacks.await(
                 database

@@ -12,11 +12,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -122,12 +120,7 @@ class WorkerCloseTest extends SamplerOnStack {
   }
 
   private static Open count() throws JMException {
-    Map<String, Long> threads =
-        Thread.getAllStackTraces().keySet().stream()
-            .map(thread -> thread.getName().replaceAll("\\d+", "#"))
-            .filter(name -> name.startsWith("vert.x") || name.startsWith("kafka-"))
-            .filter(name -> !name.contains("worker-thread")) // come and go with the sampler's work
-            .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+    Map<String, Long> threads = OpenThreads.byName(WorkerCloseTest::isOfAWorker);
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     long clients = 0;
     double connections = 0;
@@ -139,5 +132,11 @@ class WorkerCloseTest extends SamplerOnStack {
       }
     }
     return new Open(threads, clients, (long) connections);
+  }
+
+  /** Without the pool of Vert.x, whose threads come and go with the sampler's work. */
+  private static boolean isOfAWorker(String thread) {
+    return (thread.startsWith("vert.x") || thread.startsWith("kafka-"))
+        && !thread.contains("worker-thread");
   }
 }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 final class WaitingCommands {
 
   private static final Logger LOG = LoggerFactory.getLogger(WaitingCommands.class);
-  static final int MOST = 10_000;
-  static final long MOST_BYTES = 64 << 20;
+  static final int MAX_COMMANDS = 10_000;
+  static final long MAX_BYTES = 64 << 20;
 
   private final Queue<Outgoing> waiting = new ArrayDeque<>();
 
@@ -32,7 +32,7 @@ final class WaitingCommands {
 
   /** Adds one behind the others, unless it waits already or there is no room. */
   synchronized void add(Outgoing outgoing) {
-    if (waiting.size() >= MOST || bytes + size(outgoing) > MOST_BYTES) {
+    if (waiting.size() >= MAX_COMMANDS || bytes + size(outgoing) > MAX_BYTES) {
       if (!full) {
         full = true;
         LOG.warn(

@@ -5,12 +5,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.trialstream.layers.LibraryRules;
 import io.vertx.kafka.admin.KafkaAdminClient;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.kafka.client.producer.KafkaWriteStream;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.serialization.Serializer;
     packages = "io.trialstream.stream",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  @ArchTest static final ArchTests LIBRARY = ArchTests.in(LibraryRules.class);
 
   @ArchTest
   static final ArchRule STREAM_DOES_NOT_KNOW_WHO_USES_IT =
@@ -46,18 +49,6 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.opentelemetry.sdk..", "io.opentelemetry.exporter..")
           .because("the process belongs to the user of the library, and so do its traces");
-
-  @ArchTest
-  static final ArchRule IT_LOGS_BY_SLF4J_ALONE =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("ch.qos.logback..", "java.util.logging..", "org.apache.logging..")
-          .orShould()
-          .accessField(System.class, "out")
-          .orShould()
-          .accessField(System.class, "err")
-          .because("the user of the library chooses where its log goes");
 
   @ArchTest
   static final ArchRule SAMPLERS_DECIDE_ELSEWHERE =
@@ -102,12 +93,4 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx..", "org.apache.kafka..", "io.opentelemetry..")
           .because("a simulation drives them under a virtual clock");
-
-  @ArchTest
-  static final ArchRule NO_PACKAGE_CYCLES =
-      slices()
-          .matching("io.trialstream.(**)")
-          .should()
-          .beFreeOfCycles()
-          .because("a package can then be read, and tested, without those above it");
 }

@@ -41,10 +41,10 @@ class WaitingCommandsTest {
 
   @Test
   void only_so_many_wait() {
-    for (int i = 0; i < WaitingCommands.MOST + 100; i++) {
+    for (int i = 0; i < WaitingCommands.MAX_COMMANDS + 100; i++) {
       waiting.add(command(UUID.randomUUID(), 1));
     }
-    assertThat(waiting.size()).isEqualTo(WaitingCommands.MOST);
+    assertThat(waiting.size()).isEqualTo(WaitingCommands.MAX_COMMANDS);
     while (!waiting.isEmpty()) {
       waiting.remove();
     }
@@ -55,9 +55,9 @@ class WaitingCommandsTest {
   @Test
   void only_so_many_bytes_wait() {
     int size = 1 << 20;
-    for (int i = 0; i < 2 * (WaitingCommands.MOST_BYTES / size); i++) {
+    for (int i = 0; i < 2 * (WaitingCommands.MAX_BYTES / size); i++) {
       waiting.add(command(UUID.randomUUID(), size));
     }
-    assertThat(waiting.size()).isEqualTo((int) (WaitingCommands.MOST_BYTES / size));
+    assertThat(waiting.size()).isEqualTo((int) (WaitingCommands.MAX_BYTES / size));
   }
 }

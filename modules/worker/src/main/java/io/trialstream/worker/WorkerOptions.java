@@ -23,7 +23,7 @@ public record WorkerOptions(
     Duration grace) {
 
   private static final int MAX_CONCURRENCY = 10_000;
-  private static final Duration USUAL_GRACE = Duration.ofSeconds(2);
+  private static final Duration DEFAULT_GRACE = Duration.ofSeconds(2);
 
   public WorkerOptions {
     Text.requireName(study, "study name");
@@ -40,7 +40,7 @@ public record WorkerOptions(
 
   /** One trial at a time until the study closes. */
   public static WorkerOptions of(String study) {
-    return new WorkerOptions(study, 1, null, null, null, USUAL_GRACE);
+    return new WorkerOptions(study, 1, null, null, null, DEFAULT_GRACE);
   }
 
   public WorkerOptions withConcurrency(int value) {

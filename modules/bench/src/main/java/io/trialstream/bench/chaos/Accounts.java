@@ -54,7 +54,7 @@ final class Accounts {
             running.remove(ended);
           }
         }
-        default -> {}
+        default -> {} // nothing else starts or ends an attempt, whoever sends it
       }
     }
   }

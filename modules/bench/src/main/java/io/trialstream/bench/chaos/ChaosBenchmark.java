@@ -1,6 +1,6 @@
 package io.trialstream.bench.chaos;
 
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.Topics;
 import io.vertx.sqlclient.Row;
 import java.io.PrintStream;
@@ -211,7 +211,8 @@ public final class ChaosBenchmark {
         });
     Map<String, String> names = new HashMap<>();
     for (String study : cluster.studies.all()) {
-      StudyAudit.Stored stored = ChaosCluster.await(StudyAudit.read(cluster.database(), study));
+      StudyAudit.Stored stored =
+          ChaosCluster.await(StudyAudit.read(cluster.database().pool(), study));
       names.put(stored.studyId().toString(), study);
       boolean open = stored.trials().stream().anyMatch(t -> !t.state().finished());
       if (open) {

@@ -5,8 +5,8 @@ import io.trialstream.bench.chaos.Accounts.Attempt;
 import io.trialstream.engine.Answer;
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Event;
-import io.trialstream.server.journal.StudyAudit;
 import io.trialstream.server.port.Journal.StoredEvent;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.io.IOException;
@@ -83,7 +83,19 @@ final class Verdict {
             study.losses.put(attempt, e);
           }
         }
-        default -> {}
+        // the others neither start nor end an attempt
+        case Event.StudyCreated other -> {}
+        case Event.StudyDeleted other -> {}
+        case Event.StudyPaused other -> {}
+        case Event.StudyResumed other -> {}
+        case Event.StudyClosed other -> {}
+        case Event.StudyAttributesSet other -> {}
+        case Event.TrialEnqueued other -> {}
+        case Event.TrialAdded other -> {}
+        case Event.ParameterSuggested other -> {}
+        case Event.TrialReported other -> {}
+        case Event.TrialInvalidated other -> {}
+        case Event.TrialAttributesSet other -> {}
       }
     }
     for (int i = 0; i < stored.trials().size(); i++) {
@@ -143,7 +155,7 @@ final class Verdict {
       switch (line.message()) {
         case Event.TrialFinished e -> acknowledged(worker, study, f);
         case Answer.CommandRejected r -> rejected(worker, study, line.study(), f, r);
-        default -> {}
+        default -> {} // nothing else says what became of a result
       }
     }
   }
@@ -181,7 +193,7 @@ final class Verdict {
         switch (rejected.reason()) {
           case LEASE_LOST -> study.losses.containsKey(attempt);
           case TRIAL_FINISHED -> study.trial(f.number()).state().finished();
-          default -> false;
+          default -> false; // no other reason may take a result from a worker
         };
     if (!justified) {
       wrong.add("%s: %s was answered %s".formatted(worker, f, rejected));

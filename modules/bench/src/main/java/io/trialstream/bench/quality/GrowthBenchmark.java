@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 public final class GrowthBenchmark {
 
   private static final int MEASURED = 1_000;
-  private static final int LEAST_FOR_MEMORY = 10_000;
+  private static final int MIN_FOR_MEMORY = 10_000;
 
   private GrowthBenchmark() {}
 
@@ -56,7 +56,7 @@ public final class GrowthBenchmark {
       result.put("trials", size);
       result.put("cost_ms", Math.round(micros[MEASURED / 2]) / 1000.0);
       result.put("p99_ms", Math.round(micros[MEASURED * 99 / 100]) / 1000.0);
-      if (size >= LEAST_FOR_MEMORY) { // else it drowns in what the collector moves about
+      if (size >= MIN_FOR_MEMORY) { // else it drowns in what the collector moves about
         result.put("bytes_per_trial", bytes / size);
       }
       line.accept(result);

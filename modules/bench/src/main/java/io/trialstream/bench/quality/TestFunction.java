@@ -25,14 +25,14 @@ record TestFunction(String name, List<Double> reference, Values values) {
    */
   record Shift(long seed) {
     static final Shift NONE = new Shift(0);
-    private static final double MOST = 0.2;
+    private static final double MAX_PART = 0.2;
 
     double of(int dimension, double range) {
       if (seed == 0) {
         return 0;
       }
       double s = Math.sin(seed * 12.9898 + dimension * 78.233) * 43758.5453;
-      return (2 * (s - Math.floor(s)) - 1) * MOST * range;
+      return (2 * (s - Math.floor(s)) - 1) * MAX_PART * range;
     }
   }
 

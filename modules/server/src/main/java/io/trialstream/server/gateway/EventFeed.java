@@ -2,7 +2,8 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.server.http.Deadlines;
 import io.trialstream.server.http.Gate;
-import io.trialstream.server.journal.Database;
+import io.trialstream.server.tables.EventQueries;
+import io.trialstream.server.tables.StudyQueries;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.StoredEventRecord;
@@ -12,11 +13,7 @@ import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -49,16 +46,16 @@ final class EventFeed {
   private static final Duration EVERY = Duration.ofMillis(30);
 
   private final Context context;
-  private final Database database;
+  private final EventQueries events;
   private final Gate reads = new Gate(READS_AT_ONCE, Integer.MAX_VALUE);
   private final Deadlines deadlines;
   private final Map<UUID, Set<Consumer<StoredEventRecord>>> followers = new HashMap<>();
   private final StudyFeed studies;
   private @Nullable LiveConsumer reader;
 
-  private EventFeed(Context context, Database database, StudyFeed studies, Deadlines deadlines) {
+  private EventFeed(Context context, EventQueries events, StudyFeed studies, Deadlines deadlines) {
     this.context = context;
-    this.database = database;
+    this.events = events;
     this.studies = studies;
     this.deadlines = deadlines;
   }
@@ -67,13 +64,13 @@ final class EventFeed {
   static Future<EventFeed> open(
       Vertx vertx,
       KafkaSettings settings,
-      Database database,
+      EventQueries events,
       StudyQueries queries,
       Deadlines deadlines) {
     EventFeed feed =
         new EventFeed(
             vertx.getOrCreateContext(),
-            database,
+            events,
             new StudyFeed(vertx, queries, deadlines.reading()),
             deadlines);
     return new TopicAdmin(vertx, settings)
@@ -133,39 +130,10 @@ final class EventFeed {
   /**
    * The next events of a study after one of them, as stored; empty at the end.
    *
-   * @param most no more than so many
+   * @param most how many at most
    */
   Future<List<StoredEventRecord>> after(UUID study, long seq, int most) {
-    return reads.run(() -> read(study, seq, most));
-  }
-
-  private Future<List<StoredEventRecord>> read(UUID study, long seq, int most) {
-    return database
-        .pool()
-        .preparedQuery(
-            """
-            SELECT seq, at, type, data FROM (
-              SELECT seq, at, type, data::text AS data,
-                sum(octet_length(data::text)) OVER (ORDER BY seq) - octet_length(data::text) AS before
-              FROM (SELECT seq, at, type, data FROM journal
-                    WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3) next) sized
-            WHERE before < $4 ORDER BY seq
-            """)
-        .execute(Tuple.of(study, seq, most, PAGE_BYTES))
-        .map(
-            rows -> {
-              List<StoredEventRecord> events = new ArrayList<>();
-              for (Row row : rows) {
-                events.add(
-                    new StoredEventRecord(
-                        study,
-                        row.getLong("seq"),
-                        Instant.from(row.getOffsetDateTime("at")),
-                        row.getString("type"),
-                        row.getString("data")));
-              }
-              return events;
-            });
+    return reads.run(() -> events.after(study, seq, most, PAGE_BYTES));
   }
 
   /** How long clients may take to read. */

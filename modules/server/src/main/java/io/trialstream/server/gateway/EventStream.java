@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 final class EventStream {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-  private static final int FEWEST = 8;
-  private static final int MOST = 500;
+  private static final int MIN_PAGE = 8;
+  private static final int MAX_PAGE = 500;
 
   /** A line's end would end the event. */
   private static final Pattern LINE_ENDS = Pattern.compile("[\\r\\n]+");
@@ -42,7 +42,7 @@ final class EventStream {
   private long lookedFor;
 
   /** How many events are read at once: fewer where they are large. */
-  private int page = FEWEST;
+  private int page = MIN_PAGE;
 
   private boolean caughtUp;
 
@@ -95,7 +95,7 @@ final class EventStream {
 
   private void read(List<StoredEventRecord> stored) {
     stored.forEach(this::send);
-    page = Math.clamp(2L * stored.size(), FEWEST, MOST);
+    page = Math.clamp(2L * stored.size(), MIN_PAGE, MAX_PAGE);
     whenWritable(stored.isEmpty() ? this::atEnd : this::readOn);
   }
 

@@ -41,12 +41,12 @@ public record GatewayOptions(
     Deadlines deadlines) {
 
   /** How many requests are served at once unless someone says otherwise. */
-  public static final int USUAL_MAX_OPEN_REQUESTS = 256;
+  public static final int DEFAULT_MAX_OPEN_REQUESTS = 256;
 
   /** How many clients may follow events unless someone says otherwise. */
-  public static final int USUAL_MAX_EVENT_STREAMS = 4_000;
+  public static final int DEFAULT_MAX_EVENT_STREAMS = 4_000;
 
-  private static final int MOST = 100_000;
+  private static final int MAX_LIMIT = 100_000;
 
   /** A certificate (with its chain) and its key, as PEM files. */
   public record Tls(Path certificate, Path key) {}
@@ -82,13 +82,13 @@ public record GatewayOptions(
         corsOrigins,
         List.of(),
         false,
-        Deadlines.USUAL);
+        Deadlines.DEFAULT);
   }
 
   private static void requireLimit(int value, String what) {
-    if (value < 1 || value > MOST) {
+    if (value < 1 || value > MAX_LIMIT) {
       throw new IllegalArgumentException(
-          "Expected from 1 to %d %s, but got %d.".formatted(MOST, what, value));
+          "Expected from 1 to %d %s, but got %d.".formatted(MAX_LIMIT, what, value));
     }
   }
 
@@ -103,7 +103,7 @@ public record GatewayOptions(
   /** The usual limits; lets everyone in, on a loopback interface. */
   public static GatewayOptions at(String host, int port) {
     return new GatewayOptions(
-        host, port, USUAL_MAX_OPEN_REQUESTS, USUAL_MAX_EVENT_STREAMS, null, null, List.of());
+        host, port, DEFAULT_MAX_OPEN_REQUESTS, DEFAULT_MAX_EVENT_STREAMS, null, null, List.of());
   }
 
   /** The same with other limits. */

@@ -15,8 +15,16 @@ import io.trialstream.server.http.RequestLimit;
 import io.trialstream.server.http.SecurityHeaders;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
+import io.trialstream.server.journal.WebhookQueue;
 import io.trialstream.server.metrics.Scrape;
 import io.trialstream.server.metrics.Telemetry;
+import io.trialstream.server.tables.CompleteTrials;
+import io.trialstream.server.tables.EventQueries;
+import io.trialstream.server.tables.QuarantineQueries;
+import io.trialstream.server.tables.ReportQueries;
+import io.trialstream.server.tables.StudyQueries;
+import io.trialstream.server.tables.TrialQueries;
+import io.trialstream.server.tables.WorkerQueries;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.OpenTopicAdmin;
@@ -29,6 +37,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.CorsHandler;
+import io.vertx.sqlclient.Pool;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +62,7 @@ public final class GatewayVerticle extends VerticleBase {
   private static final int CONNECTIONS = 8;
 
   /** A request may be computed for so long without a byte in either direction. */
-  private static final int MOST_SILENT_SECONDS = 300;
+  private static final int MAX_SILENT_SECONDS = 300;
 
   private final KafkaSettings kafka;
   private final PostgresSettings postgres;
@@ -62,7 +71,6 @@ public final class GatewayVerticle extends VerticleBase {
   private @Nullable Telemetry telemetry;
   private @Nullable Database database;
   private @Nullable CommandSender sender;
-  private @Nullable StudyQueries queries;
   private @Nullable EventFeed feed;
   private @Nullable Webhooks webhooks;
   private @Nullable Connections connections;
@@ -109,9 +117,12 @@ public final class GatewayVerticle extends VerticleBase {
             })
         .compose(
             db -> {
-              StudyQueries found = new StudyQueries(db);
-              queries = found;
-              return EventFeed.open(vertx, kafka, db, found, options.deadlines());
+              return EventFeed.open(
+                  vertx,
+                  kafka,
+                  new EventQueries(db.pool()),
+                  new StudyQueries(db.pool()),
+                  options.deadlines());
             })
         .compose(
             opened -> {
@@ -127,12 +138,9 @@ public final class GatewayVerticle extends VerticleBase {
         .onSuccess(
             listening -> {
               port = listening.actualPort();
+              Pool pool = Objects.requireNonNull(database).pool();
               Webhooks telling =
-                  new Webhooks(
-                      vertx,
-                      Objects.requireNonNull(database),
-                      Objects.requireNonNull(queries),
-                      addresses());
+                  new Webhooks(vertx, new WebhookQueue(pool), new StudyQueries(pool), addresses());
               telling.start();
               webhooks = telling;
             })
@@ -162,7 +170,7 @@ public final class GatewayVerticle extends VerticleBase {
             // Without TLS, a connection is known before its first request only if it is HTTP/1.1.
             .setHttp2ClearTextEnabled(false)
             .setTcpKeepAlive(true)
-            .setIdleTimeout(MOST_SILENT_SECONDS)
+            .setIdleTimeout(MAX_SILENT_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS);
     GatewayOptions.Tls tls = options.tls();
     if (tls != null) {
@@ -195,9 +203,6 @@ public final class GatewayVerticle extends VerticleBase {
                   .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.DELETE))
                   .allowedHeaders(Set.of("authorization", "content-type", "last-event-id")));
     }
-    StudyQueries q = Objects.requireNonNull(queries);
-    CommandSender s = Objects.requireNonNull(sender);
-    TrialQueries trials = new TrialQueries(Objects.requireNonNull(database));
     Contract contract = Contract.load();
     Api api =
         new Api(
@@ -216,18 +221,46 @@ public final class GatewayVerticle extends VerticleBase {
     OpenTopicAdmin opened = OpenTopicAdmin.open(vertx, kafka);
     topics = opened;
     new Health(Objects.requireNonNull(database), opened).addTo(api);
-    HeavyReads heavy = new HeavyReads(vertx, Objects.requireNonNull(database), q);
-    StudyControl control = new StudyControl(s, q, addresses());
-    new StudyRoutes(q, trials, control, Objects.requireNonNull(feed), heavy).addTo(api);
     AlgorithmRoutes.addTo(api);
-    new QuarantineRoutes(Objects.requireNonNull(database), q, control).addTo(api);
-    new TrialRoutes(q, trials, new TrialControl(vertx, s, q, trials)).addTo(api);
+    addStudiesAndTrials(api);
     api.complete();
     new Dashboard().addTo(router);
     router.route().handler(GatewayVerticle::nothing);
     router.route().failureHandler(GatewayVerticle::failed);
     router.errorHandler(400, GatewayVerticle::failed); // a path that cannot be decoded
     return router;
+  }
+
+  private void addStudiesAndTrials(Api api) {
+    Pool pool = Objects.requireNonNull(database).pool();
+    StudyQueries studies = new StudyQueries(pool);
+    TrialQueries trials = new TrialQueries(pool);
+    ReportQueries reports = new ReportQueries(pool);
+    CompleteTrials complete = new CompleteTrials(pool);
+    CommandSender commands = Objects.requireNonNull(sender);
+    Lookup lookup = new Lookup(studies, trials);
+    StudyCopy copies = new StudyCopy(commands, studies, trials, reports);
+    StudyControl control = new StudyControl(commands, lookup, copies, addresses());
+    new StudyRoutes(
+            lookup,
+            studies,
+            trials,
+            complete,
+            control,
+            Objects.requireNonNull(feed),
+            new HeavyReads(vertx, complete))
+        .addTo(api);
+    new QuarantineRoutes(new QuarantineQueries(pool), lookup, control).addTo(api);
+    TrialCommands ofTrials = new TrialCommands(commands, lookup);
+    new TrialRoutes(
+            lookup,
+            trials,
+            reports,
+            new WorkerQueries(pool),
+            new NewTrials(vertx, commands, ofTrials),
+            new RunningTrials(ofTrials),
+            new TrialResults(ofTrials, lookup))
+        .addTo(api);
   }
 
   private WebhookAddresses addresses() {

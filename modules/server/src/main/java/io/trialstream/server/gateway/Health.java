@@ -4,6 +4,7 @@ import io.trialstream.server.http.Api;
 import io.trialstream.server.http.Http;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.IdentityTable;
+import io.trialstream.server.tables.QuarantineQueries;
 import io.trialstream.stream.OpenTopicAdmin;
 import io.trialstream.stream.StreamIdentity;
 import io.vertx.core.Future;
@@ -66,11 +67,9 @@ final class Health {
   private Future<JsonArray> look() {
     Future<Optional<StreamIdentity>> postgres =
         IdentityTable.read(database.pool()).timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    database
-        .pool()
-        .query("SELECT count(*) FROM quarantine")
-        .execute()
-        .onSuccess(rows -> quarantined = rows.iterator().next().getLong(0)); // else the last one
+    new QuarantineQueries(database.pool())
+        .count()
+        .onSuccess(count -> quarantined = count); // where it fails, the last one is shown
     Future<OpenTopicAdmin.Present> kafka =
         topics.present().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     return Future.join(postgres, kafka)

@@ -2,6 +2,7 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.pareto.Dominance;
 import io.trialstream.pareto.Hypervolume;
+import io.trialstream.server.tables.CompleteTrials.Score;
 import io.trialstream.study.Direction;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Hypervolumes {
 
   /** How long a history may take; with very many of the best it would take hours. */
-  private static final long MOST_HISTORY_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long MAX_HISTORY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private Hypervolumes() {}
 
@@ -25,7 +26,7 @@ final class Hypervolumes {
   }
 
   /** The numbers of those that no other dominates, in order. */
-  static List<Integer> best(List<Scores.Scored> trials, List<Direction> directions) {
+  static List<Integer> best(List<Score> trials, List<Direction> directions) {
     List<double[]> scores = new ArrayList<>();
     trials.forEach(trial -> scores.add(score(directions, trial.values())));
     List<Integer> best = new ArrayList<>();
@@ -38,7 +39,7 @@ final class Hypervolumes {
    *
    * @param reference one value per direction; what is worse counts nothing
    */
-  static double of(List<Scores.Scored> trials, List<Direction> directions, List<Double> reference) {
+  static double of(List<Score> trials, List<Direction> directions, List<Double> reference) {
     List<double[]> scores = new ArrayList<>();
     trials.forEach(trial -> scores.add(score(directions, trial.values())));
     List<double[]> front = new ArrayList<>();
@@ -52,20 +53,19 @@ final class Hypervolumes {
    * @throws IllegalArgumentException if that takes too long, because very many trials are among the
    *     best
    */
-  static JsonArray history(
-      List<Scores.Scored> trials, List<Direction> directions, List<Double> reference) {
+  static JsonArray history(List<Score> trials, List<Direction> directions, List<Double> reference) {
     double[] corner = Direction.scores(directions, reference);
     List<double[]> front = new ArrayList<>();
     JsonArray history = new JsonArray();
     double reached = 0;
-    List<Scores.Scored> asTheyEnded = new ArrayList<>(trials);
-    asTheyEnded.sort(Comparator.comparingLong(Scores.Scored::completedMillis));
+    List<Score> asTheyEnded = new ArrayList<>(trials);
+    asTheyEnded.sort(Comparator.comparingLong(Score::completedMillis));
     long begun = System.nanoTime();
-    for (Scores.Scored trial : asTheyEnded) {
-      if (System.nanoTime() - begun > MOST_HISTORY_NANOS) {
+    for (Score trial : asTheyEnded) {
+      if (System.nanoTime() - begun > MAX_HISTORY_NANOS) {
         throw new IllegalArgumentException(
             "The history of the hypervolume takes longer than %d s, because %d trials are among the best. Ask for the hypervolume only."
-                .formatted(TimeUnit.NANOSECONDS.toSeconds(MOST_HISTORY_NANOS), front.size()));
+                .formatted(TimeUnit.NANOSECONDS.toSeconds(MAX_HISTORY_NANOS), front.size()));
       }
       double[] score = score(directions, trial.values());
       if (front.stream().anyMatch(known -> noWorse(known, score))) {

@@ -4,12 +4,12 @@ import io.trialstream.engine.Command;
 import io.trialstream.server.http.Api;
 import io.trialstream.server.http.Caller;
 import io.trialstream.server.http.Http;
-import io.trialstream.server.journal.Database;
+import io.trialstream.server.port.Quarantine;
+import io.trialstream.server.tables.QuarantineQueries;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.sqlclient.Row;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +20,13 @@ final class QuarantineRoutes {
   /** What to do about a study. */
   record RepairBody(@Nullable String action) {}
 
-  private final Database database;
-  private final StudyQueries queries;
+  private final QuarantineQueries quarantines;
+  private final Lookup lookup;
   private final StudyControl control;
 
-  QuarantineRoutes(Database database, StudyQueries queries, StudyControl control) {
-    this.database = database;
-    this.queries = queries;
+  QuarantineRoutes(QuarantineQueries quarantines, Lookup lookup, StudyControl control) {
+    this.quarantines = quarantines;
+    this.lookup = lookup;
     this.control = control;
   }
 
@@ -36,39 +36,34 @@ final class QuarantineRoutes {
   }
 
   private Future<JsonArray> list(Caller caller) {
-    return database
-        .pool()
-        .query("SELECT study, activity, error, command_id, at FROM quarantine ORDER BY at")
-        .execute()
+    return quarantines
+        .all()
         .map(
-            rows -> {
-              JsonArray all = new JsonArray();
-              for (Row row : rows) {
-                if (caller.maySee(row.getString("study"))) {
-                  all.add(shown(row));
-                }
-              }
-              return all;
-            });
+            all ->
+                StudyAnswers.list(
+                    all.stream().filter(q -> caller.maySee(q.study())).toList(),
+                    QuarantineRoutes::shown));
   }
 
-  private static JsonObject shown(Row row) {
-    UUID command = row.getUUID("command_id");
+  private static JsonObject shown(Quarantine q) {
+    UUID command = q.commandId();
     return new JsonObject()
-        .put("study", row.getString("study"))
-        .put("activity", row.getString("activity"))
-        .put("error", row.getString("error"))
+        .put("study", q.study())
+        .put("activity", q.activity())
+        .put("error", q.error())
         .put("command_id", command == null ? null : command.toString())
-        .put("datetime", row.getOffsetDateTime("at").toInstant().toString());
+        .put("datetime", q.at().toString());
   }
 
   private Future<JsonObject> repair(RoutingContext request) {
-    return queries
-        .require(Http.study(request))
+    return lookup
+        .study(Http.study(request))
         .compose(
             study -> {
               RepairBody body = Http.body(request, RepairBody.class);
-              return control.change(study, new Command.RepairStudy(action(body.action())));
+              return control
+                  .change(study, new Command.RepairStudy(action(body.action())))
+                  .map(StudyJson::of);
             });
   }
 

@@ -2,13 +2,13 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Reason;
+import io.trialstream.server.tables.StudySummary;
 import io.trialstream.space.Text;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.study.StudySpec;
 import io.trialstream.wire.StudyRequest;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,18 +21,18 @@ final class StudyControl {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(25);
 
   private final CommandSender sender;
-  private final StudyQueries queries;
+  private final Lookup lookup;
   private final StudyCopy copies;
   private final WebhookAddresses webhooks;
 
-  StudyControl(CommandSender sender, StudyQueries queries, WebhookAddresses webhooks) {
+  StudyControl(CommandSender sender, Lookup lookup, StudyCopy copies, WebhookAddresses webhooks) {
     this.webhooks = webhooks;
     this.sender = sender;
-    this.queries = queries;
-    copies = new StudyCopy(sender, queries);
+    this.lookup = lookup;
+    this.copies = copies;
   }
 
-  Future<JsonObject> create(StudyRequest body) {
+  Future<StudySummary> create(StudyRequest body) {
     String name = body.name() == null ? "" : body.name();
     StudySpec spec = body.spec();
     UUID id = commandId(name, body.requestId());
@@ -48,7 +48,7 @@ final class StudyControl {
                         .ask(id, name, null, new Command.CreateStudy(spec), ANSWER_TIMEOUT)
                         .mapEmpty()
                     : copies.create(id, name, spec, body.fromStudy()).mapEmpty())
-        .compose(v -> queries.require(name));
+        .compose(v -> lookup.study(name));
   }
 
   /**
@@ -64,13 +64,12 @@ final class StudyControl {
   }
 
   /** The command names the study's id: repeated, it must not meet a new study of this name. */
-  Future<JsonObject> change(JsonObject study, Command command) {
-    String name = study.getString("name");
-    return ask(name, StudyQueries.id(study), command).compose(v -> queries.require(name));
+  Future<StudySummary> change(StudySummary study, Command command) {
+    return ask(study.name(), study.id(), command).compose(v -> lookup.study(study.name()));
   }
 
-  Future<JsonObject> delete(JsonObject study) {
-    return ask(study.getString("name"), StudyQueries.id(study), new Command.DeleteStudy())
+  Future<StudySummary> delete(StudySummary study) {
+    return ask(study.name(), study.id(), new Command.DeleteStudy())
         .map(study)
         .recover(
             e -> // repeated, because the first answer came too late

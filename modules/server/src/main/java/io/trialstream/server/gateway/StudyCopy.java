@@ -4,13 +4,17 @@ import io.trialstream.engine.Command;
 import io.trialstream.engine.Reason;
 import io.trialstream.server.http.Problem;
 import io.trialstream.server.http.ProblemReason;
+import io.trialstream.server.tables.ReportQueries;
+import io.trialstream.server.tables.StudyQueries;
+import io.trialstream.server.tables.StudySummary;
+import io.trialstream.server.tables.TrialQueries;
 import io.trialstream.stream.CommandRejectedException;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.Report;
 import io.trialstream.study.StudySpec;
+import io.trialstream.study.TrialState;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,14 +47,21 @@ final class StudyCopy {
   private static final int AT_ONCE = 200;
 
   /** Of how many trials that were left out the attribute says why. */
-  private static final int MOST_REASONS = 20;
+  private static final int MAX_REASONS = 20;
 
   private final CommandSender sender;
-  private final StudyQueries queries;
+  private final StudyQueries studies;
+  private final TrialQueries trials;
+  private final ReportQueries reports;
+  private final Lookup lookup;
 
-  StudyCopy(CommandSender sender, StudyQueries queries) {
+  StudyCopy(
+      CommandSender sender, StudyQueries studies, TrialQueries trials, ReportQueries reports) {
     this.sender = sender;
-    this.queries = queries;
+    this.studies = studies;
+    this.trials = trials;
+    this.reports = reports;
+    lookup = new Lookup(studies, trials);
   }
 
   /** What is copied: the trials of a study that do not run. */
@@ -65,7 +76,7 @@ final class StudyCopy {
         told.put("left_out", leftOut.size());
         Map<String, String> first = new LinkedHashMap<>();
         leftOut.entrySet().stream()
-            .limit(MOST_REASONS)
+            .limit(MAX_REASONS)
             .forEach(e -> first.put(e.getKey().toString(), e.getValue()));
         told.put("reasons", first);
       }
@@ -80,15 +91,14 @@ final class StudyCopy {
    * @return the study's id, once it has all trials
    */
   Future<UUID> create(UUID id, String name, StudySpec spec, String from) {
-    return queries
-        .require(from)
+    return lookup
+        .study(from)
         .compose(
-            found -> {
-              UUID sourceId = StudyQueries.id(found);
-              return queries
-                  .history(sourceId)
-                  .compose(trials -> create(id, name, spec, new Source(sourceId, from, trials)));
-            });
+            found ->
+                trials
+                    .all(found.id())
+                    .map(all -> all.stream().filter(t -> t.state() != TrialState.RUNNING).toList())
+                    .compose(some -> create(id, name, spec, new Source(found.id(), from, some))));
   }
 
   private Future<UUID> create(UUID id, String name, StudySpec spec, Source source) {
@@ -115,35 +125,33 @@ final class StudyCopy {
     if (!(e instanceof CommandRejectedException r && r.reason() == Reason.DUPLICATE_STUDY)) {
       return Future.failedFuture(e);
     }
-    return queries
-        .require(name)
+    return lookup
+        .study(name)
         .compose(
             there -> {
-              JsonObject told = attribute(there);
-              return told != null
-                      && source.id().toString().equals(told.getValue("id"))
-                      && Boolean.FALSE.equals(told.getValue("complete"))
-                  ? Future.succeededFuture(StudyQueries.id(there))
+              Map<?, ?> told = attribute(there);
+              return source.id().toString().equals(told.get("id"))
+                      && Boolean.FALSE.equals(told.get("complete"))
+                  ? Future.succeededFuture(there.id())
                   : Future.failedFuture(e);
             });
   }
 
   private Future<Boolean> isComplete(String name, UUID studyId) {
-    return queries
+    return studies
         .study(name)
         .map(
             there ->
                 there
-                    .filter(study -> StudyQueries.id(study).equals(studyId))
+                    .filter(study -> study.id().equals(studyId))
                     .map(StudyCopy::attribute)
-                    .map(told -> Boolean.TRUE.equals(told.getValue("complete")))
+                    .map(told -> Boolean.TRUE.equals(told.get("complete")))
                     .orElse(false));
   }
 
-  private static @Nullable JsonObject attribute(JsonObject study) {
-    return study.getJsonObject("user_attrs").getValue(ATTRIBUTE) instanceof JsonObject told
-        ? told
-        : null;
+  /** What a study says of the copy that it is; empty if it says nothing. */
+  private static Map<?, ?> attribute(StudySummary study) {
+    return study.userAttrs().get(ATTRIBUTE) instanceof Map<?, ?> told ? told : Map.of();
   }
 
   private Future<UUID> fill(String name, UUID studyId, Source source) {
@@ -178,13 +186,13 @@ final class StudyCopy {
     }
     int to = Math.min(from + AT_ONCE, source.trials().size());
     List<FrozenTrial> some = source.trials().subList(from, to);
-    return queries
-        .reports(source.id(), some.stream().map(FrozenTrial::number).toList())
+    return reports
+        .of(source.id(), some.stream().map(FrozenTrial::number).toList())
         .compose(
-            reports -> {
+            told -> {
               List<Future<?>> added = new ArrayList<>();
               for (FrozenTrial trial : some) {
-                List<Report> own = reports.getOrDefault(trial.number(), List.of());
+                List<Report> own = told.getOrDefault(trial.number(), List.of());
                 added.add(
                     add(name, studyId, trial, own)
                         .recover(

@@ -2,9 +2,10 @@ package io.trialstream.server.gateway;
 
 import io.trialstream.server.http.Caller;
 import io.trialstream.server.http.ServerSentEvents;
+import io.trialstream.server.tables.StudyQueries;
+import io.trialstream.server.tables.StudySummary;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class StudyFeed {
   /**
    * How many changed studies a client may leave unread; then it is cut off, and lists them anew.
    */
-  private static final int MOST_MISSED = 1_000;
+  private static final int MAX_MISSED = 1_000;
 
   private final Vertx vertx;
   private final Context context;
@@ -58,6 +59,9 @@ final class StudyFeed {
       events = new ServerSentEvents(request, feed.patience, () -> feed.leave(this));
     }
   }
+
+  /** A study in the form that is sent to all who may see it. */
+  private record Shown(String name, String json) {}
 
   StudyFeed(Vertx vertx, StudyQueries queries, Duration patience) {
     this.patience = patience;
@@ -102,7 +106,7 @@ final class StudyFeed {
     reading = true;
     changed.keySet().removeAll(now.keySet());
     queries
-        .studies(wanted)
+        .byId(wanted)
         .onComplete(
             read -> {
               reading = false;
@@ -116,32 +120,35 @@ final class StudyFeed {
   }
 
   /**
+   * Sends to each client what it has not been sent.
+   *
+   * @param found those that are still there
    * @param read those that were looked for
+   * @param now names by id of those that have changed
    */
-  private void send(JsonArray studies, Set<UUID> read, Map<UUID, String> now) {
-    Map<UUID, JsonObject> found = new HashMap<>();
-    for (int i = 0; i < studies.size(); i++) {
-      found.put(StudyQueries.id(studies.getJsonObject(i)), studies.getJsonObject(i));
-    }
+  private void send(Map<UUID, StudySummary> found, Set<UUID> read, Map<UUID, String> now) {
+    Map<UUID, Shown> shown = new HashMap<>();
+    found.forEach(
+        (id, study) -> shown.put(id, new Shown(study.name(), StudyJson.listed(study).encode())));
     for (Follower follower : Set.copyOf(followers)) {
       Map<UUID, String> due = new HashMap<>(follower.missed);
       due.keySet().retainAll(read);
       follower.missed.keySet().removeAll(due.keySet());
       due.putAll(now);
       for (UUID id : due.keySet()) {
-        JsonObject study = found.get(id);
-        String name = study == null ? due.get(id) : study.getString("name");
+        Shown study = shown.get(id);
+        String name = study == null ? due.get(id) : study.name();
         if (name == null || !follower.caller.maySee(name)) {
           continue;
         }
         if (follower.events.isFull()) {
           follower.missed.put(id, name);
-          if (follower.missed.size() > MOST_MISSED) {
+          if (follower.missed.size() > MAX_MISSED) {
             follower.events.cutOff();
             break;
           }
         } else if (study != null) {
-          follower.events.send("study", study.encode());
+          follower.events.send("study", study.json());
         } else {
           follower.events.send(
               "deleted", new JsonObject().put("name", name).put("id", id.toString()).encode());

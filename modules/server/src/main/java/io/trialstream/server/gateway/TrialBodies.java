@@ -2,8 +2,11 @@ package io.trialstream.server.gateway;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.trialstream.space.Distribution;
+import io.trialstream.study.TrialState;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The bodies of requests about trials. All but what is said to be needed may be left out. */
@@ -141,4 +144,45 @@ final class TrialBodies {
       @Nullable Double value,
       @Nullable Map<String, Double> metrics,
       @Nullable Boolean prune) {}
+
+  /**
+   * A field that must be there.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  static <T> T needed(String field, @Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException("Expected a field \"" + field + "\".");
+    }
+    return Objects.requireNonNull(value);
+  }
+
+  /** An object that may be left out. */
+  static Map<String, Object> orEmpty(@Nullable Map<String, Object> map) {
+    if (map == null) {
+      return Map.of();
+    }
+    return map;
+  }
+
+  /**
+   * The state that a trial is told or added in.
+   *
+   * @param name in any case; complete if it is left out and there is a value
+   * @throws IllegalArgumentException if there is no such state, or neither name nor value
+   */
+  static TrialState state(@Nullable String name, boolean valued) {
+    if (name == null) {
+      if (valued) {
+        return TrialState.COMPLETE;
+      }
+      throw new IllegalArgumentException("Expected a value, or the state pruned or fail.");
+    }
+    try {
+      return TrialState.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Expected the state complete, pruned or fail, but got \"%s\".".formatted(name), e);
+    }
+  }
 }

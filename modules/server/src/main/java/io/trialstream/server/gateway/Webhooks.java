@@ -1,6 +1,10 @@
 package io.trialstream.server.gateway;
 
-import io.trialstream.server.journal.Database;
+import io.trialstream.server.journal.WebhookQueue;
+import io.trialstream.server.journal.WebhookQueue.Due;
+import io.trialstream.server.tables.StudyQueries;
+import io.trialstream.server.tables.StudySummary;
+import io.trialstream.study.BestTrial;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,15 +13,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,12 +32,12 @@ final class Webhooks {
   private static final long EVERY_MILLIS = 1_000;
   private static final long TIMEOUT_MILLIS = 10_000;
   private static final int AT_ONCE = 20;
-  private static final int MOST_ATTEMPTS = 30;
+  private static final int MAX_ATTEMPTS = 30;
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
   private final Vertx vertx;
-  private final Database database;
+  private final WebhookQueue queue;
   private final StudyQueries queries;
   private final HttpClient http;
   private final WebhookAddresses addresses;
@@ -45,14 +45,10 @@ final class Webhooks {
   private boolean busy;
   private String lastFailure = "";
 
-  /** One call that is due. */
-  private record Due(
-      UUID studyId, long seq, String study, String url, String reason, Instant at, int attempts) {}
-
-  Webhooks(Vertx vertx, Database database, StudyQueries queries, WebhookAddresses addresses) {
+  Webhooks(Vertx vertx, WebhookQueue queue, StudyQueries queries, WebhookAddresses addresses) {
     this.addresses = addresses;
     this.vertx = vertx;
-    this.database = database;
+    this.queue = queue;
     this.queries = queries;
     http = vertx.createHttpClient();
   }
@@ -66,7 +62,8 @@ final class Webhooks {
       return;
     }
     busy = true;
-    claim()
+    queue
+        .claim(AT_ONCE)
         .compose(
             due -> {
               List<Future<?>> told = new ArrayList<>();
@@ -84,53 +81,20 @@ final class Webhooks {
             });
   }
 
-  /** Takes what is due, so that other gateways leave it alone until its next turn. */
-  private Future<List<Due>> claim() {
-    return database
-        .pool()
-        .preparedQuery(
-            """
-            UPDATE webhooks w
-            SET attempts = attempts + 1,
-              next_at = now() + least(3600, 5 * 2 ^ least(attempts, 12)) * interval '1 second'
-            WHERE (study_id, seq) IN (
-              SELECT study_id, seq FROM webhooks WHERE next_at <= now()
-              ORDER BY next_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-            RETURNING study_id, seq, study, url, reason, at, attempts
-            """)
-        .execute(Tuple.of(AT_ONCE))
-        .map(
-            rows -> {
-              List<Due> due = new ArrayList<>();
-              for (Row row : rows) {
-                due.add(
-                    new Due(
-                        row.getUUID("study_id"),
-                        row.getLong("seq"),
-                        row.getString("study"),
-                        row.getString("url"),
-                        row.getString("reason"),
-                        Instant.from(row.getOffsetDateTime("at")),
-                        row.getInteger("attempts")));
-              }
-              return due;
-            });
-  }
-
   private Future<?> tell(Due due) {
     return queries
         .study(due.study())
         .compose(
             found ->
                 found
-                    .filter(study -> StudyQueries.id(study).equals(due.studyId()))
+                    .filter(study -> study.id().equals(due.studyId()))
                     .map(study -> post(due, study))
                     .orElse(Future.succeededFuture())) // it was deleted
-        .compose(v -> forget(due))
+        .compose(v -> queue.remove(due))
         .recover(
             e -> {
               String host = URI.create(due.url()).getHost();
-              if (due.attempts() < MOST_ATTEMPTS && !(e instanceof SecurityException)) {
+              if (due.attempts() < MAX_ATTEMPTS && !(e instanceof SecurityException)) {
                 LOG.atInfo()
                     .addKeyValue("study", due.study())
                     .log("webhook at {} not told yet: {}", host, e.getMessage());
@@ -139,11 +103,12 @@ final class Webhooks {
               LOG.atWarn()
                   .addKeyValue("study", due.study())
                   .log("webhook at {} given up: {}", host, e.getMessage());
-              return forget(due);
+              return queue.remove(due);
             });
   }
 
-  private Future<Void> post(Due due, JsonObject study) {
+  private Future<Void> post(Due due, StudySummary study) {
+    BestTrial best = study.best();
     JsonObject body =
         new JsonObject()
             .put("event", "study_closed")
@@ -151,9 +116,9 @@ final class Webhooks {
             .put("study_id", due.studyId().toString())
             .put("reason", due.reason())
             .put("at", due.at().toString())
-            .put("n_trials", study.getInteger("n_trials"))
-            .put("best_trial", study.getInteger("best_trial"))
-            .put("best_value", study.getValue("best_value"));
+            .put("n_trials", study.trials())
+            .put("best_trial", best == null ? null : best.number())
+            .put("best_value", best == null ? null : TrialJson.number(best.value()));
     URI url = URI.create(due.url());
     return addresses
         .of(url)
@@ -176,14 +141,6 @@ final class Webhooks {
         .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, port)))
         .setTimeout(TIMEOUT_MILLIS)
         .putHeader("content-type", "application/json");
-  }
-
-  private Future<Void> forget(Due due) {
-    return database
-        .pool()
-        .preparedQuery("DELETE FROM webhooks WHERE study_id = $1 AND seq = $2")
-        .execute(Tuple.of(due.studyId(), due.seq()))
-        .mapEmpty();
   }
 
   Future<Void> close() {

@@ -48,8 +48,4 @@ public record Caller(String name, boolean mayWrite, List<String> studies) {
               .formatted(name, study, String.join(" or ", studies)));
     }
   }
-
-  public String[] prefixes() {
-    return studies.toArray(String[]::new);
-  }
 }

@@ -15,7 +15,7 @@ public record Deadlines(
     Duration firstRequest, Duration nextRequest, Duration body, Duration reading) {
 
   /** Those of a gateway that nobody has set otherwise. */
-  public static final Deadlines USUAL =
+  public static final Deadlines DEFAULT =
       new Deadlines(
           Duration.ofSeconds(10),
           Duration.ofSeconds(75),

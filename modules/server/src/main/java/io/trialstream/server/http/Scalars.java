@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  */
 final class Scalars {
 
-  private static final int MOST_SHOWN = 60;
+  private static final int MAX_SHOWN = 60;
   private static final Pattern INFINITY = Pattern.compile("[+-]?inf(inity)?");
   private static final Pattern NOT_A_NUMBER = Pattern.compile("[+-]?nan");
 
   /** The digits of a long; longer numbers need not be looked at. */
-  private static final int MOST_DIGITS = 40;
+  private static final int MAX_DIGITS = 40;
 
   private Scalars() {}
 
@@ -43,7 +43,7 @@ final class Scalars {
   }
 
   private static String shortened(String text) {
-    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
   }
 
   /**
@@ -74,7 +74,7 @@ final class Scalars {
   }
 
   private static long whole(JsonParser in, long least, long most) throws IOException {
-    if (in.currentToken().isNumeric() && !in.isNaN() && in.getTextLength() <= MOST_DIGITS) {
+    if (in.currentToken().isNumeric() && !in.isNaN() && in.getTextLength() <= MAX_DIGITS) {
       BigDecimal number = in.getDecimalValue();
       if (number.compareTo(BigDecimal.valueOf(least)) >= 0
           && number.compareTo(BigDecimal.valueOf(most)) <= 0

@@ -8,6 +8,7 @@ import io.trialstream.server.port.Quarantine;
 import io.trialstream.server.port.SegmentRow;
 import io.trialstream.server.port.StudyRow;
 import io.trialstream.server.port.TrialRow;
+import io.trialstream.server.tables.TrialReports;
 import io.trialstream.space.Text;
 import io.trialstream.wire.Segments;
 import io.trialstream.wire.Wire;

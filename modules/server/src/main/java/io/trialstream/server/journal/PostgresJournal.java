@@ -1,7 +1,6 @@
 package io.trialstream.server.journal;
 
 import io.trialstream.engine.CloseReason;
-import io.trialstream.engine.Event;
 import io.trialstream.server.port.Journal;
 import io.trialstream.server.port.JournalEntry;
 import io.trialstream.server.port.JournalRefusedException;
@@ -10,6 +9,11 @@ import io.trialstream.server.port.Offsets;
 import io.trialstream.server.port.PartitionCommit;
 import io.trialstream.server.port.Quarantine;
 import io.trialstream.server.port.StudyRow;
+import io.trialstream.server.tables.EventQueries;
+import io.trialstream.server.tables.QuarantineQueries;
+import io.trialstream.server.tables.StoredEvents;
+import io.trialstream.server.tables.StudyKey;
+import io.trialstream.server.tables.StudyQueries;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.StudySpec;
@@ -34,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,15 +97,12 @@ public final class PostgresJournal implements Journal {
 
   private static Future<TakenOver> takenOver(SqlConnection c, int partition, Row own) {
     long published = own.getLong("published_position");
-    Future<RowSet<Row>> unpublished = unpublished(c, partition, published);
+    Future<List<JournalEntry>> unpublished = unpublishedAfter(c, partition, published);
     Future<RowSet<Row>> watched =
         c.preparedQuery(
                 "SELECT name FROM studies WHERE partition = $1 AND watched AND deleted_at IS NULL")
             .execute(Tuple.of(partition));
-    Future<RowSet<Row>> quarantined =
-        c.preparedQuery(
-                "SELECT study, study_id, activity, error, command_id, at FROM quarantine WHERE partition = $1")
-            .execute(Tuple.of(partition));
+    Future<List<Quarantine>> quarantined = new QuarantineQueries(c).ofPartition(partition);
     Future<Long> incarnation = Incarnation.read(c);
     return Future.all(unpublished, watched, quarantined, incarnation)
         .map(
@@ -112,25 +112,22 @@ public final class PostgresJournal implements Journal {
                     new Offsets(own.getLong("request_offset"), own.getLong("result_offset")),
                     own.getLong("position"),
                     published,
-                    list(unpublished.result(), PostgresJournal::entry),
-                    list(watched.result(), row -> row.getString(0)),
-                    list(quarantined.result(), PostgresJournal::quarantine),
+                    unpublished.result(),
+                    names(watched.result()),
+                    quarantined.result(),
                     incarnation.result()));
   }
 
+  private static List<String> names(RowSet<Row> rows) {
+    List<String> names = new ArrayList<>(rows.size());
+    rows.forEach(row -> names.add(row.getString(0)));
+    return names;
+  }
+
   /** As many events as make a few megabytes, and one at least. */
-  private static Future<RowSet<Row>> unpublished(SqlClient c, int partition, long after) {
-    return c.preparedQuery(
-            """
-            SELECT * FROM (
-              SELECT study_id, study, seq, position, at, type, data::text AS data, command_id, sender,
-                lane, sum(octet_length(data::text)) OVER (ORDER BY position) AS bytes
-              FROM (
-                SELECT * FROM journal WHERE partition = $1 AND position > $2 ORDER BY position LIMIT $3
-              ) page) sized
-            WHERE bytes - octet_length(data) < $4 ORDER BY position
-            """)
-        .execute(Tuple.of(partition, after, PAGE_ROWS, PAGE_BYTES));
+  private static Future<List<JournalEntry>> unpublishedAfter(
+      SqlClient c, int partition, long position) {
+    return new EventQueries(c).ofPartition(partition, position, PAGE_ROWS, PAGE_BYTES);
   }
 
   @Override
@@ -140,44 +137,7 @@ public final class PostgresJournal implements Journal {
 
   @Override
   public List<JournalEntry> unpublished(int partition, long afterPosition) {
-    return await(
-        unpublished(pool, partition, afterPosition)
-            .map(rows -> list(rows, PostgresJournal::entry)));
-  }
-
-  private static Quarantine quarantine(Row row) {
-    return new Quarantine(
-        row.getString("study"),
-        row.getUUID("study_id"),
-        row.getString("activity"),
-        row.getString("error"),
-        row.getUUID("command_id"),
-        row.getOffsetDateTime("at").toInstant());
-  }
-
-  private static JournalEntry entry(Row row) {
-    UUID commandId = row.getUUID("command_id");
-    byte[] json = row.getString("data").getBytes(StandardCharsets.UTF_8);
-    return new JournalEntry(
-        row.getUUID("study_id"),
-        row.getString("study"),
-        row.getLong("seq"),
-        row.getLong("position"),
-        row.getOffsetDateTime("at").toInstant(),
-        commandId == null
-            ? null
-            : new JournalEntry.ReplyTo(commandId, row.getString("sender"), row.getInteger("lane")),
-        event(row.getString("type"), json),
-        json);
-  }
-
-  /** The event of a row of the journal. */
-  static Event event(Row row) {
-    return event(row.getString("type"), row.getString("data").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static Event event(String type, byte[] json) {
-    return (Event) Wire.decode(type, json);
+    return await(unpublishedAfter(pool, partition, afterPosition));
   }
 
   // ---- committing
@@ -214,27 +174,14 @@ public final class PostgresJournal implements Journal {
 
   @Override
   public Optional<StoredStudy> load(String name) {
-    UUID id =
-        await(
-            pool.preparedQuery(
-                    "SELECT study_id FROM studies WHERE name = $1 AND deleted_at IS NULL")
-                .execute(Tuple.of(name))
-                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getUUID(0)));
-    if (id == null) {
-      return Optional.empty();
-    }
-    long segmentedUpTo = await(StoredEvents.segmentedUpTo(pool, id));
-    return Optional.of(
-        new StoredStudy(
-            id, name, segmentedUpTo, new StoredEvents(pool, id, PostgresJournal::await)));
-  }
-
-  /** All events of a study as the journal has them, in order. */
-  static Future<List<StoredEvent>> events(SqlConnection c, UUID studyId) {
-    return c.preparedQuery(
-            "SELECT seq, at, type, data::text AS data FROM journal WHERE study_id = $1 ORDER BY seq")
-        .execute(Tuple.of(studyId))
-        .map(StoredEvents::events);
+    Optional<StudyKey> found = await(new StudyQueries(pool).find(name));
+    return found.map(
+        study ->
+            new StoredStudy(
+                study.id(),
+                name,
+                await(StoredEvents.segmentedUpTo(pool, study.id())),
+                new StoredEvents(pool, study.id(), PostgresJournal::await)));
   }
 
   @Override
@@ -279,14 +226,6 @@ public final class PostgresJournal implements Journal {
         pool.preparedQuery("SELECT 1 FROM studies WHERE study_id = $1")
             .execute(Tuple.of(studyId))
             .map(rows -> rows.size() > 0));
-  }
-
-  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> part) {
-    List<T> list = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      list.add(part.apply(row));
-    }
-    return list;
   }
 
   // ---- waiting

@@ -29,7 +29,7 @@ public record PostgresSettings(
     String earlierSchema,
     PostgresTls tls) {
 
-  private static final int USUAL_PORT = 5432;
+  private static final int DEFAULT_PORT = 5432;
 
   /** Statements up to this many characters are prepared once; a commit takes a few thousand. */
   private static final int LONGEST_STATEMENT = 16 << 10;
@@ -83,7 +83,7 @@ public record PostgresSettings(
     String[] user = uri.getUserInfo().split(":", 2);
     return new PostgresSettings(
         uri.getHost(),
-        uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
+        uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort(),
         path.substring(1),
         user[0],
         user.length > 1 && password.isEmpty() ? user[1] : password,

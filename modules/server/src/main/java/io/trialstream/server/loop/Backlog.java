@@ -25,10 +25,10 @@ import java.util.stream.Collectors;
  */
 final class Backlog {
 
-  /** Most commands of one study in one turn, while others wait too. */
+  /** Most commands of one study in one batch, while others wait too. */
   static final int MAX_PER_STUDY = 500;
 
-  /** Most commands of one turn. */
+  /** Most commands of one batch. */
   static final int MAX_PER_TURN = 5_000;
 
   /** Most bytes of commands of one batch. */
@@ -41,13 +41,13 @@ final class Backlog {
   static final int FULL = 10_000;
 
   /**
-   * Most requests for trials of one study that wait for a later turn; what comes on top is told at
+   * Most requests for trials of one study that wait for a later batch; what comes on top is told at
    * once to come again later, so that a flood is read past quickly.
    */
   static final int MAX_REQUESTS_WAITING = 2_000;
 
   /**
-   * What one turn deals with.
+   * What one batch deals with.
    *
    * @param decide commands to decide, in their order
    * @param later requests for trials to be told to come again later
@@ -93,7 +93,7 @@ final class Backlog {
   }
 
   /**
-   * Takes out what is to be dealt with in this turn.
+   * Takes out what is to be dealt with in this batch.
    *
    * @param busy studies whose commands have to wait
    */

@@ -38,10 +38,10 @@ final class BatchDecider {
       case Partition.Waiting w -> {}
       case Partition.Owned owned -> {
         PartitionOwner owner = owned.owner();
-        PartitionOwner.Turn turn =
+        PartitionOwner.Batch batch =
             decide(partition, owner, owner.backlog().take(owner.studies()::isBusy), now, false);
-        if (turn != null && !turn.empty()) {
-          store.add(turn);
+        if (batch != null && !batch.empty()) {
+          store.add(batch);
         }
       }
       case Partition.Isolating isolating -> isolate(partition, isolating, now);
@@ -53,18 +53,18 @@ final class BatchDecider {
     PartitionOwner owner = isolating.owner();
     Isolation.Slice slice = Objects.requireNonNull(isolating.isolation().next());
     List<Received> commands = owner.backlog().takeFirst(slice.size());
-    PartitionOwner.Turn turn =
+    PartitionOwner.Batch batch =
         slice.skip() == null
             ? decide(partition, owner, new Backlog.Taken(commands, List.of()), now, true)
             : owner.skip(commands.getFirst(), "Not accepted: " + slice.skip(), now);
-    if (turn == null) {
+    if (batch == null) {
       return;
     }
-    if (!turn.empty()) {
-      store.storeAlone(turn, now);
+    if (!batch.empty()) {
+      store.storeAlone(batch, now);
     }
     if (partition.state() == isolating) {
-      partition.sliceStored(turn.decided().size());
+      partition.sliceStored(batch.decided().size());
     }
   }
 
@@ -72,7 +72,7 @@ final class BatchDecider {
    * @param here whether all is decided in this thread
    * @return null if it cannot be decided; the partition knows
    */
-  private PartitionOwner.@Nullable Turn decide(
+  private PartitionOwner.@Nullable Batch decide(
       Partition partition,
       PartitionOwner owner,
       Backlog.Taken taken,

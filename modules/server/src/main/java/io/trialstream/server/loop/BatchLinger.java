@@ -13,10 +13,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes turns larger while several processes ask all the time: a turn costs a commit and requests
- * to the broker, however few commands it decides, so with a turn for each command the processors
- * are full of turns. Whoever asks alone, or now and then, is never made to wait. Confined to the
- * loop's thread.
+ * Makes batches larger while several processes ask all the time: a batch costs a commit and
+ * requests to the broker, however few commands it decides, so with a batch for each command the
+ * processors are full of batches. Whoever asks alone, or now and then, is never made to wait.
+ * Confined to the loop's thread.
  */
 final class BatchLinger {
 
@@ -24,19 +24,19 @@ final class BatchLinger {
   private static final int LATEST = 32;
 
   /**
-   * A turn for which the loop has waited no longer is one of many. How long the last turn took says
-   * nothing: while JVMs compile, or others want the processor, all turns take long, and small ones
-   * would make them longer.
+   * A batch for which the loop has waited no longer is one of many. How long the last batch took
+   * says nothing: while JVMs compile, or others want the processor, all batches take long, and
+   * small ones would make them longer.
    */
   private static final long BUSY_MILLIS = 12;
 
-  private static final long MOST_MILLIS = 12;
-  private static final int MOST_POLLS = 8;
+  private static final long MAX_MILLIS = 12;
+  private static final int MAX_POLLS = 8;
 
   private final ProcessClock clock;
   private final Deque<String> senders = new ArrayDeque<>();
 
-  /** Since when nothing has come, in milliseconds; null during a turn. */
+  /** Since when nothing has come, in milliseconds; null during a batch. */
   private @Nullable Long idleSince;
 
   BatchLinger(ProcessClock clock) {
@@ -46,7 +46,7 @@ final class BatchLinger {
   /**
    * What a poll brings, with what comes within a few milliseconds if that is worth while: one
    * record for each of the latest senders. A worker tells a result and asks for the next trial in
-   * one go, so this is half of them: while their turn is committed, the other half has work.
+   * one go, so this is half of them: while their batch is committed, the other half has work.
    *
    * @param poll waits for records, at most this long
    */
@@ -62,7 +62,7 @@ final class BatchLinger {
     boolean busy = began - idleSince < BUSY_MILLIS;
     idleSince = null;
     remember(first.records());
-    return busy ? withMore(first, poll, began + MOST_MILLIS) : first;
+    return busy ? withMore(first, poll, began + MAX_MILLIS) : first;
   }
 
   private CommandStream.Polled withMore(
@@ -70,7 +70,7 @@ final class BatchLinger {
     int processes = new HashSet<>(senders).size();
     CommandStream.Polled all = first;
     for (int polls = 0;
-        polls < MOST_POLLS && processes > 1 && all.records().size() < processes;
+        polls < MAX_POLLS && processes > 1 && all.records().size() < processes;
         polls++) {
       long left = until - clock.monotonicMillis();
       if (left <= 0) {

@@ -29,7 +29,7 @@ final class BatchStore {
   private final InFlightPublications inFlight = new InFlightPublications();
 
   /** What was decided in this step and is not submitted yet. */
-  private final List<PartitionOwner.Turn> decided = new ArrayList<>();
+  private final List<PartitionOwner.Batch> decided = new ArrayList<>();
 
   BatchStore(CommandStream stream, Partitions partitions, Committer committer) {
     this.stream = stream;
@@ -38,8 +38,8 @@ final class BatchStore {
   }
 
   /** Adds a batch to those that are submitted together at the end of the step. */
-  void add(PartitionOwner.Turn turn) {
-    decided.add(turn);
+  void add(PartitionOwner.Batch batch) {
+    decided.add(batch);
   }
 
   /** Submits the batches that were added, after the earlier ones are settled. */
@@ -48,7 +48,7 @@ final class BatchStore {
       return;
     }
     settle(now);
-    List<PartitionOwner.Turn> current = decided.stream().filter(partitions::isCurrent).toList();
+    List<PartitionOwner.Batch> current = decided.stream().filter(partitions::isCurrent).toList();
     decided.clear();
     if (!current.isEmpty()) {
       committer.submit(current);
@@ -57,10 +57,10 @@ final class BatchStore {
   }
 
   /** Stores one batch by itself, so that no other batch is refused because of it. */
-  void storeAlone(PartitionOwner.Turn turn, ClockReading now) {
+  void storeAlone(PartitionOwner.Batch batch, ClockReading now) {
     settle(now);
-    if (partitions.isCurrent(turn)) {
-      committer.submit(List.of(turn));
+    if (partitions.isCurrent(batch)) {
+      committer.submit(List.of(batch));
       settle(now);
     }
   }
@@ -70,7 +70,7 @@ final class BatchStore {
     if (committer.done()) {
       settle(now);
     }
-    inFlight.confirm((turns, failure) -> confirmed(turns, failure, now));
+    inFlight.confirm((batches, failure) -> confirmed(batches, failure, now));
   }
 
   /** Waits for the outcome of what was submitted, and tells the partitions. */
@@ -101,43 +101,45 @@ final class BatchStore {
   /** Waits until everything is stored and published, or known not to be. */
   void end(ClockReading now) {
     settle(now);
-    inFlight.confirmAll((turns, failure) -> confirmed(turns, failure, now));
+    inFlight.confirmAll((batches, failure) -> confirmed(batches, failure, now));
   }
 
-  private void refuse(List<PartitionOwner.Turn> turns, String reason, ClockReading now) {
-    for (PartitionOwner.Turn turn : turns) {
-      Partition partition = partitions.get(turn.partition());
-      if (partition != null && partitions.isCurrent(turn)) {
-        List<Received> commands = new ArrayList<>(turn.decided());
+  private void refuse(List<PartitionOwner.Batch> batches, String reason, ClockReading now) {
+    for (PartitionOwner.Batch batch : batches) {
+      Partition partition = partitions.get(batch.partition());
+      if (partition != null && partitions.isCurrent(batch)) {
+        List<Received> commands = new ArrayList<>(batch.decided());
         decided.stream() // on top of it
-            .filter(later -> later.partition() == turn.partition())
+            .filter(later -> later.partition() == batch.partition())
             .forEach(later -> commands.addAll(later.decided()));
         partition.refuse(commands, reason, now);
       }
     }
   }
 
-  private void backOff(List<PartitionOwner.Turn> turns, ClockReading now) {
-    for (PartitionOwner.Turn turn : turns) {
-      Partition partition = partitions.get(turn.partition());
-      if (partition != null && partitions.isCurrent(turn)) {
+  private void backOff(List<PartitionOwner.Batch> batches, ClockReading now) {
+    for (PartitionOwner.Batch batch : batches) {
+      Partition partition = partitions.get(batch.partition());
+      if (partition != null && partitions.isCurrent(batch)) {
         partition.backOff(now);
       }
     }
   }
 
   private void confirmed(
-      List<PartitionOwner.Turn> turns, @Nullable StreamFailedException failure, ClockReading now) {
+      List<PartitionOwner.Batch> batches,
+      @Nullable StreamFailedException failure,
+      ClockReading now) {
     if (failure != null) {
       LOG.warn("stored but not known to be published, starting over: {}", failure.getMessage());
-      backOff(turns, now);
+      backOff(batches, now);
       return;
     }
     Map<Integer, Offsets> progress = new HashMap<>();
-    for (PartitionOwner.Turn turn : turns) {
-      Partition partition = partitions.get(turn.partition());
-      if (partition != null && partition.published(turn)) {
-        progress.put(turn.partition(), turn.commit().offsets());
+    for (PartitionOwner.Batch batch : batches) {
+      Partition partition = partitions.get(batch.partition());
+      if (partition != null && partition.published(batch)) {
+        progress.put(batch.partition(), batch.commit().offsets());
       }
     }
     if (!progress.isEmpty()) {

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * When a turn takes place.
+ * When a batch is decided.
  *
  * @param instant by the calendar, for the journal, in whole milliseconds
  * @param millis by a clock that never jumps, for deadlines

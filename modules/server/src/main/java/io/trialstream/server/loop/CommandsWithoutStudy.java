@@ -86,6 +86,7 @@ final class CommandsWithoutStudy {
         draft.outbox.answer(envelope, quarantine.studyId(), new Answer.CommandAccepted(), now);
       }
       case Command.DeleteStudy delete -> deleteQuarantined(envelope, quarantine, now);
+      // Whatever else is asked, also by a later command, has to wait for one of these.
       default -> quarantines.reject(received, quarantine, draft.outbox, now);
     }
   }

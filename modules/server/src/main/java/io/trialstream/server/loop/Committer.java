@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores what was decided, then publishes it; one set of turns at a time, while the loop decides
+ * Stores what was decided, then publishes it; one set of batches at a time, while the loop decides
  * the next. Confined to the loop's thread, but for the work itself.
  */
 final class Committer {
@@ -33,19 +33,19 @@ final class Committer {
   }
 
   /**
-   * What became of turns.
+   * What became of batches.
    *
-   * @param stored turns that are stored, and were handed to the stream
+   * @param stored batches that are stored, and were handed to the stream
    * @param lost partitions that belong to another sampler now; nothing of them is stored
    * @param publication of what is stored
-   * @param notStored turns that are not, or nobody knows
+   * @param notStored batches that are not, or nobody knows
    * @param failure why they are not; null if there are none
    */
   record Outcome(
-      List<PartitionOwner.Turn> stored,
+      List<PartitionOwner.Batch> stored,
       Set<Integer> lost,
       Publication publication,
-      List<PartitionOwner.Turn> notStored,
+      List<PartitionOwner.Batch> notStored,
       @Nullable RuntimeException failure) {}
 
   /** Whether there is an outcome to take without waiting. */
@@ -53,12 +53,12 @@ final class Committer {
     return current != null && current.isDone();
   }
 
-  /** Hands over turns; nothing else may be under way. */
-  void submit(List<PartitionOwner.Turn> turns) {
+  /** Hands over batches; nothing else may be under way. */
+  void submit(List<PartitionOwner.Batch> batches) {
     if (current != null) {
-      throw new IllegalStateException("Turns are stored one after the other.");
+      throw new IllegalStateException("Batches are stored one after the other.");
     }
-    FutureTask<Outcome> task = new FutureTask<>(() -> storeAndPublish(turns));
+    FutureTask<Outcome> task = new FutureTask<>(() -> storeAndPublish(batches));
     current = task;
     executor.execute(task);
   }
@@ -80,19 +80,19 @@ final class Committer {
     }
   }
 
-  private Outcome storeAndPublish(List<PartitionOwner.Turn> turns) {
+  private Outcome storeAndPublish(List<PartitionOwner.Batch> batches) {
     Set<Integer> lost = new TreeSet<>();
-    List<PartitionOwner.Turn> left = turns;
+    List<PartitionOwner.Batch> left = batches;
     try {
       publishDeadLetters(left);
       while (!left.isEmpty()) {
         Set<Integer> others =
-            journal.commit(left.stream().map(PartitionOwner.Turn::commit).toList());
+            journal.commit(left.stream().map(PartitionOwner.Batch::commit).toList());
         if (others.isEmpty()) {
           break;
         }
         lost.addAll(others);
-        left = left.stream().filter(turn -> !others.contains(turn.partition())).toList();
+        left = left.stream().filter(batch -> !others.contains(batch.partition())).toList();
       }
     } catch (RuntimeException e) {
       return new Outcome(List.of(), lost, Publication.DONE, left, e);
@@ -100,16 +100,16 @@ final class Committer {
     return new Outcome(left, lost, publish(left), List.of(), null);
   }
 
-  private void publishDeadLetters(List<PartitionOwner.Turn> turns) {
-    List<Outgoing> letters = messages(turns, o -> o instanceof Outgoing.DeadLetter);
+  private void publishDeadLetters(List<PartitionOwner.Batch> batches) {
+    List<Outgoing> letters = messages(batches, o -> o instanceof Outgoing.DeadLetter);
     if (!letters.isEmpty()) {
       stream.publish(letters).await();
     }
   }
 
-  private Publication publish(List<PartitionOwner.Turn> turns) {
+  private Publication publish(List<PartitionOwner.Batch> batches) {
     try {
-      return stream.publish(messages(turns, o -> !(o instanceof Outgoing.DeadLetter)));
+      return stream.publish(messages(batches, o -> !(o instanceof Outgoing.DeadLetter)));
     } catch (StreamFailedException e) {
       return new Publication() {
         @Override
@@ -126,10 +126,10 @@ final class Committer {
   }
 
   private static List<Outgoing> messages(
-      List<PartitionOwner.Turn> turns, Predicate<Outgoing> which) {
+      List<PartitionOwner.Batch> batches, Predicate<Outgoing> which) {
     List<Outgoing> messages = new ArrayList<>();
-    for (PartitionOwner.Turn turn : turns) {
-      for (Outgoing message : turn.outgoing()) {
+    for (PartitionOwner.Batch batch : batches) {
+      for (Outgoing message : batch.outgoing()) {
         if (which.test(message)) {
           messages.add(message);
         }

@@ -15,42 +15,43 @@ import org.jspecify.annotations.Nullable;
 final class InFlightPublications {
 
   /** With more than this the loop waits for the oldest. */
-  private static final int MOST = 16;
+  private static final int MAX_IN_FLIGHT = 16;
 
-  private record Handed(List<PartitionOwner.Turn> turns, Publication publication) {}
+  private record Handed(List<PartitionOwner.Batch> batches, Publication publication) {}
 
   private final Deque<Handed> handed = new ArrayDeque<>();
 
-  void add(List<PartitionOwner.Turn> turns, Publication publication) {
-    handed.add(new Handed(turns, publication));
+  void add(List<PartitionOwner.Batch> batches, Publication publication) {
+    handed.add(new Handed(batches, publication));
   }
 
   /**
    * Takes out what is known by now.
    *
-   * @param outcome hears of turns, and why they are not known to be published; null if they are
+   * @param outcome hears of batches, and why they are not known to be published; null if they are
    */
-  void confirm(BiConsumer<List<PartitionOwner.Turn>, @Nullable StreamFailedException> outcome) {
-    while (!handed.isEmpty() && (handed.size() > MOST || handed.getFirst().publication().done())) {
+  void confirm(BiConsumer<List<PartitionOwner.Batch>, @Nullable StreamFailedException> outcome) {
+    while (!handed.isEmpty()
+        && (handed.size() > MAX_IN_FLIGHT || handed.getFirst().publication().done())) {
       confirmNext(outcome);
     }
   }
 
   /** Waits until all is known. */
-  void confirmAll(BiConsumer<List<PartitionOwner.Turn>, @Nullable StreamFailedException> outcome) {
+  void confirmAll(BiConsumer<List<PartitionOwner.Batch>, @Nullable StreamFailedException> outcome) {
     while (!handed.isEmpty()) {
       confirmNext(outcome);
     }
   }
 
   private void confirmNext(
-      BiConsumer<List<PartitionOwner.Turn>, @Nullable StreamFailedException> outcome) {
+      BiConsumer<List<PartitionOwner.Batch>, @Nullable StreamFailedException> outcome) {
     Handed next = handed.removeFirst();
     try {
       next.publication().await();
-      outcome.accept(next.turns(), null);
+      outcome.accept(next.batches(), null);
     } catch (StreamFailedException e) {
-      outcome.accept(next.turns(), e);
+      outcome.accept(next.batches(), e);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How the loop works.
  *
- * @param pollTimeout how long a turn waits for records at most; also how late a lease may be found
+ * @param pollTimeout how long a batch waits for records at most; also how late a lease may be found
  *     to have ended
  * @param segmentEvents so many events of a study are also stored as one segment, which loads fast
  * @param decisionTimeout a study that takes longer for one batch of decisions, or for one

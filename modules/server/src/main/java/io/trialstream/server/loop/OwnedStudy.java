@@ -38,7 +38,7 @@ final class OwnedStudy {
   final LeaseTable leases = new LeaseTable();
   final LinkedHashMap<UUID, Waiting> waiting = new LinkedHashMap<>();
 
-  /** Trials that changed in this turn. */
+  /** Trials that changed in this batch. */
   final TreeSet<Integer> changed = new TreeSet<>();
 
   boolean studyChanged;

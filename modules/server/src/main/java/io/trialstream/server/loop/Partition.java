@@ -199,12 +199,12 @@ final class Partition {
    *
    * @return false if the batch is not of the present owner; then this does nothing
    */
-  boolean published(PartitionOwner.Turn turn) {
+  boolean published(PartitionOwner.Batch batch) {
     PartitionOwner owner = owner();
-    if (owner == null || !turn.by(owner)) {
+    if (owner == null || !batch.by(owner)) {
       return false;
     }
-    owner.published(turn.commit().position());
+    owner.published(batch.commit().position());
     backoff.reset();
     return true;
   }

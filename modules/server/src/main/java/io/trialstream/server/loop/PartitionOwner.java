@@ -38,7 +38,7 @@ final class PartitionOwner {
   private long publishedPosition;
 
   /** What one batch brought: to be stored, then sent. */
-  record Turn(
+  record Batch(
       PartitionCommit commit, List<Outgoing> outgoing, List<Received> decided, boolean progress) {
     boolean empty() {
       return !progress
@@ -144,7 +144,7 @@ final class PartitionOwner {
    * Stores events again that were published and that the journal has lost. Their studies must be
    * loaded. Events of a study of which an earlier one is missing cannot be stored.
    */
-  Turn recover(List<JournalEntry> published, ClockReading now) {
+  Batch recover(List<JournalEntry> published, ClockReading now) {
     for (JournalEntry entry : published) {
       ClockReading then = new ClockReading(entry.at(), now.millis());
       OwnedStudy study = studies.get(entry.study());
@@ -161,9 +161,9 @@ final class PartitionOwner {
       draft.collectRows(study, then);
     }
     long upTo = published.getLast().position();
-    Turn turn = turn();
+    Batch batch = batch();
     position = Math.max(position, upTo);
-    return new Turn(turn.commit().upTo(position), List.of(), List.of(), true);
+    return new Batch(batch.commit().upTo(position), List.of(), List.of(), true);
   }
 
   /**
@@ -171,7 +171,7 @@ final class PartitionOwner {
    *
    * @param here whether all is decided in this thread
    */
-  Turn decide(Backlog.Taken taken, ClockReading now, LongSupplier resultsEnd, boolean here) {
+  Batch decide(Backlog.Taken taken, ClockReading now, LongSupplier resultsEnd, boolean here) {
     batches.takeInDecided();
     batches.giveUpSlow(now);
     StudyGroups groups = new StudyGroups(batches, without, leases, now, resultsEnd, here);
@@ -186,27 +186,27 @@ final class PartitionOwner {
     backlog.putBack(batches.undecided());
     batches.putBack();
     studies.forgetIdle(now);
-    return turn();
+    return batch();
   }
 
   /** Passes over a record that can never be stored, and says so to its sender. */
-  Turn skip(Received received, String reason, ClockReading now) {
+  Batch skip(Received received, String reason, ClockReading now) {
     if (received.envelope() != null && setting.hasLane(received.envelope())) {
       draft.outbox.reject(received.envelope(), Reason.INVALID_VALUE, reason, now);
     }
     draft.outbox.deadLetter(received, reason);
     draft.finished(received);
-    return turn();
+    return batch();
   }
 
-  private Turn turn() {
+  private Batch batch() {
     Offsets offsets = backlog.stored();
     List<JournalEntry> entries = new ArrayList<>();
     List<Outgoing> outgoing = new ArrayList<>();
     long before = position;
     position = draft.outbox.drainTo(position, entries, outgoing);
-    Turn turn =
-        new Turn(
+    Batch batch =
+        new Batch(
             new PartitionCommit(
                 partition,
                 epoch,
@@ -227,6 +227,6 @@ final class PartitionOwner {
     storedOffsets = offsets;
     draft.clear();
     batches.batchEnded();
-    return turn;
+    return batch;
   }
 }

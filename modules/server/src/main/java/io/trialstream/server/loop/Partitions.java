@@ -44,8 +44,8 @@ final class Partitions {
   }
 
   /** Whether nothing has happened to the partition of a batch since the batch was decided. */
-  boolean isCurrent(PartitionOwner.Turn turn) {
-    return turn.by(owner(turn.partition()));
+  boolean isCurrent(PartitionOwner.Batch batch) {
+    return batch.by(owner(batch.partition()));
   }
 
   /** The partitions that have an owner in this process. */

@@ -48,21 +48,21 @@ final class Recovery {
             "the journal has gone back: it ends at event {}, and later ones were published; storing them again",
             position);
     while (!page.isEmpty()) {
-      List<JournalEntry> part = budgets.oneTurn(page);
+      List<JournalEntry> part = budgets.oneBatch(page);
       for (JournalEntry entry : part) {
         owner.quarantines().wasRepaired(entry.study());
         loader.load(owner, entry.study(), now);
       }
-      PartitionOwner.Turn turn = owner.recover(part, now);
-      long missing = part.getLast().position() - position - turn.commit().entries().size();
+      PartitionOwner.Batch batch = owner.recover(part, now);
+      long missing = part.getLast().position() - position - batch.commit().entries().size();
       if (missing > 0 && lost == 0) {
         journal.raiseIncarnation(); // first: once the rest is stored, nobody sees that any is lost
       }
       lost += missing;
-      if (!journal.commit(List.of(turn.commit())).isEmpty()) {
+      if (!journal.commit(List.of(batch.commit())).isEmpty()) {
         return true;
       }
-      stored += turn.commit().entries().size();
+      stored += batch.commit().entries().size();
       position = part.getLast().position();
       page =
           part.size() < page.size()

@@ -70,7 +70,7 @@ final class StudyBatches {
 
   /** Whether the batch may hold more of this study's decisions. */
   boolean hasRoom(OwnedStudy study) {
-    return draft.outbox.bytes() < setting.budgets().turn() && (!study.bulky || hasRoomForLarge());
+    return draft.outbox.bytes() < setting.budgets().batch() && (!study.bulky || hasRoomForLarge());
   }
 
   /** Leaves a command for the next batch. */

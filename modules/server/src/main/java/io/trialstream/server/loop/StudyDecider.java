@@ -192,6 +192,7 @@ final class StudyDecider {
               study,
               new Answer.DigestComputed(study.engine.seq(), study.engine.digest()),
               now);
+      // Any other command, also a later one, says by this that it needed no event.
       default -> study.out.answer(envelope, study, new Answer.CommandAccepted(), now);
     }
   }

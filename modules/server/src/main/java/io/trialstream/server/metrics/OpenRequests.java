@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenRequests {
 
-  private static final int MOST = 20_000;
+  private static final int MAX_OPEN = 20_000;
 
   private final Map<UUID, Long> readAt =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Long> eldest) {
-          return size() > MOST;
+          return size() > MAX_OPEN;
         }
       };
 

@@ -22,7 +22,7 @@ final class SamplerHealth {
   static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LongSupplier nanoTime;
-  private volatile long lastTurn;
+  private volatile long lastStep;
   private volatile boolean everPolled;
   private volatile @Nullable String streamProblem;
   private volatile @Nullable String journalProblem;
@@ -33,17 +33,17 @@ final class SamplerHealth {
    */
   SamplerHealth(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    lastTurn = nanoTime.getAsLong();
+    lastStep = nanoTime.getAsLong();
   }
 
   void polled() {
-    lastTurn = nanoTime.getAsLong();
+    lastStep = nanoTime.getAsLong();
     everPolled = true;
     streamProblem = null;
   }
 
   void streamFailed(@Nullable String why) {
-    lastTurn = nanoTime.getAsLong();
+    lastStep = nanoTime.getAsLong();
     streamProblem = String.valueOf(why);
   }
 
@@ -69,7 +69,7 @@ final class SamplerHealth {
   }
 
   boolean alive() {
-    return nanoTime.getAsLong() - lastTurn < HANGS_NANOS;
+    return nanoTime.getAsLong() - lastStep < HANGS_NANOS;
   }
 
   /** What keeps it from its work; empty if nothing does. */
@@ -79,7 +79,7 @@ final class SamplerHealth {
       missing.add(streamProblem);
     } else if (!everPolled) {
       missing.add("Kafka: the command topics are not read yet");
-    } else if (nanoTime.getAsLong() - lastTurn > SILENT_NANOS) {
+    } else if (nanoTime.getAsLong() - lastStep > SILENT_NANOS) {
       missing.add("The loop has not read anything for more than 10 s.");
     }
     if (journalProblem != null) {

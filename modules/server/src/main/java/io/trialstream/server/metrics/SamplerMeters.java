@@ -178,7 +178,18 @@ final class SamplerMeters implements LoopListener {
           of.increment();
         }
       }
-      default -> {} // of these nobody needs a rate
+      // of the others nobody needs a rate
+      case Event.StudyCreated e -> {}
+      case Event.StudyDeleted e -> {}
+      case Event.StudyPaused e -> {}
+      case Event.StudyResumed e -> {}
+      case Event.StudyClosed e -> {}
+      case Event.StudyAttributesSet e -> {}
+      case Event.TrialEnqueued e -> {}
+      case Event.TrialAdded e -> {}
+      case Event.ParameterSuggested e -> {}
+      case Event.TrialInvalidated e -> {}
+      case Event.TrialAttributesSet e -> {}
     }
     studies.stored(entry);
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class StudyMeters {
 
   /** Of how many at once: each is five time series. */
-  private static final int MOST_STUDIES = 100;
+  private static final int MAX_STUDIES = 100;
 
   private final MeterRegistry registry;
   private final Map<UUID, Shown> shown = new HashMap<>();
@@ -51,13 +51,24 @@ final class StudyMeters {
       }
       case Event.StudyDeleted e -> forget(entry.studyId());
       case Event.StudyClosed e -> forget(entry.studyId());
-      default -> {} // tells nothing of how a study gets on
+      // the others tell nothing of how a study gets on
+      case Event.StudyCreated e -> {}
+      case Event.StudyPaused e -> {}
+      case Event.StudyResumed e -> {}
+      case Event.StudyAttributesSet e -> {}
+      case Event.TrialEnqueued e -> {}
+      case Event.TrialAdded e -> {}
+      case Event.TrialStarted e -> {}
+      case Event.ParameterSuggested e -> {}
+      case Event.TrialReported e -> {}
+      case Event.TrialReleased e -> {}
+      case Event.TrialAttributesSet e -> {}
     }
   }
 
   private @Nullable Shown shown(JournalEntry entry) {
     Shown known = shown.get(entry.studyId());
-    if (known == null && shown.size() < MOST_STUDIES) {
+    if (known == null && shown.size() < MAX_STUDIES) {
       known = new Shown();
       shown.put(entry.studyId(), known);
     }

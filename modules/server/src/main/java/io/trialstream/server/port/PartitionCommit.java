@@ -3,7 +3,7 @@ package io.trialstream.server.port;
 import java.util.List;
 
 /**
- * All that one turn changed in one partition; stored as a whole or not at all.
+ * All that one batch changed in one partition; stored as a whole or not at all.
  *
  * @param epoch the ownership that it was decided under
  * @param offsetsBefore where reading went on before; if the journal holds others, it has gone back,

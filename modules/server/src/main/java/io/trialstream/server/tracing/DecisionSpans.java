@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DecisionSpans {
 
-  private static final int MOST = 20_000;
+  private static final int MAX_OPEN = 20_000;
   private static final AttributeKey<List<Long>> TRIALS =
       AttributeKey.longArrayKey("trialstream.trials");
 
@@ -68,7 +68,7 @@ public final class DecisionSpans {
       Span before = open.put(envelope.commandId(), span);
       if (before != null) {
         before.end(); // it was sent again
-      } else if (open.size() > MOST) {
+      } else if (open.size() > MAX_OPEN) {
         open.pollFirstEntry().getValue().end();
       }
     }
@@ -89,15 +89,22 @@ public final class DecisionSpans {
     Map<UUID, List<Long>> trials = new LinkedHashMap<>();
     for (Outgoing message : messages) {
       switch (message) {
-        case Outgoing.Published p when p.entry().replyTo() != null ->
+        case Outgoing.Published p -> {
+          JournalEntry.ReplyTo asked = p.entry().replyTo();
+          if (asked != null) {
             trials
-                .computeIfAbsent(p.entry().replyTo().commandId(), id -> new ArrayList<>())
+                .computeIfAbsent(asked.commandId(), id -> new ArrayList<>())
                 .addAll(trial(p.entry()));
+          }
+        }
         case Outgoing.AnswerOnly a ->
             trials.computeIfAbsent(a.replyTo().commandId(), id -> new ArrayList<>());
-        case Outgoing.DeadLetter d when d.received().envelope() != null ->
-            trials.computeIfAbsent(d.received().envelope().commandId(), id -> new ArrayList<>());
-        default -> {} // nobody asked for it
+        case Outgoing.DeadLetter d -> {
+          Envelope asked = d.received().envelope();
+          if (asked != null) {
+            trials.computeIfAbsent(asked.commandId(), id -> new ArrayList<>());
+          }
+        }
       }
     }
     trials.forEach(

@@ -9,7 +9,7 @@ import io.trialstream.server.SamplerVerticle;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.journal.Database;
 import io.trialstream.server.journal.PostgresSettings;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.TopicAdmin;
 import io.vertx.core.Vertx;
@@ -138,7 +138,7 @@ class HttpWorkerTest {
     HttpResponse<String> importances = call("GET", "/http/importances", "");
     assertThat(new JsonObject(importances.body()).fieldNames()).contains("x", "model", "depth");
     Database database = Stacks.await(Database.open(vertx, postgres, 1));
-    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database, "http"));
+    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database.pool(), "http"));
     assertThat(StudyAudit.compare(stored, null, 0).differences()).isEmpty();
     Stacks.await(database.close());
   }

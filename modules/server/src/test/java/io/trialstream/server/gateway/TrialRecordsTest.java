@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trialstream.engine.Command;
 import io.trialstream.server.Stacks;
 import io.trialstream.server.journal.Database;
-import io.trialstream.server.journal.StudyAudit;
+import io.trialstream.server.tables.StudyAudit;
 import io.trialstream.stream.CommandSender;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
@@ -38,7 +38,7 @@ class TrialRecordsTest extends GatewayOnStack {
 
   private void verify(String study) throws Exception {
     Database database = Stacks.await(Database.open(vertx, postgres, 1));
-    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database, study));
+    StudyAudit.Stored stored = Stacks.await(StudyAudit.read(database.pool(), study));
     assertThat(StudyAudit.compare(stored, null, 0).differences()).isEmpty();
     Stacks.await(database.close());
   }

@@ -14,6 +14,7 @@ import io.trialstream.server.port.JournalRefusedException;
 import io.trialstream.server.port.Offsets;
 import io.trialstream.server.port.PartitionCommit;
 import io.trialstream.server.port.StudyRow;
+import io.trialstream.server.tables.StudyAudit;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -130,7 +131,7 @@ class PostgresJournalTest extends JournalContract {
     Journal journal = journal();
     journal.commit(List.of(commitWithSegment(journal.takeOver(1).epoch())));
     StudyAudit.Stored stored =
-        Stacks.await(StudyAudit.read(roles.get(DatabaseRole.GATEWAY), "name 1"));
+        Stacks.await(StudyAudit.read(roles.get(DatabaseRole.GATEWAY).pool(), "name 1"));
     assertThat(stored.events()).hasSize(storedEvents().size());
     assertThat(stored.segments()).hasSize(1);
   }

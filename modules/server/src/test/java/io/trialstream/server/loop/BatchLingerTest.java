@@ -7,7 +7,6 @@ import io.trialstream.engine.Envelope;
 import io.trialstream.server.port.CommandStream;
 import io.trialstream.server.port.Received;
 import io.trialstream.server.port.StreamFailedException;
-import io.trialstream.stream.ProcessClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,27 +23,15 @@ import org.junit.jupiter.api.Test;
  */
 class BatchLingerTest {
 
-  private long millis = 1_000;
+  private final SettableClock clock = new SettableClock();
   private int polls;
   private final Deque<CommandStream.Polled> coming = new ArrayDeque<>();
-  private final BatchLinger linger =
-      new BatchLinger(
-          new ProcessClock() {
-            @Override
-            public Instant now() {
-              return Instant.EPOCH;
-            }
-
-            @Override
-            public long monotonicMillis() {
-              return millis;
-            }
-          });
+  private final BatchLinger linger = new BatchLinger(clock);
 
   private CommandStream.Polled poll(Duration atMost) {
     polls++;
     CommandStream.Polled polled = coming.isEmpty() ? of() : coming.remove();
-    millis += polled.records().isEmpty() ? atMost.toMillis() : 1;
+    clock.advanceMillis(polled.records().isEmpty() ? atMost.toMillis() : 1);
     return polled;
   }
 
@@ -89,16 +76,16 @@ class BatchLingerTest {
     coming.add(of("a", "b", "c", "d"));
     turn();
     coming.add(of("a"));
-    long before = millis;
+    long before = clock.monotonicMillis();
     assertThat(turn()).containsExactly("a");
-    assertThat(millis - before).isLessThanOrEqualTo(13);
+    assertThat(clock.monotonicMillis() - before).isLessThanOrEqualTo(13);
   }
 
   @Test
   void turns_that_take_long_are_gathered_as_well() {
     coming.add(of("a", "b", "c", "d"));
     turn();
-    millis += 50; // it was stored meanwhile
+    clock.advanceMillis(50); // it was stored meanwhile
     coming.addAll(List.of(of("a", "a"), of("b", "b")));
     assertThat(turn()).containsExactly("a", "a", "b", "b");
   }

@@ -9,12 +9,10 @@ import io.trialstream.engine.Message;
 import io.trialstream.server.port.InMemoryBroker;
 import io.trialstream.server.port.InMemoryJournal;
 import io.trialstream.space.FloatDistribution;
-import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -31,28 +29,18 @@ class LongProposalsTest {
   /** What is being computed elsewhere; until one is taken from here and run, it is not done. */
   private final Deque<Runnable> elsewhere = new ArrayDeque<>();
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final SettableClock clock = new SettableClock();
   private final SamplerLoop loop =
       new SamplerLoop(
           journal,
           broker.member(0),
-          new ProcessClock() {
-            @Override
-            public Instant now() {
-              return now;
-            }
-
-            @Override
-            public long monotonicMillis() {
-              return now.toEpochMilli();
-            }
-          },
+          clock,
           new LoopOptions(Duration.ZERO),
           new LoopExecutors(elsewhere::add, Runnable::run));
 
   private UUID send(String study, Command command) {
     UUID id = UUID.randomUUID();
-    broker.send(new Envelope(id, study, null, "worker-1", 0, now), command);
+    broker.send(new Envelope(id, study, null, "worker-1", 0, clock.now()), command);
     return id;
   }
 
@@ -146,7 +134,7 @@ class LongProposalsTest {
     Event.TrialStarted there = (Event.TrialStarted) broker.answers(request).getFirst();
 
     SamplerLoopReplay replay = SamplerLoopReplay.of(journal.load("slow").orElseThrow(), 5);
-    assertThat(replay.next(now)).isEqualTo(there.params());
+    assertThat(replay.next(clock.now())).isEqualTo(there.params());
   }
 
   @Test
@@ -160,7 +148,7 @@ class LongProposalsTest {
     assertThat(broker.answers(first)).hasSize(1);
     send("slow", new Command.RequestTrial(1));
     loop.step();
-    now = now.plusSeconds(11);
+    clock.advanceSeconds(11);
     loop.step();
     loop.step();
     assertThat(journal.trials("slow").get(2).trial().state()).isEqualTo(TrialState.RUNNING);

@@ -19,7 +19,6 @@ import io.trialstream.server.port.Offsets;
 import io.trialstream.server.port.Outgoing;
 import io.trialstream.server.port.Received.Source;
 import io.trialstream.server.port.StreamFailedException;
-import io.trialstream.stream.ProcessClock;
 import io.trialstream.stream.StreamIdentity;
 import io.trialstream.study.StudySpec;
 import java.time.Duration;
@@ -39,7 +38,7 @@ class LostLogsTest {
 
   private static final StudySpec SPEC = StudySpec.builder().seed(1).lease(10_000, 2_500).build();
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final SettableClock clock = new SettableClock();
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryBroker broker = new InMemoryBroker(2);
   private final InMemoryBroker.Member member = broker.member(0, 1);
@@ -47,18 +46,6 @@ class LostLogsTest {
   private final SamplerLoop loop = loop(journal, member);
 
   private SamplerLoop loop(Journal of, CommandStream stream) {
-    ProcessClock clock =
-        new ProcessClock() {
-          @Override
-          public Instant now() {
-            return now;
-          }
-
-          @Override
-          public long monotonicMillis() {
-            return now.toEpochMilli();
-          }
-        };
     return new SamplerLoop(
         of,
         stream,
@@ -80,14 +67,14 @@ class LostLogsTest {
 
   private UUID send(String study, Command command) {
     UUID id = UUID.randomUUID();
-    broker.send(new Envelope(id, study, null, "worker-1", 0, now), command);
+    broker.send(new Envelope(id, study, null, "worker-1", 0, clock.now()), command);
     return id;
   }
 
   /** Steps until whatever failed has been tried again. */
   private void steps() {
     for (int i = 0; i < 8; i++) {
-      now = now.plusSeconds(1);
+      clock.advanceSeconds(1);
       loop.step();
     }
   }
@@ -255,7 +242,7 @@ class LostLogsTest {
     createStudies();
     int before = journal.entries().size();
     UUID id = UUID.randomUUID();
-    Envelope envelope = new Envelope(id, study(0), null, "stranger", 0, now);
+    Envelope envelope = new Envelope(id, study(0), null, "stranger", 0, clock.now());
     broker.sendMisplaced(1, envelope, new Command.RequestTrial(1));
     List<String> loaded = new ArrayList<>();
     SamplerLoop other =
@@ -288,7 +275,7 @@ class LostLogsTest {
   void a_lease_ends_though_the_last_offsets_of_the_log_have_no_records() {
     createStudies();
     broker.skip(Source.RESULTS, 0, 3);
-    now = now.plusSeconds(20);
+    clock.advanceSeconds(20);
     steps();
     assertThat(journal.entries().getLast().event()).isInstanceOf(Event.TrialReleased.class);
     assertThat(journal.offsets(0).results()).isEqualTo(4);
@@ -314,7 +301,7 @@ class LostLogsTest {
     UUID zero = send(study(0), new Command.RequestTrial(1));
     UUID one = send(study(1), new Command.RequestTrial(1));
     for (int i = 0; i < 6; i++) {
-      now = now.plusSeconds(1);
+      clock.advanceSeconds(1);
       failing.step();
     }
     assertThat(broker.answers(zero)).hasExactlyElementsOfTypes(Event.TrialStarted.class);
@@ -345,7 +332,7 @@ class LostLogsTest {
     UUID request = send(study(0), new Command.RequestTrial(1));
     assertThatThrownBy(failing::step).isInstanceOf(StackOverflowError.class);
     for (int i = 0; i < 4; i++) {
-      now = now.plusSeconds(1);
+      clock.advanceSeconds(1);
       failing.step();
     }
     assertThat(broker.answers(request)).isNotEmpty();
@@ -381,7 +368,7 @@ class LostLogsTest {
           public Remembered remembered() {
             calls.add("journal");
             if (hangs[0]) {
-              now = now.plusSeconds(40);
+              clock.advanceSeconds(40);
               throw new JournalUnavailableException("PostgreSQL does not answer.", null);
             }
             return super.remembered();
@@ -403,7 +390,7 @@ class LostLogsTest {
     assertThat(String.join(" ", calls)).doesNotContain("journal journal");
     hangs[0] = false;
     for (int i = 0; i < 40; i++) {
-      now = now.plusSeconds(1);
+      clock.advanceSeconds(1);
       waiting.step();
     }
     assertThat(waiting.owned()).hasSize(32);
@@ -428,7 +415,7 @@ class LostLogsTest {
                           s.segmentedUpTo(),
                           () ->
                               events.stream()
-                                  .peek(e -> now = now.plusSeconds(50)) // as a page that is far
+                                  .peek(e -> clock.advanceSeconds(50)) // as a page that is far
                                   .iterator());
                     });
           }
@@ -439,7 +426,7 @@ class LostLogsTest {
             new ForwardingStream(broker.member(0, 1)) {
               @Override
               public Polled poll(Duration atMost) {
-                polls.add(now);
+                polls.add(clock.now());
                 return super.poll(atMost);
               }
             });

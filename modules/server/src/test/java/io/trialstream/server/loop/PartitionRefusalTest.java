@@ -8,10 +8,8 @@ import io.trialstream.engine.Event;
 import io.trialstream.server.port.InMemoryBroker;
 import io.trialstream.server.port.InMemoryJournal;
 import io.trialstream.server.port.Outgoing;
-import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.StudySpec;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A batch of one partition is refused while much else goes on. */
 class PartitionRefusalTest {
 
-  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private final SettableClock clock = new SettableClock();
 
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryBroker broker = new InMemoryBroker(1);
@@ -33,23 +31,13 @@ class PartitionRefusalTest {
       new SamplerLoop(
           journal,
           broker.member(0),
-          new ProcessClock() {
-            @Override
-            public Instant now() {
-              return NOW;
-            }
-
-            @Override
-            public long monotonicMillis() {
-              return NOW.toEpochMilli();
-            }
-          },
+          clock,
           new LoopOptions(Duration.ZERO),
           new LoopExecutors(Runnable::run, Runnable::run, elsewhere::add));
 
   private UUID send(String study, Command command) {
     UUID id = UUID.randomUUID();
-    broker.send(new Envelope(id, study, null, "worker-1", 0, NOW), command);
+    broker.send(new Envelope(id, study, null, "worker-1", 0, clock.now()), command);
     return id;
   }
 

@@ -224,7 +224,7 @@ public enum PlantedBug {
 
     @Override
     public ByteBudgets budgets(ByteBudgets right) {
-      return new ByteBudgets(Integer.MAX_VALUE, right.studyBatch(), right.turn());
+      return new ByteBudgets(Integer.MAX_VALUE, right.studyBatch(), right.batch());
     }
   },
 

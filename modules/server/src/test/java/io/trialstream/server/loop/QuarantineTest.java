@@ -19,12 +19,10 @@ import io.trialstream.server.port.Quarantine;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.FloatDistribution;
-import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -47,24 +45,14 @@ class QuarantineTest {
   private final Deque<Runnable> elsewhere = new ArrayDeque<>();
   private boolean runAtOnce = true;
   private boolean runUntilItSleeps;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final SettableClock clock = new SettableClock();
   private SamplerLoop loop = newLoop(journal);
 
   private SamplerLoop newLoop(Journal on) {
     return new SamplerLoop(
         on,
         broker.member(0),
-        new ProcessClock() {
-          @Override
-          public Instant now() {
-            return now;
-          }
-
-          @Override
-          public long monotonicMillis() {
-            return now.toEpochMilli();
-          }
-        },
+        clock,
         new LoopOptions(Duration.ZERO),
         new LoopExecutors(
             Runnable::run,
@@ -89,7 +77,7 @@ class QuarantineTest {
     if (command instanceof Command.DeleteStudy) {
       studyId = journal.row(study).orElseThrow().studyId();
     }
-    broker.send(new Envelope(id, study, studyId, "worker-1", 0, now), command);
+    broker.send(new Envelope(id, study, studyId, "worker-1", 0, clock.now()), command);
     return id;
   }
 
@@ -188,7 +176,7 @@ class QuarantineTest {
     step(1);
     assertThat(answer(good)).isInstanceOf(Event.TrialStarted.class);
     assertThat(broker.answers(bad)).isEmpty();
-    now = now.plus(LoopOptions.DEFAULT_DECISION_TIMEOUT).plusMillis(1);
+    clock.advance(LoopOptions.DEFAULT_DECISION_TIMEOUT.plusMillis(1));
     step(1);
     assertThat(reason(bad)).isEqualTo(Reason.QUARANTINED);
     assertThat(message(bad)).contains("longer than 30 s");
@@ -203,7 +191,7 @@ class QuarantineTest {
     UUID request = send("late", new Command.RequestTrial(1));
     step(1);
     assertThat(elsewhere).hasSize(1);
-    now = now.plus(LoopOptions.DEFAULT_DECISION_TIMEOUT).plusMillis(1);
+    clock.advance(LoopOptions.DEFAULT_DECISION_TIMEOUT.plusMillis(1));
     step(1);
     assertThat(broker.answers(request)).isEmpty();
     elsewhere.remove().run();
@@ -424,7 +412,7 @@ class QuarantineTest {
     while (hanging.hangsAt(Duration.ofMillis(-1)).isEmpty()) {
       Thread.onSpinWait();
     }
-    now = now.plusSeconds(20);
+    clock.advanceSeconds(20);
     assertThat(hanging.hangsAt(Duration.ofSeconds(15))).contains("bad");
     hanging.abandon();
     loop = newLoop(journal);

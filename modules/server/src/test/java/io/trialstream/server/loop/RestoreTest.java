@@ -19,13 +19,11 @@ import io.trialstream.server.port.PartitionCommit;
 import io.trialstream.server.port.TrialRow;
 import io.trialstream.space.FloatDistribution;
 import io.trialstream.space.Parameter;
-import io.trialstream.stream.ProcessClock;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -52,7 +50,7 @@ class RestoreTest {
   private boolean eventsAreKept = true;
   private long eventsLostUpTo;
   private long largestCommit;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final SettableClock clock = new SettableClock();
   private SamplerLoop loop = newLoop();
 
   /** A trial that some worker evaluates, with what this very worker was given. */
@@ -92,24 +90,14 @@ class RestoreTest {
           }
         },
         stream,
-        new ProcessClock() {
-          @Override
-          public Instant now() {
-            return now;
-          }
-
-          @Override
-          public long monotonicMillis() {
-            return now.toEpochMilli();
-          }
-        },
+        clock,
         new LoopOptions(Duration.ZERO, 9),
         LoopExecutors.direct());
   }
 
   private UUID send(Command command) {
     UUID id = UUID.randomUUID();
-    broker.send(new Envelope(id, "s", null, "worker-1", 0, now), command);
+    broker.send(new Envelope(id, "s", null, "worker-1", 0, clock.now()), command);
     return id;
   }
 
@@ -129,7 +117,7 @@ class RestoreTest {
 
   private void step(int times) {
     for (int i = 0; i < times; i++) {
-      now = now.plusMillis(200);
+      clock.advanceMillis(200);
       loop.step();
     }
   }
@@ -200,7 +188,7 @@ class RestoreTest {
       loop = newLoop();
     }
     for (int i = 0; i < 30; i++) {
-      now = now.plusMillis(500);
+      clock.advanceMillis(500);
       loop.step();
     }
   }
@@ -297,7 +285,7 @@ class RestoreTest {
     largestCommit = 0;
     takeOver(true);
     assertThat(journal.entries()).hasSizeGreaterThanOrEqualTo(stored);
-    assertThat(largestCommit).isPositive().isLessThan(ByteBudgets.DEFAULT.turn() + size + 1_000);
+    assertThat(largestCommit).isPositive().isLessThan(ByteBudgets.DEFAULT.batch() + size + 1_000);
   }
 
   @Test

@@ -23,7 +23,6 @@ import io.trialstream.study.TrialState;
 import io.trialstream.wire.UnknownMessageTypeException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,30 +38,17 @@ class SamplerLoopTest {
   private static final String STUDY = "s";
   private static final StudySpec SPEC = StudySpec.builder().seed(1).lease(10_000, 2_500).build();
 
+  private final SettableClock clock = new SettableClock();
   private final InMemoryJournal journal = new InMemoryJournal();
   private final InMemoryBroker broker = new InMemoryBroker(1);
   private final InMemoryBroker.Member member = broker.member(0);
   private final SamplerLoop loop = loop(member);
-  private Duration calendarOffset = Duration.ZERO;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   private SamplerLoop loop(CommandStream stream) {
     return loop(journal, stream);
   }
 
   private SamplerLoop loop(Journal on, CommandStream stream) {
-    ProcessClock clock =
-        new ProcessClock() {
-          @Override
-          public Instant now() {
-            return now.plus(calendarOffset);
-          }
-
-          @Override
-          public long monotonicMillis() {
-            return now.toEpochMilli();
-          }
-        };
     return new SamplerLoop(
         on, stream, clock, new LoopOptions(Duration.ZERO), LoopExecutors.direct());
   }
@@ -74,14 +60,16 @@ class SamplerLoopTest {
   }
 
   private void send(UUID id, Command command) {
-    broker.send(new Envelope(id, STUDY, null, "worker-1", 0, now), command);
+    broker.send(new Envelope(id, STUDY, null, "worker-1", 0, clock.elsewhere()), command);
   }
 
   /** Deletes the study that is there, and steps. */
   private UUID deleteStudy() {
     UUID id = UUID.randomUUID();
     UUID studyId = journal.load(STUDY).orElseThrow().studyId();
-    broker.send(new Envelope(id, STUDY, studyId, "worker-1", 0, now), new Command.DeleteStudy());
+    broker.send(
+        new Envelope(id, STUDY, studyId, "worker-1", 0, clock.elsewhere()),
+        new Command.DeleteStudy());
     return id;
   }
 
@@ -109,7 +97,7 @@ class SamplerLoopTest {
   /** Steps until whatever failed has been tried again. */
   private void recover() {
     for (int i = 0; i < 4; i++) {
-      now = now.plusSeconds(1);
+      clock.advanceSeconds(1);
       loop.step();
     }
   }
@@ -215,13 +203,13 @@ class SamplerLoopTest {
     createStudy(SPEC);
     UUID first = request(1);
     step(1);
-    now = now.plusSeconds(9);
+    clock.advanceSeconds(9);
     send(new Command.Heartbeat(0, 1));
     step(1);
-    now = now.plusSeconds(9);
+    clock.advanceSeconds(9);
     step(2);
     assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.RUNNING);
-    now = now.plusSeconds(2);
+    clock.advanceSeconds(2);
     step(2);
     assertThat(broker.answers(first))
         .hasExactlyElementsOfTypes(Event.TrialStarted.class, Event.TrialReleased.class);
@@ -239,7 +227,7 @@ class SamplerLoopTest {
     createStudy(SPEC);
     request(1);
     step(1);
-    now = now.plusSeconds(60);
+    clock.advanceSeconds(60);
     UUID finish = finish(0, 1);
     // The poll brings the result only after the clock has passed the deadline.
     step(2);
@@ -257,14 +245,14 @@ class SamplerLoopTest {
           @Override
           public TakenOver takeOver(int partition) {
             TakenOver taken = super.takeOver(partition);
-            now = now.plusSeconds(11);
+            clock.advanceSeconds(11);
             return taken;
           }
         };
     SamplerLoop next = loop(slow, broker.member(0));
     for (int i = 0; i < 9; i++) {
       next.step();
-      now = now.plusSeconds(1);
+      clock.advanceSeconds(1);
     }
     assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.RUNNING);
   }
@@ -274,14 +262,14 @@ class SamplerLoopTest {
     createStudy(SPEC);
     request(1);
     step(1);
-    now = now.plusSeconds(9);
+    clock.advanceSeconds(9);
     SamplerLoop next = loop(broker.member(0));
     next.step();
-    now = now.plusSeconds(9);
+    clock.advanceSeconds(9);
     next.step();
     next.step();
     assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.RUNNING);
-    now = now.plusSeconds(2);
+    clock.advanceSeconds(2);
     next.step();
     next.step();
     assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.WAITING);
@@ -338,7 +326,7 @@ class SamplerLoopTest {
     createStudy(SPEC);
     broker.sendUnreadable(0);
     broker.send(
-        new Envelope(UUID.randomUUID(), STUDY, null, "worker-1", 7, now),
+        new Envelope(UUID.randomUUID(), STUDY, null, "worker-1", 7, clock.elsewhere()),
         new Command.RequestTrial(1));
     UUID request = request(1);
     step(1);
@@ -391,7 +379,8 @@ class SamplerLoopTest {
     }
     UUID other = UUID.randomUUID();
     broker.send(
-        new Envelope(other, "other", null, "worker-2", 0, now), new Command.CreateStudy(SPEC));
+        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()),
+        new Command.CreateStudy(SPEC));
     step(1);
     assertThat(broker.answers(other)).hasSize(1);
     assertThat(journal.trials(STUDY)).hasSize(Backlog.MAX_PER_STUDY);
@@ -410,7 +399,7 @@ class SamplerLoopTest {
   void a_partition_is_not_read_on_while_too_much_waits() {
     createStudy(SPEC);
     broker.send(
-        new Envelope(UUID.randomUUID(), "other", null, "worker-2", 0, now),
+        new Envelope(UUID.randomUUID(), "other", null, "worker-2", 0, clock.elsewhere()),
         new Command.CreateStudy(SPEC));
     int flood = Backlog.FULL + Backlog.MAX_PER_STUDY;
     UUID enqueued = send(new Command.EnqueueTrial(Map.of(), Map.of()));
@@ -431,7 +420,8 @@ class SamplerLoopTest {
     createStudy(SPEC);
     UUID other = UUID.randomUUID();
     broker.send(
-        new Envelope(other, "other", null, "worker-2", 0, now), new Command.CreateStudy(SPEC));
+        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()),
+        new Command.CreateStudy(SPEC));
     step(1);
     int poll = 2_000;
     member.limit(poll);
@@ -442,7 +432,8 @@ class SamplerLoopTest {
       if (i % 100 == 0) { // the other study's worker asks every now and then
         request = UUID.randomUUID();
         broker.send(
-            new Envelope(request, "other", null, "worker-2", 0, now), new Command.RequestTrial(1));
+            new Envelope(request, "other", null, "worker-2", 0, clock.elsewhere()),
+            new Command.RequestTrial(1));
       } else {
         flood.add(request(1));
       }
@@ -510,7 +501,8 @@ class SamplerLoopTest {
     createStudy(SPEC);
     UUID other = UUID.randomUUID();
     broker.send(
-        new Envelope(other, "other", null, "worker-2", 0, now), new Command.CreateStudy(SPEC));
+        new Envelope(other, "other", null, "worker-2", 0, clock.elsewhere()),
+        new Command.CreateStudy(SPEC));
     journal.failOn(e -> e.event() instanceof Event.TrialEnqueued);
     int flood = Backlog.MAX_PER_STUDY + 20;
     for (int i = 0; i < flood; i++) {
@@ -529,7 +521,7 @@ class SamplerLoopTest {
   @Test
   void time_closes_a_study_though_nobody_asks() {
     createStudy(StudySpec.builder().timeLimitMillis(5_000L).seed(1).build());
-    now = now.plusSeconds(5);
+    clock.advanceSeconds(5);
     step(1);
     assertThat(journal.entries().getLast().event()).isInstanceOf(Event.StudyClosed.class);
   }
@@ -551,13 +543,13 @@ class SamplerLoopTest {
     createStudy(SPEC);
     request(1);
     step(1);
-    calendarOffset = Duration.ofHours(-3);
+    clock.setCalendarBy(Duration.ofHours(-3));
     journal.faultOnNextCommit(InMemoryJournal.Fault.NOT_STORED);
     UUID second = request(1);
     step(1);
     recover();
     assertThat(broker.answers(second)).isNotEmpty();
-    now = now.plusSeconds(11);
+    clock.advanceSeconds(11);
     step(2);
     assertThat(journal.trials(STUDY).getFirst().trial().state()).isEqualTo(TrialState.WAITING);
   }

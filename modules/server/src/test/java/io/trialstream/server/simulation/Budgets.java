@@ -44,8 +44,8 @@ final class Budgets {
     long perStudy = BATCHES * (ALL.studyBatch() + ALL.event());
     bytes.forEach((study, sum) -> require(sum, perStudy, "a batch", study));
     long all = bytes.values().stream().mapToLong(sum -> sum).sum();
-    require(all, ALL.turn() + bytes.size() * perStudy, "a turn", commit.partition());
-    if (all > ALL.turn()) {
+    require(all, ALL.batch() + bytes.size() * perStudy, "a batch", commit.partition());
+    if (all > ALL.batch()) {
       world.faults.merge(TURN_FULL, 1, Integer::sum);
     }
   }

@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Splits bytes into lines, whatever they are: what is no UTF-8 and control characters become
- * question marks. A line of more than {@value #MOST_BYTES} bytes is cut into pieces; one that
- * begins with a brace, and may be a message, only if it has more than {@value #MOST_MESSAGE_BYTES}.
+ * question marks. A line of more than {@value #MAX_BYTES} bytes is cut into pieces; one that begins
+ * with a brace, and may be a message, only if it has more than {@value #MAX_MESSAGE_BYTES}.
  * Confined to one thread.
  */
 final class Lines {
 
-  static final int MOST_BYTES = 64 * 1024;
-  static final int MOST_MESSAGE_BYTES = 1024 * 1024;
+  static final int MAX_BYTES = 64 * 1024;
+  static final int MAX_MESSAGE_BYTES = 1024 * 1024;
 
   /** Hears each line. */
   @FunctionalInterface
@@ -58,7 +58,7 @@ final class Lines {
       blank = false;
       message = b == '{';
     }
-    if (buffer.size() == (message ? MOST_MESSAGE_BYTES : MOST_BYTES)) {
+    if (buffer.size() == (message ? MAX_MESSAGE_BYTES : MAX_BYTES)) {
       cut = true;
       message = false;
       emit();

@@ -26,7 +26,7 @@ final class ResultLines {
   private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
   /** Doubles hold every whole number up to here. */
-  private static final double MOST_EXACT = 1L << 53;
+  private static final double MAX_EXACT = 1L << 53;
 
   private final Trial trial;
   private double @Nullable [] values;
@@ -118,7 +118,7 @@ final class ResultLines {
     if (piece.strip().startsWith("{\"")) {
       refusal =
           "Expected a line of at most %s bytes, but got a longer one. Keep large data elsewhere and print its address."
-              .formatted(Lines.MOST_MESSAGE_BYTES);
+              .formatted(Lines.MAX_MESSAGE_BYTES);
       throw new IllegalArgumentException(refusal);
     }
   }
@@ -151,7 +151,7 @@ final class ResultLines {
       return node.longValue();
     }
     double number = node.isFloatingPointNumber() ? node.doubleValue() : Double.NaN;
-    if (number == Math.rint(number) && Math.abs(number) <= MOST_EXACT) {
+    if (number == Math.rint(number) && Math.abs(number) <= MAX_EXACT) {
       return (long) number; // 3.0, as languages write it that have one kind of number
     }
     throw new IllegalArgumentException(

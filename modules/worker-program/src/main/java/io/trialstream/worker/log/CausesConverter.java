@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CausesConverter extends ThrowableHandlingConverter {
 
-  private static final int MOST_CAUSES = 5;
-  private static final int MOST_CHARACTERS = 1_000;
+  private static final int MAX_CAUSES = 5;
+  private static final int MAX_CHARACTERS = 1_000;
 
   @Override
   public String convert(ILoggingEvent event) {
@@ -30,9 +30,9 @@ public final class CausesConverter extends ThrowableHandlingConverter {
     if (all.isEmpty()) {
       return "";
     }
-    if (all.size() > MOST_CAUSES) { // the root is what explains it
+    if (all.size() > MAX_CAUSES) { // the root is what explains it
       String root = all.getLast();
-      all.subList(MOST_CAUSES - 1, all.size()).clear();
+      all.subList(MAX_CAUSES - 1, all.size()).clear();
       all.add("… " + root);
     }
     return " (" + String.join(", caused by ", all) + ")";
@@ -47,6 +47,6 @@ public final class CausesConverter extends ThrowableHandlingConverter {
     String line = message.strip().replaceAll("[\\r\\n]+\\s*", " ");
     return name
         + ": "
-        + (line.length() > MOST_CHARACTERS ? line.substring(0, MOST_CHARACTERS) + "…" : line);
+        + (line.length() > MAX_CHARACTERS ? line.substring(0, MAX_CHARACTERS) + "…" : line);
   }
 }

@@ -104,9 +104,9 @@ class ResultLinesTest {
     List<String> pieces = new ArrayList<>();
     Lines split = new Lines((text, whole) -> (whole ? heard : pieces).add(text));
     String large = "{\"value\": 1, \"attrs\": {\"a\": \"" + "x".repeat(100_000) + "\"}}";
-    write(split, "y".repeat(Lines.MOST_BYTES) + "5\n");
+    write(split, "y".repeat(Lines.MAX_BYTES) + "5\n");
     write(split, " " + large + "\n");
-    write(split, "{\"a\": \"" + "z".repeat(Lines.MOST_MESSAGE_BYTES) + "\"}\n12");
+    write(split, "{\"a\": \"" + "z".repeat(Lines.MAX_MESSAGE_BYTES) + "\"}\n12");
     split.end();
     assertThat(heard).containsExactly(" " + large, "12");
     assertThat(pieces).hasSize(4);

@@ -1,18 +1,21 @@
 package io.trialstream.worker.program;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.trialstream.layers.CommonRules;
 
 /** The shape of the worker's program: the command line on top, the library below. */
 @AnalyzeClasses(
     packages = "io.trialstream.worker",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  @ArchTest static final ArchTests COMMON = ArchTests.in(CommonRules.class);
 
   @ArchTest
   static final ArchRule OBJECTIVES_KNOW_NO_COMMAND_LINE =
@@ -44,12 +47,4 @@ class ArchitectureTest {
           .should()
           .callMethod(System.class, "exit", int.class)
           .because("a process that ends in several places leaves trials behind in some of them");
-
-  @ArchTest
-  static final ArchRule NO_PACKAGE_CYCLES =
-      slices()
-          .matching("io.trialstream.(**)")
-          .should()
-          .beFreeOfCycles()
-          .because("a package can then be read, and tested, without those above it");
 }

@@ -1,12 +1,11 @@
-package io.trialstream.server.journal;
+package io.trialstream.server.tables;
 
 import io.trialstream.server.port.Journal.StoredEvent;
 import io.trialstream.wire.Segments;
 import io.trialstream.wire.UnreadableMessageException;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All events of a study, fetched piece by piece: segments as long as there are any that this
- * version reads, then the journal's rows. The next piece is on its way while one is used.
+ * version reads, then the journal's rows. The next piece is on its way while one is used. Each
+ * iterator is confined to one thread.
  */
-final class StoredEvents implements Iterable<StoredEvent> {
+public final class StoredEvents implements Iterable<StoredEvent> {
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredEvents.class);
   private static final int PAGE = 5_000;
@@ -31,23 +31,28 @@ final class StoredEvents implements Iterable<StoredEvent> {
   /** A piece ends with the event that makes it larger than this, in bytes. */
   private static final long PAGE_BYTES = 8L << 20;
 
-  private final Pool pool;
+  private final SqlClient client;
   private final UUID studyId;
   private final Function<Future<List<StoredEvent>>, List<StoredEvent>> await;
 
   /**
-   * @param await waits for a piece
+   * The events of one study.
+   *
+   * @param await waits for a piece; what it throws, the iterator throws
    */
-  StoredEvents(
-      Pool pool, UUID studyId, Function<Future<List<StoredEvent>>, List<StoredEvent>> await) {
-    this.pool = pool;
+  public StoredEvents(
+      SqlClient client,
+      UUID studyId,
+      Function<Future<List<StoredEvent>>, List<StoredEvent>> await) {
+    this.client = client;
     this.studyId = studyId;
     this.await = await;
   }
 
   /** Number of the last event that is in a segment which this version reads; 0 for none. */
-  static Future<Long> segmentedUpTo(Pool pool, UUID studyId) {
-    return pool.preparedQuery(
+  public static Future<Long> segmentedUpTo(SqlClient client, UUID studyId) {
+    return client
+        .preparedQuery(
             "SELECT coalesce(max(last_seq), 0) FROM segments WHERE study_id = $1 AND version = $2")
         .execute(Tuple.of(studyId, Segments.VERSION))
         .map(rows -> rows.iterator().next().getLong(0));
@@ -92,7 +97,8 @@ final class StoredEvents implements Iterable<StoredEvent> {
   }
 
   private Future<List<StoredEvent>> segmentAfter(long seq) {
-    return pool.preparedQuery(
+    return client
+        .preparedQuery(
             "SELECT data FROM segments WHERE study_id = $1 AND first_seq = $2 AND version = $3")
         .execute(Tuple.of(studyId, seq + 1, Segments.VERSION))
         .map(rows -> rows.size() == 0 ? List.of() : segment(rows.iterator().next(), seq));
@@ -125,30 +131,6 @@ final class StoredEvents implements Iterable<StoredEvent> {
   }
 
   private Future<List<StoredEvent>> rowsAfter(long seq) {
-    return pool.preparedQuery(
-            """
-            SELECT seq, at, type, data FROM (
-              SELECT seq, at, type, data::text AS data,
-                sum(octet_length(data::text)) OVER (ORDER BY seq) AS bytes
-              FROM (
-                SELECT * FROM journal WHERE study_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
-              ) page) sized
-            WHERE bytes - octet_length(data) < $4 ORDER BY seq
-            """)
-        .execute(Tuple.of(studyId, seq, PAGE, PAGE_BYTES))
-        .map(StoredEvents::events);
-  }
-
-  /** Events from rows of the journal. */
-  static List<StoredEvent> events(RowSet<Row> rows) {
-    List<StoredEvent> events = new ArrayList<>(rows.size());
-    for (Row row : rows) {
-      events.add(
-          new StoredEvent(
-              row.getLong("seq"),
-              row.getOffsetDateTime("at").toInstant(),
-              PostgresJournal.event(row)));
-    }
-    return events;
+    return new EventQueries(client).readAfter(studyId, seq, PAGE, PAGE_BYTES);
   }
 }

@@ -1,4 +1,4 @@
-package io.trialstream.server.journal;
+package io.trialstream.server.tables;
 
 import io.trialstream.server.port.Journal.StoredEvent;
 import io.trialstream.wire.Segments;
