@@ -1,6 +1,7 @@
 package io.trialstream.bench.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,7 +70,13 @@ record RunRecord(
    * @throws IllegalArgumentException if it is not the record of a run
    */
   static RunRecord read(String line) {
-    JsonNode json = Wire.read(line, JsonNode.class);
+    JsonNode json;
+    try {
+      json = Wire.read(line, JsonNode.class);
+    } catch (UnreadableMessageException e) {
+      throw new IllegalArgumentException(
+          "Expected a line of bench suite, a JSON object, but got: " + line, e);
+    }
     Map<String, @Nullable Double> best = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : json.path("best").properties()) {
       best.put(entry.getKey(), entry.getValue().isNumber() ? entry.getValue().doubleValue() : null);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.bench.quality.LearningCurve;
+import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,7 +57,7 @@ public final class SuiteServer {
             throw new IllegalArgumentException(
                 "Expected \"op\" to be problems, evaluate or record, but got: " + line);
       };
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UnreadableMessageException e) {
       return Wire.text(Map.of("error", String.valueOf(e.getMessage())));
     }
   }

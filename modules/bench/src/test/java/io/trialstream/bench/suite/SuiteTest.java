@@ -164,5 +164,9 @@ class SuiteTest {
     Files.writeString(theirs, "{\"problem\": \"wall4\"}");
     assertThatThrownBy(() -> SuiteFiles.compare(List.of(theirs), "all"))
         .isInstanceOf(IllegalArgumentException.class);
+    Files.writeString(theirs, "nonsense");
+    assertThatThrownBy(() -> SuiteFiles.compare(List.of(theirs), "all"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nonsense");
   }
 }
