@@ -4,7 +4,7 @@
     ./trialstream bench suite --compare ours.jsonl,optuna.jsonl
 
 No function is defined here: problems are described, points evaluated, and runs summed up by the hidden command
-`trialstream bench suite --serve`, one JSON line a request (see SuiteServer). The peers are in peers.py; each needs its
+`trialstream bench suite --serve`, one JSON line a request (see SuiteServer). The peers are in peers/; each needs its
 package. A peer that cannot have a problem (several objectives, for example) says so on standard error and is passed over.
 """
 import argparse

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "suite",
     description =
-        "Runs samplers on problems of many kinds; prints medians, ranks and tests against the first sampler.",
+        "Runs samplers on problems of many kinds; prints medians, ranks and tests against the first"
+            + " sampler.",
     mixinStandardHelpOptions = true)
 final class SuiteBenchCommand implements Callable<Integer> {
 
@@ -61,7 +62,8 @@ final class SuiteBenchCommand implements Callable<Integer> {
   @Option(
       names = "--trials",
       description =
-          "Trials of each run; with a pruner, as many steps as so many full trials have (default: by problem).")
+          "Trials of each run; with a pruner, as many steps as so many full trials have (default:"
+              + " by problem).")
   @Nullable Integer trials;
 
   @Option(
@@ -106,9 +108,9 @@ final class SuiteBenchCommand implements Callable<Integer> {
 
   private void run() throws IOException {
     Suite.Options options =
-        new Suite.Options(
-            groups, problems, samplers, runs.seeds, runs.firstSeed, trials, threads);
-    try (OutputStream file = out == null ? OutputStream.nullOutputStream() : Files.newOutputStream(out);
+        new Suite.Options(groups, problems, samplers, runs.seeds, runs.firstSeed, trials, threads);
+    try (OutputStream file =
+            out == null ? OutputStream.nullOutputStream() : Files.newOutputStream(out);
         PrintStream lines = new PrintStream(file, true, StandardCharsets.UTF_8)) {
       System.out.print(Suite.run(options, lines::println, System.err::println));
     }

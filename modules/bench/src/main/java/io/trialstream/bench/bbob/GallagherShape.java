@@ -48,12 +48,9 @@ final class GallagherShape implements Shape {
     double[] optimum = new double[dimension];
     for (int p = 0; p < count; p++) {
       double rest = count - 2;
-      double condition =
-          p == 0 ? firstCondition : Math.pow(CONDITION, order[p - 1] / rest);
+      double condition = p == 0 ? firstCondition : Math.pow(CONDITION, order[p - 1] / rest);
       heights[p] =
-          p == 0
-              ? HIGHEST
-              : LEAST_OF_OTHERS + (p - 1) / rest * (MOST_OF_OTHERS - LEAST_OF_OTHERS);
+          p == 0 ? HIGHEST : LEAST_OF_OTHERS + (p - 1) / rest * (MOST_OF_OTHERS - LEAST_OF_OTHERS);
       int[] axes = BbobRandom.permutation(dimension, seed + 1000L * p);
       double[] place = new double[dimension];
       for (int j = 0; j < dimension; j++) {

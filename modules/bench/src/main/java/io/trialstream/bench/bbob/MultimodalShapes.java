@@ -46,8 +46,7 @@ final class MultimodalShapes {
               sum += Math.pow(0.5, k) * Math.cos(2 * Math.PI * Math.pow(3, k) * (v + 0.5));
             }
           }
-          return 10 * Math.pow(sum / z.length - lowest, 3)
-              + 10.0 / z.length * Vectors.penalty(x);
+          return 10 * Math.pow(sum / z.length - lowest, 3) + 10.0 / z.length * Vectors.penalty(x);
         });
   }
 
@@ -55,8 +54,7 @@ final class MultimodalShapes {
     return Bbob.shape(
         optimum,
         x -> {
-          double[] bent =
-              Vectors.asymmetric(0.5, Vectors.times(r, Vectors.minus(x, optimum)));
+          double[] bent = Vectors.asymmetric(0.5, Vectors.times(r, Vectors.minus(x, optimum)));
           double[] z = Vectors.lambda(condition, Vectors.times(q, bent));
           double sum = 0;
           for (int i = 0; i + 1 < z.length; i++) {

@@ -13,8 +13,7 @@ final class SeparableShapes {
       case 1 -> Bbob.shape(optimum, x -> Vectors.squares(Vectors.minus(x, optimum)));
       case 2 ->
           Bbob.shape(
-              optimum,
-              x -> Vectors.ellipsoid(1e6, Vectors.oscillated(Vectors.minus(x, optimum))));
+              optimum, x -> Vectors.ellipsoid(1e6, Vectors.oscillated(Vectors.minus(x, optimum))));
       case 3 ->
           Bbob.shape(
               optimum,
@@ -54,8 +53,7 @@ final class SeparableShapes {
         x -> {
           double sum = 0;
           for (int i = 0; i < x.length; i++) {
-            double slope =
-                Math.signum(optimum[i]) * Math.pow(10, Vectors.share(i, x.length));
+            double slope = Math.signum(optimum[i]) * Math.pow(10, Vectors.share(i, x.length));
             double z = optimum[i] * x[i] < 25 ? x[i] : optimum[i];
             sum += 5 * Math.abs(slope) - slope * z;
           }

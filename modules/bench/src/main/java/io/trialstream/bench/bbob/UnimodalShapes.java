@@ -21,8 +21,7 @@ final class UnimodalShapes {
       case 9 -> rotatedRosenbrock(q, scale);
       case 10 ->
           Bbob.shape(
-              optimum,
-              x -> Vectors.ellipsoid(1e6, Vectors.oscillated(rotated(r, x, optimum))));
+              optimum, x -> Vectors.ellipsoid(1e6, Vectors.oscillated(rotated(r, x, optimum))));
       case 11 ->
           Bbob.shape(
               optimum,
@@ -82,8 +81,7 @@ final class UnimodalShapes {
           double[] z = Vectors.lambda(10, Vectors.times(q, Vectors.minus(x, optimum)));
           double first = Math.abs(z[0]) / 1e4;
           for (int i = 0; i < z.length; i++) {
-            z[i] =
-                Math.abs(z[i]) > 0.5 ? Math.floor(0.5 + z[i]) : Math.floor(0.5 + 10 * z[i]) / 10;
+            z[i] = Math.abs(z[i]) > 0.5 ? Math.floor(0.5 + z[i]) : Math.floor(0.5 + 10 * z[i]) / 10;
           }
           double steps = Vectors.ellipsoid(100, Vectors.times(r, z));
           return 0.1 * Math.max(first, steps) + Vectors.penalty(x);

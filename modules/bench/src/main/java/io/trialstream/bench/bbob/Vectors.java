@@ -61,8 +61,7 @@ final class Vectors {
   static double[] asymmetric(double beta, double[] x) {
     double[] result = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      result[i] =
-          x[i] > 0 ? Math.pow(x[i], 1 + beta * share(i, x.length) * Math.sqrt(x[i])) : x[i];
+      result[i] = x[i] > 0 ? Math.pow(x[i], 1 + beta * share(i, x.length) * Math.sqrt(x[i])) : x[i];
     }
     return result;
   }

@@ -47,9 +47,7 @@ final class WeaklyStructuredShapes {
             hundredth[i] = scale * (z - SCHWEFEL) + SCHWEFEL;
             sum += 100 * hundredth[i] * Math.sin(Math.sqrt(Math.abs(100 * hundredth[i])));
           }
-          return -sum / (100 * dimension)
-              + SCHWEFEL_LEAST
-              + 100 * Vectors.penalty(hundredth);
+          return -sum / (100 * dimension) + SCHWEFEL_LEAST + 100 * Vectors.penalty(hundredth);
         });
   }
 

@@ -3,8 +3,8 @@ package io.trialstream.bench.quality;
 import java.util.Arrays;
 
 /**
- * The published functions themselves, all to be minimised. Sources: Surjanovic and Bingham's library
- * of simulation experiments; ZDT as published. Stateless.
+ * The published functions themselves, all to be minimised. Sources: Surjanovic and Bingham's
+ * library of simulation experiments; ZDT as published. Stateless.
  */
 public final class Formulas {
 
@@ -184,8 +184,6 @@ public final class Formulas {
   public static double[] zdt3(double[] x) {
     double g = g(x);
     double share = x[0] / g;
-    return new double[] {
-      x[0], g * (1 - Math.sqrt(share) - share * Math.sin(10 * Math.PI * x[0]))
-    };
+    return new double[] {x[0], g * (1 - Math.sqrt(share) - share * Math.sin(10 * Math.PI * x[0]))};
   }
 }

@@ -1,8 +1,8 @@
 package io.trialstream.bench.quality;
 
 /**
- * Moves the optimum: by up to a fifth of each range either way, drawn from a seed by a formula
- * that is easily written in any language.
+ * Moves the optimum: by up to a fifth of each range either way, drawn from a seed by a formula that
+ * is easily written in any language.
  *
  * @param seed 0 for no shift
  */

@@ -29,10 +29,7 @@ enum Classics {
   private final ToDoubleFunction<double[]> formula;
 
   Classics(
-      List<Dimension> space,
-      double optimum,
-      boolean moved,
-      ToDoubleFunction<double[]> formula) {
+      List<Dimension> space, double optimum, boolean moved, ToDoubleFunction<double[]> formula) {
     this.space = space;
     this.optimum = optimum;
     this.moved = moved;
@@ -66,7 +63,8 @@ enum Classics {
 
   /** A problem of a group, evaluated as it is. */
   Problem problem(String name, Group group) {
-    return problem(name, group, seed -> (point, trial) -> Outcome.of(values(seed).applyAsDouble(point)));
+    return problem(
+        name, group, seed -> (point, trial) -> Outcome.of(values(seed).applyAsDouble(point)));
   }
 
   Problem problem(String name, Group group, LongFunction<Problem.Instance> instances) {

@@ -75,22 +75,22 @@ final class ConditionalProblems {
   private static double linear(Point p) {
     double penalty =
         switch (p.text("penalty")) {
-          case "none" -> 0.1;
-          case "l1" -> 0.05;
+          case "none" -> 0.2;
+          case "l1" -> 0.1;
           default -> 0;
         };
-    return 0.6
-        + 0.03 * square(Math.log10(p.real("alpha")) + 3)
-        + 0.02 * square(Math.log10(p.real("iterations")) - 2)
+    return 0.3
+        + 0.1 * square(Math.log10(p.real("alpha")) + 3)
+        + 0.1 * square(Math.log10(p.real("iterations")) - 2)
         + penalty;
   }
 
   private static double trees(Point p) {
-    return 0.4
-        + 0.004 * square(p.whole("depth") - 7)
-        + 0.15 * square(Math.log10(p.real("rate")) + 1)
-        + 0.5 * square(p.real("subsample") - 0.8)
-        + (p.text("criterion").equals("gini") ? 0 : 0.05);
+    return 0.15
+        + 0.01 * square(p.whole("depth") - 7)
+        + 0.3 * square(Math.log10(p.real("rate")) + 1)
+        + 1.5 * square(p.real("subsample") - 0.8)
+        + (p.text("criterion").equals("gini") ? 0 : 0.1);
   }
 
   private static double network(Point p) {

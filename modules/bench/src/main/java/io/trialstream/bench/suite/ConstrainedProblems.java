@@ -51,8 +51,7 @@ final class ConstrainedProblems {
 
   private static Problem problem(
       String name, List<Dimension> space, double optimum, OfNumbers function) {
-    return Problem.fixed(
-            name, Group.CONSTRAINED, space, optimum, p -> function.at(p.vector()))
+    return Problem.fixed(name, Group.CONSTRAINED, space, optimum, p -> function.at(p.vector()))
         .withTrials(TRIALS);
   }
 
@@ -64,8 +63,7 @@ final class ConstrainedProblems {
 
   /** Their second simulation: what is feasible is small. */
   private static Outcome gardner2(double[] x) {
-    return Outcome.constrained(
-        Math.sin(x[0]) + x[1], Math.sin(x[0]) * Math.sin(x[1]) + 0.95);
+    return Outcome.constrained(Math.sin(x[0]) + x[1], Math.sin(x[0]) * Math.sin(x[1]) + 0.95);
   }
 
   /** The function of Ackley as in SCBO (Eriksson and Poloczek 2021). */
@@ -88,12 +86,18 @@ final class ConstrainedProblems {
     double inertia = 2 * ROOT2 * h * l * (l * l / 12 + half * half);
     double secondary = LOAD * (LENGTH + l / 2) * radius / inertia;
     double stress =
-        Math.sqrt(
-            primary * primary + primary * secondary * l / radius + secondary * secondary);
+        Math.sqrt(primary * primary + primary * secondary * l / radius + secondary * secondary);
     double bending = 6 * LOAD * LENGTH / (b * t * t);
     double deflection = 4 * LOAD * LENGTH * LENGTH * LENGTH / (YOUNG * t * t * t * b);
     double buckling =
-        4.013 * YOUNG * t * b * b * b / 6 / (LENGTH * LENGTH)
+        4.013
+            * YOUNG
+            * t
+            * b
+            * b
+            * b
+            / 6
+            / (LENGTH * LENGTH)
             * (1 - t / (2 * LENGTH) * Math.sqrt(YOUNG / (4 * SHEAR)));
     return Outcome.constrained(
         cost,

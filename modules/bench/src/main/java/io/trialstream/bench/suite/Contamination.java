@@ -29,9 +29,7 @@ final class Contamination {
     return Problem.fixed(
         "contamination15",
         Group.MIXED,
-        IntStream.range(0, STAGES)
-            .mapToObj(i -> Dimension.choice("x" + i, "no", "yes"))
-            .toList(),
+        IntStream.range(0, STAGES).mapToObj(i -> Dimension.choice("x" + i, "no", "yes")).toList(),
         OPTIMUM,
         p -> Outcome.of(cost(p, chains)));
   }
@@ -69,9 +67,7 @@ final class Contamination {
       for (int c = 0; c < chains.length; c++) {
         double z = contaminated[c];
         contaminated[c] =
-            prevented
-                ? (1 - chains[c].restored()[i]) * z
-                : chains[c].growth()[i] * (1 - z) + z;
+            prevented ? (1 - chains[c].restored()[i]) * z : chains[c].growth()[i] * (1 - z) + z;
         kept += contaminated[c] < LIMIT ? 1 : 0;
       }
       double share = (double) kept / chains.length;

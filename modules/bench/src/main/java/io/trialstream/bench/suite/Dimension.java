@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     null if it always does
  * @param values those values of the parent with which it exists
  */
-record Dimension(
-    String name, Distribution domain, @Nullable String parent, List<String> values) {
+record Dimension(String name, Distribution domain, @Nullable String parent, List<String> values) {
 
   private static Dimension of(String name, Distribution domain) {
     return new Dimension(name, domain, null, List.of());

@@ -83,7 +83,8 @@ final class MixedProblems {
     double real = Math.min(1.6, x > -0.8 ? -(x - 1) * (x - 1) : 150 * far * far - 1.8 * 1.8);
     double discrete = 0;
     for (int i = 0; i < SIMPLEKD_CHOICES.length; i++) {
-      discrete += SIMPLEKD_CHOICES[i].toString().equals(p.text("discrete_0")) ? SIMPLEKD_DISCRETE[i] : 0;
+      discrete +=
+          SIMPLEKD_CHOICES[i].toString().equals(p.text("discrete_0")) ? SIMPLEKD_DISCRETE[i] : 0;
     }
     double whole = (p.whole("int_0") - 2.2) * (p.whole("int_0") - 2.2) / 2;
     double value =

@@ -38,8 +38,8 @@ final class NoisyProblems {
   }
 
   /**
-   * A number of the standard normal distribution, or of Student's with two degrees of freedom, whose
-   * variance is infinite.
+   * A number of the standard normal distribution, or of Student's with two degrees of freedom,
+   * whose variance is infinite.
    */
   private static double noise(SplittableRandom random, boolean heavy) {
     double normal = random.nextGaussian();

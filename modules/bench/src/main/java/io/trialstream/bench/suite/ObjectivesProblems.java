@@ -44,9 +44,7 @@ final class ObjectivesProblems {
       g += 100 * (1 + d * d - Math.cos(20 * Math.PI * d));
     }
     double half = 0.5 * (1 + g);
-    return new double[] {
-      half * x[0] * x[1], half * x[0] * (1 - x[1]), half * (1 - x[0])
-    };
+    return new double[] {half * x[0] * x[1], half * x[0] * (1 - x[1]), half * (1 - x[0])};
   }
 
   /** DTLZ2 with three objectives: an eighth of a sphere. */
@@ -58,9 +56,7 @@ final class ObjectivesProblems {
     double a = x[0] * Math.PI / 2;
     double b = x[1] * Math.PI / 2;
     return new double[] {
-      radius * Math.cos(a) * Math.cos(b),
-      radius * Math.cos(a) * Math.sin(b),
-      radius * Math.sin(a)
+      radius * Math.cos(a) * Math.cos(b), radius * Math.cos(a) * Math.sin(b), radius * Math.sin(a)
     };
   }
 

@@ -74,8 +74,7 @@ record Problem(
       List<Dimension> space,
       double optimum,
       ToDoubleFunction<double[]> function) {
-    return fixed(
-        name, group, space, optimum, p -> Outcome.of(function.applyAsDouble(p.vector())));
+    return fixed(name, group, space, optimum, p -> Outcome.of(function.applyAsDouble(p.vector())));
   }
 
   Problem withReference(double... numbers) {
@@ -92,8 +91,7 @@ record Problem(
   }
 
   Problem withTrials(int other) {
-    return new Problem(
-        name, group, space, optimum, reference, other, inFlight, pruner, instances);
+    return new Problem(name, group, space, optimum, reference, other, inFlight, pruner, instances);
   }
 
   Problem withInFlight(int other) {
@@ -101,8 +99,7 @@ record Problem(
   }
 
   Problem withPruner(String other) {
-    return new Problem(
-        name, group, space, optimum, reference, trials, inFlight, other, instances);
+    return new Problem(name, group, space, optimum, reference, trials, inFlight, other, instances);
   }
 
   int objectives() {

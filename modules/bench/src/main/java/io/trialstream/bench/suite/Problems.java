@@ -36,8 +36,7 @@ final class Problems {
     }
     all.addAll(NoisyProblems.all());
     all.addAll(ObjectivesProblems.all());
-    for (Classics classic :
-        List.of(Classics.HARTMANN6, Classics.ACKLEY10, Classics.ROSENBROCK5)) {
+    for (Classics classic : List.of(Classics.HARTMANN6, Classics.ACKLEY10, Classics.ROSENBROCK5)) {
       for (int inFlight : new int[] {1, 10, 50}) {
         all.add(
             classic

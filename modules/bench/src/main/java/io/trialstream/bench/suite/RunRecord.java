@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What one run of a sampler on a problem came to; a line of a file of results. Immutable.
  *
  * @param trials how many trials ended
- * @param best the best value after 25, 50, 100 and all trials, smaller is better: of trials that are
- *     complete and keep their constraints, in truth where values are noisy, the negated hypervolume
- *     with several objectives; null while there is none
+ * @param best the best value after 25, 50, 100 and all trials, smaller is better: of trials that
+ *     are complete and keep their constraints, in truth where values are noisy, the negated
+ *     hypervolume with several objectives; null while there is none
  * @param feasible the share of trials that are complete and keep their constraints
  * @param failedLast50 how many of the last 50 trials failed
  * @param duplicates how many trials were where an earlier one had been

@@ -85,8 +85,7 @@ public final class Suite {
       Consumer<String> progress,
       List<Problem> problems) {
     try (ExecutorService pool = Executors.newFixedThreadPool(options.threads())) {
-      Map<Problem, Map<String, List<CompletableFuture<RunRecord>>>> running =
-          new LinkedHashMap<>();
+      Map<Problem, Map<String, List<CompletableFuture<RunRecord>>>> running = new LinkedHashMap<>();
       for (Problem problem : problems) {
         Map<String, List<CompletableFuture<RunRecord>>> bySampler = new LinkedHashMap<>();
         for (String sampler : options.samplers()) {
@@ -128,8 +127,7 @@ public final class Suite {
   }
 
   /** Hands on the results; returns their median, or why there are none. */
-  private static String finish(
-      List<CompletableFuture<RunRecord>> runs, Consumer<RunRecord> each) {
+  private static String finish(List<CompletableFuture<RunRecord>> runs, Consumer<RunRecord> each) {
     try {
       List<RunRecord> records = new ArrayList<>();
       for (CompletableFuture<RunRecord> run : runs) {

@@ -71,8 +71,7 @@ final class SuiteRun {
   private static void answer(Study study, Open open, Account account) {
     Outcome outcome = open.outcome();
     if (!outcome.constraints().isEmpty()) {
-      open.trial()
-          .setConstraints(outcome.constraints().stream().mapToDouble(c -> c).toArray());
+      open.trial().setConstraints(outcome.constraints().stream().mapToDouble(c -> c).toArray());
     }
     study.tell(open.trial(), outcome.values().stream().mapToDouble(v -> v).toArray());
     account.add(open.point(), outcome, false, 1);

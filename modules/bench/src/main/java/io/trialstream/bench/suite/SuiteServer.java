@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trialstream.bench.quality.LearningCurve;
+import io.trialstream.space.FloatDistribution;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.io.BufferedReader;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +65,8 @@ public final class SuiteServer {
   }
 
   private static List<Map<String, @Nullable Object>> problems(JsonNode request) {
-    return Problems.selected(texts(request.path("groups")), texts(request.path("problems"))).stream()
+    return Problems.selected(texts(request.path("groups")), texts(request.path("problems")))
+        .stream()
         .map(SuiteServer::described)
         .toList();
   }
@@ -88,12 +91,24 @@ public final class SuiteServer {
     json.put("group", problem.group().label());
     json.put("space", space);
     json.put("objectives", problem.objectives());
+    json.put("constraints", constraints(problem));
     json.put("reference", problem.reference());
     json.put("trials", problem.trials());
     json.put("in_flight", problem.inFlight());
     json.put("pruner", problem.pruner());
     json.put("steps", problem.pruner() == null ? 1 : LearningCurve.STEPS);
     return json;
+  }
+
+  /** How many constraints there are: the same number everywhere. */
+  private static int constraints(Problem problem) {
+    Map<String, Object> lowest = new LinkedHashMap<>();
+    for (Dimension d : problem.space()) {
+      double internal = d.domain() instanceof FloatDistribution f ? f.low() : d.domain().at(0);
+      lowest.put(d.name(), Objects.requireNonNull(d.domain().toExternal(internal)));
+    }
+    Point point = Point.given(lowest, problem.space());
+    return problem.instances().apply(1).at(point, 0).constraints().size();
   }
 
   private static Map<String, @Nullable Object> evaluate(JsonNode request) {
@@ -116,15 +131,11 @@ public final class SuiteServer {
   }
 
   private static Point point(Problem problem, JsonNode trial) {
-    return Point.given(
-        Wire.mapper().convertValue(trial.path("params"), PARAMS), problem.space());
+    return Point.given(Wire.mapper().convertValue(trial.path("params"), PARAMS), problem.space());
   }
 
   private static Outcome outcome(Problem problem, long seed, JsonNode trial) {
-    return problem
-        .instances()
-        .apply(seed)
-        .at(point(problem, trial), trial.path("trial").asInt());
+    return problem.instances().apply(seed).at(point(problem, trial), trial.path("trial").asInt());
   }
 
   private static String record(JsonNode request) {

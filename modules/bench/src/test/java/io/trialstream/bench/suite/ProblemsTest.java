@@ -51,9 +51,10 @@ class ProblemsTest {
     "mixed, x=1 y=-2 k=12 lr=0.001 c=a za=0.7, 0, 1e-12",
     "mixed, x=1 y=-2 k=12 lr=0.001 c=b zb=5, 1, 1e-12",
     "mixed, x=1 y=-2 k=12 lr=0.001 c=d zd=0.01, 0.5, 1e-12",
-    "condmix, kind=network scale=1 layers=3 width=64 lr=0.001 activation=gelu dropout=0.2, 0, 1e-12",
-    "condmix, kind=trees scale=1 depth=7 rate=0.1 subsample=0.8 criterion=gini, 0.4, 1e-12",
-    "condmix, kind=linear scale=1 alpha=0.001 penalty=l2 iterations=100, 0.6, 1e-12",
+    "condmix, kind=network scale=1 layers=3 width=64 lr=0.001 activation=gelu dropout=0.2, 0,"
+        + " 1e-12",
+    "condmix, kind=trees scale=1 depth=7 rate=0.1 subsample=0.8 criterion=gini, 0.15, 1e-12",
+    "condmix, kind=linear scale=1 alpha=0.001 penalty=l2 iterations=100, 0.3, 1e-12",
     "layers4, n=3 lr=0.00251188643150958 w1=128 w2=64 w3=32, 0, 1e-12",
     "gardner1, x0=4.71238898038469 x1=0, -2, 1e-12",
     "gardner2, x0=4.71238898038469 x1=1.2532359, 0.2532359, 1e-7",
@@ -93,8 +94,7 @@ class ProblemsTest {
       double by = moved ? new Shift(SEED).of(i, domain.high() - domain.low()) : 0;
       params.put("x" + i, x[i] + by);
     }
-    assertThat(at(problem, params).values().getFirst())
-        .isCloseTo(problem.optimum(), within(1e-4));
+    assertThat(at(problem, params).values().getFirst()).isCloseTo(problem.optimum(), within(1e-4));
   }
 
   @ParameterizedTest

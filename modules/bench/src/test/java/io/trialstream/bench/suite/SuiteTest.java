@@ -49,7 +49,10 @@ class SuiteTest {
     List<RunRecord> two = lines(problems, List.of("tpe"), 2).stream().map(RunRecord::read).toList();
     assertThat(one).hasSize(10);
     for (int i = 0; i < one.size(); i++) {
-      assertThat(two.get(i)).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(one.get(i));
+      assertThat(two.get(i))
+          .usingRecursiveComparison()
+          .ignoringFields("seconds")
+          .isEqualTo(one.get(i));
       assertThat(one.get(i).best().keySet()).containsExactly("25", "all");
     }
   }
@@ -75,7 +78,9 @@ class SuiteTest {
   @Test
   void a_sampler_that_cannot_have_several_objectives_says_so() {
     List<String> progress = new ArrayList<>();
-    String table = Suite.run(options(List.of("zdt1"), List.of("random", "cmaes"), 1), line -> {}, progress::add);
+    String table =
+        Suite.run(
+            options(List.of("zdt1"), List.of("random", "cmaes"), 1), line -> {}, progress::add);
     assertThat(progress).singleElement().asString().contains("cmaes cannot: ");
     assertThat(table).contains("zdt1").doesNotContain("cmaes");
   }
@@ -113,14 +118,17 @@ class SuiteTest {
   void evaluations_are_served_and_errors_too() throws IOException {
     List<String> answers =
         served(
-            "{\"op\": \"problems\", \"problems\": [\"mixed\", \"branin-median\"]}",
-            "{\"op\": \"evaluate\", \"problem\": \"branin-median\", \"seed\": 1, \"trial\": 0, \"params\": {\"x0\": 1, \"x1\": 2}}",
-            "{\"op\": \"evaluate\", \"problem\": \"wall4\", \"seed\": 1, \"trial\": 0, \"params\": {\"x0\": 1, \"x1\": 1, \"x2\": 0, \"x3\": 0}}",
+            "{\"op\": \"problems\", \"problems\": [\"mixed\", \"branin-median\", \"mw3\"]}",
+            "{\"op\": \"evaluate\", \"problem\": \"branin-median\", \"seed\": 1, \"trial\": 0,"
+                + " \"params\": {\"x0\": 1, \"x1\": 2}}",
+            "{\"op\": \"evaluate\", \"problem\": \"wall4\", \"seed\": 1, \"trial\": 0, \"params\":"
+                + " {\"x0\": 1, \"x1\": 1, \"x2\": 0, \"x3\": 0}}",
             "{\"op\": \"evaluate\", \"problem\": \"wall4\", \"params\": {}}",
             "nonsense");
     JsonNode problems = Wire.read(answers.get(0), JsonNode.class);
     assertThat(problems.get(0).path("space").findValuesAsText("name")).contains("za", "lr");
-    assertThat(problems.get(1).path("steps").asInt()).isEqualTo(81);
+    assertThat(problems.get(1).path("constraints").asInt()).isEqualTo(2);
+    assertThat(problems.get(2).path("steps").asInt()).isEqualTo(81);
     JsonNode curve = Wire.read(answers.get(1), JsonNode.class).path("curve");
     assertThat(curve).hasSize(81);
     assertThat(Wire.read(answers.get(2), JsonNode.class).path("values").get(0).isNull()).isTrue();
@@ -159,8 +167,7 @@ class SuiteTest {
         .singleElement()
         .asString()
         .containsPattern("1\\.00 +2\\.00 p=1\\.000 +-");
-    assertThatThrownBy(() -> SuiteFiles.compare(List.of(ours), "25"))
-        .hasMessageContaining("none");
+    assertThatThrownBy(() -> SuiteFiles.compare(List.of(ours), "25")).hasMessageContaining("none");
     Files.writeString(theirs, "{\"problem\": \"wall4\"}");
     assertThatThrownBy(() -> SuiteFiles.compare(List.of(theirs), "all"))
         .isInstanceOf(IllegalArgumentException.class);
