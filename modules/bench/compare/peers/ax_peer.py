@@ -1,4 +1,6 @@
 """Ax: https://ax.dev."""
+import logging
+
 from .base import Peer, Unsupported, active, conditional
 
 
@@ -12,6 +14,7 @@ class Ax(Peer):
         super().__init__(problem)
         if conditional(problem):
             raise Unsupported("its spaces of this kind need another interface")
+        logging.disable(logging.WARNING)  # it logs each trial
         parameters = []
         for p in problem["space"]:
             if p["type"] == "categorical":

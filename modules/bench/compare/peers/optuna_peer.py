@@ -55,7 +55,7 @@ class Optuna(Peer):
 
     def report(self, trial, value, step):
         trial.report(value, step)
-        return trial.should_prune()
+        return bool(trial.should_prune())  # some pruners answer with NumPy's type, which JSON does not have
 
     def prune(self, trial):
         self.study.tell(trial, state=self.optuna.trial.TrialState.PRUNED)

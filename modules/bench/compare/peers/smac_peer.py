@@ -1,5 +1,4 @@
 """SMAC3: https://github.com/automl/SMAC3."""
-import math
 import tempfile
 
 from .base import Peer, active
@@ -53,6 +52,7 @@ class Smac(Peer):
             "multi_objective_algorithm": Facade.get_multi_objective_algorithm(scenario)
         }
         self.smac = Facade(scenario, lambda config, seed=0: 0.0, overwrite=True, logging_level=40, **several)
+        self.worst = 0.0
 
     def ask(self):
         try:
@@ -63,11 +63,9 @@ class Smac(Peer):
 
     def tell(self, info, values, constraints):
         from smac.runhistory.dataclasses import TrialValue
-        from smac.runhistory.enumerations import StatusType
 
-        several = self.problem["objectives"] > 1
-        if values is None:
-            worst = [math.inf] * self.problem["objectives"]
-            self.smac.tell(info, TrialValue(worst if several else math.inf, status=StatusType.CRASHED))
+        if values is None:  # its default cost of a crash is infinite, which its forest refuses
+            values = [self.worst + 1] * self.problem["objectives"]
         else:
-            self.smac.tell(info, TrialValue(values if several else values[0]))
+            self.worst = max(self.worst, *values)
+        self.smac.tell(info, TrialValue(values if self.problem["objectives"] > 1 else values[0]))
