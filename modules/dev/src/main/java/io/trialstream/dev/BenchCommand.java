@@ -42,7 +42,8 @@ import picocli.CommandLine.Option;
       SamplerBenchCommands.Quality.class,
       SamplerBenchCommands.Suggest.class,
       SamplerBenchCommands.Growth.class,
-      SamplerBenchCommands.Pruning.class
+      SamplerBenchCommands.Pruning.class,
+      SuiteBenchCommand.class
     })
 final class BenchCommand {
 

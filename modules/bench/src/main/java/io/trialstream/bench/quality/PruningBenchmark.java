@@ -4,7 +4,6 @@ import io.trialstream.Objective;
 import io.trialstream.OptimizeOptions;
 import io.trialstream.Study;
 import io.trialstream.TrialPruned;
-import io.trialstream.bench.quality.TestFunction.Shift;
 import io.trialstream.study.AlgorithmSpec;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.StudySpec;
@@ -25,12 +24,6 @@ import java.util.function.Consumer;
  * budget of steps without pruning.
  */
 public final class PruningBenchmark {
-
-  /** Steps of a trial that is not stopped. */
-  static final int STEPS = 81;
-
-  private static final double FIRST = 1;
-  private static final double WORSE_IS_SLOWER = 0.5;
 
   private PruningBenchmark() {}
 
@@ -100,20 +93,20 @@ public final class PruningBenchmark {
     Study study =
         Study.inMemory(
             StudySpec.builder().sampler(options.sampler()).pruner(pruner).seed(seed).build());
-    AtomicLong budget = new AtomicLong((long) options.fullTrials() * STEPS);
+    AtomicLong budget = new AtomicLong((long) options.fullTrials() * LearningCurve.STEPS);
     Objective objective =
         trial -> {
           double end = function.values().at(trial, Shift.NONE)[0];
-          double slow = FIRST + WORSE_IS_SLOWER * (end - optimum);
-          for (int step = 1; step <= STEPS; step++) {
+          LearningCurve curve = new LearningCurve(end, optimum);
+          for (int step = 1; step <= LearningCurve.STEPS; step++) {
             if (budget.getAndDecrement() <= 0) {
               throw new IllegalStateException("The budget is used up.");
             }
             if (options.stepMillis() > 0) {
               Thread.sleep(options.stepMillis());
             }
-            trial.report(end + slow * Math.pow(step, -0.5), step);
-            if (step < STEPS && trial.shouldPrune()) {
+            trial.report(curve.at(step), step);
+            if (step < LearningCurve.STEPS && trial.shouldPrune()) {
               throw new TrialPruned();
             }
           }

@@ -105,8 +105,7 @@ public final class QualityBenchmark {
                 .seed(seed)
                 .maxTrials((long) options.trials())
                 .build());
-    TestFunction.Shift shift =
-        options.shifted() ? new TestFunction.Shift(seed) : TestFunction.Shift.NONE;
+    Shift shift = options.shifted() ? new Shift(seed) : Shift.NONE;
     ArrayDeque<Trial> running = new ArrayDeque<>();
     ArrayDeque<double[]> results = new ArrayDeque<>();
     for (int asked = 0, told = 0; told < options.trials(); ) {
