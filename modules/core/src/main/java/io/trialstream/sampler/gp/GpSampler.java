@@ -3,7 +3,6 @@ package io.trialstream.sampler.gp;
 import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.LearningCurves;
-import io.trialstream.sampler.ParameterGroups;
 import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
@@ -11,6 +10,7 @@ import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -57,8 +57,6 @@ public final class GpSampler implements Sampler {
   private final int startupTrials;
   private final boolean noisy;
   private final Sampler others;
-  private final ParameterGroups groups = new ParameterGroups();
-
   /** Complete and pruned trials. */
   private final TreeMap<Integer, FrozenTrial> ended = new TreeMap<>();
 
@@ -143,7 +141,6 @@ public final class GpSampler implements Sampler {
   }
 
   private void ended(FrozenTrial trial) {
-    groups.add(trial.params().keySet());
     trial
         .params()
         .forEach(
@@ -163,15 +160,22 @@ public final class GpSampler implements Sampler {
     local = null;
   }
 
-  private SortedMap<String, Distribution> space(Map<String, Distribution> asked) {
-    SortedMap<String, Distribution> space = new TreeMap<>();
-    for (String name : groups.intersection()) {
-      Distribution domain = domains.get(name);
-      if (!unfit.contains(name) && domain != null && domain.equals(asked.get(name))) {
-        space.put(name, domain);
+  /** What can be searched of what is asked for. */
+  private Activation space(Map<String, Distribution> asked) {
+    SortedMap<String, Distribution> fit = new TreeMap<>();
+    domains.forEach(
+        (name, domain) -> {
+          if (!unfit.contains(name) && domain.equals(asked.get(name))) {
+            fit.put(name, domain);
+          }
+        });
+    List<Map<String, Parameter>> complete = new ArrayList<>();
+    for (FrozenTrial trial : ended.values()) {
+      if (trial.state() == TrialState.COMPLETE) { // a pruned one may not have asked for all
+        complete.add(trial.params());
       }
     }
-    return space;
+    return Activation.of(fit, complete);
   }
 
   @Override
@@ -180,11 +184,11 @@ public final class GpSampler implements Sampler {
     if (ended.size() < startupTrials) {
       return RandomSampler.draw(asked, random);
     }
-    SortedMap<String, Distribution> space = space(asked);
+    Activation space = space(asked);
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
-    if (!space.isEmpty()) {
+    if (!space.space().isEmpty()) {
       values.putAll(propose(number, space, random));
-      space.keySet().forEach(left::remove);
+      values.keySet().forEach(left::remove);
     }
     Suggestion own = new Suggestion("gp", values);
     return left.isEmpty() ? own : own.with(others.suggest(number, left, random));
@@ -198,13 +202,13 @@ public final class GpSampler implements Sampler {
 
   @Override
   public boolean expensive(Map<String, Distribution> asked) {
-    return ended.size() >= startupTrials && !space(asked).isEmpty();
+    return ended.size() >= startupTrials && !space(asked).space().isEmpty();
   }
 
   private Map<String, Double> propose(
-      int number, SortedMap<String, Distribution> space, RandomGenerator random) {
+      int number, Activation space, RandomGenerator random) {
     boolean settled =
-        directions.size() == 1 && ended.size() >= LOCAL_FROM * space.size() + startupTrials;
+        directions.size() == 1 && ended.size() >= LOCAL_FROM * space.space().size() + startupTrials;
     boolean nearby = settled && number % 2 == 1;
     GpModel known = nearby ? local : model;
     if (known == null || !known.space().equals(space)) {
