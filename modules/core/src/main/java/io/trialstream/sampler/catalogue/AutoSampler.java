@@ -5,6 +5,7 @@ import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.cmaes.CmaEsSampler;
 import io.trialstream.sampler.gp.GpSampler;
+import io.trialstream.sampler.qmc.QmcSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
@@ -53,19 +54,23 @@ public final class AutoSampler implements Sampler {
 
   private boolean constrained;
 
-  private AutoSampler(List<Direction> directions) {
+  private AutoSampler(List<Direction> directions, long seed) {
     objectives = directions.size();
     tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
-    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), tpe);
+    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), QmcSampler.create(OptionValues.defaults(BuiltInSamplers.QMC), seed), tpe);
     evolution =
         objectives == 1
             ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)
             : tpe;
   }
 
-  /** A sampler for so many objectives; it has no options. */
-  public static AutoSampler create(List<Direction> directions) {
-    return new AutoSampler(directions);
+  /**
+   * A sampler for so many objectives; it has no options.
+   *
+   * @param seed the study's
+   */
+  public static AutoSampler create(List<Direction> directions, long seed) {
+    return new AutoSampler(directions, seed);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class ExpectedImprovement {
   private final boolean[] categorical;
   private final boolean[] bordered;
   private final double borderReach;
+  private int ranges;
 
   /** What to keep away from; empty for nothing. */
   private final double[] away;
@@ -67,7 +68,7 @@ final class ExpectedImprovement {
     this.limits = List.copyOf(limits);
     this.categorical = categorical.clone();
     this.bordered = bordered.clone();
-    int ranges = 0;
+    ranges = 0;
     for (boolean range : bordered) {
       ranges += range ? 1 : 0;
     }

@@ -187,23 +187,7 @@ final class GpModel {
       Predicate<Map<String, Double>> taken,
       RandomGenerator random) {
     Target target = only == null ? target(weights(seen.getFirst().scores().length, random)) : only;
-    GaussianProcess expected = withPending(target.process(), pending);
-    double threshold = threshold(expected);
-    if (only != null && !limited) {
-      threshold -= WORTH_A_STEP; // the last digits are the local model's business
-    }
-    List<Limit> kept = new ArrayList<>();
-    limits
-        .kept()
-        .forEach(l -> kept.add(new Limit(withPending(l.process(), pending), l.at(), l.power())));
-    ExpectedImprovement improvement =
-        new ExpectedImprovement(
-            expected,
-            threshold,
-            kept,
-            inputs.categorical(),
-            bordered(only != null),
-            elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
+    ExpectedImprovement improvement = improvement(target, pending, elsewhere);
     Predicate<double[]> known = point -> taken.test(inputs.values(point));
     List<double[]> near = best(target.values());
     double[] found =
@@ -217,10 +201,70 @@ final class GpModel {
     return inputs.values(found);
   }
 
+  private ExpectedImprovement improvement(
+      Target target, List<Map<String, Parameter>> pending, boolean elsewhere) {
+    GaussianProcess expected = withPending(target.process(), pending);
+    double threshold = threshold(expected);
+    if (only != null && !limited) {
+      threshold -= WORTH_A_STEP; // the last digits are the local model's business
+    }
+    List<Limit> kept = new ArrayList<>();
+    limits
+        .kept()
+        .forEach(l -> kept.add(new Limit(withPending(l.process(), pending), l.at(), l.power())));
+    return new ExpectedImprovement(
+            expected,
+            threshold,
+            kept,
+            inputs.categorical(),
+            bordered(only != null),
+            elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
+  }
+
+  /**
+   * The most promising parameters that differ from those of the best trial in one category or on
+   * one grid, of those near which nothing has been tried; empty if there are none. With one
+   * objective.
+   */
+  Map<String, Double> step(List<Map<String, Parameter>> pending, RandomGenerator random) {
+    if (only == null) {
+      throw new IllegalStateException("There are several objectives.");
+    }
+    List<double[]> tried = new ArrayList<>(List.of(x));
+    tried.addAll(limits.failed());
+    tried.addAll(points(pending));
+    ExpectedImprovement improvement = improvement(only, pending, false);
+    double[] chosen = null;
+    double most = Double.NEGATIVE_INFINITY;
+    for (double[] point : inputs.neighbours(best(only.values()).getFirst(), random)) {
+      if (tried.stream().noneMatch(t -> inputs.squaredDistance(t, point) < TRIED)) {
+        double value = improvement.at(point, new double[0]);
+        if (chosen == null || value > most) {
+          most = value;
+          chosen = point;
+        }
+      }
+    }
+    return chosen == null ? Map.of() : inputs.values(chosen);
+  }
+
+  private List<double[]> points(List<Map<String, Parameter>> trials) {
+    List<double[]> points = new ArrayList<>();
+    for (Map<String, Parameter> params : trials) {
+      double[] point = inputs.of(params);
+      if (point != null) {
+        points.add(point);
+      }
+    }
+    return points;
+  }
+
+  private static final double TRIED = 0.01;
+
   private boolean[] bordered(boolean oneObjective) {
     boolean[] bordered = new boolean[inputs.size()];
     for (int d = 0; d < bordered.length; d++) {
-      bordered[d] = oneObjective && !limited && inputs.isRange(d);
+      bordered[d] = oneObjective && !limited && inputs.isRange(d) && inputs.isMostlyRanges();
     }
     return bordered;
   }
@@ -240,14 +284,8 @@ final class GpModel {
 
   /** As if what runs had ended with the value that is expected of it (Ginsbourger et al. 2010). */
   private GaussianProcess withPending(GaussianProcess gp, List<Map<String, Parameter>> pending) {
-    List<double[]> points = new ArrayList<>();
-    for (Map<String, Parameter> params :
-        pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size())) {
-      double[] point = inputs.of(params);
-      if (point != null) {
-        points.add(point);
-      }
-    }
+    List<double[]> points =
+        points(pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size()));
     if (points.isEmpty()) {
       return gp;
     }

@@ -3,7 +3,6 @@ package io.trialstream.sampler.gp;
 import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.LearningCurves;
-import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
@@ -22,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +53,13 @@ public final class GpSampler implements Sampler {
    */
   private static final int ELSEWHERE_EVERY = 4;
 
+  /** In a space of few ranges, every so manyth suggestion differs from the best trial in one choice. */
+  private static final int STEP_EVERY = 4;
+
   private final List<Direction> directions;
   private final int startupTrials;
   private final boolean noisy;
+  private final Sampler startup;
   private final Sampler others;
   /** Complete and pruned trials. */
   private final TreeMap<Integer, FrozenTrial> ended = new TreeMap<>();
@@ -79,10 +83,16 @@ public final class GpSampler implements Sampler {
   /** The same of the better trials only. */
   private @Nullable GpModel local;
 
-  private GpSampler(List<Direction> directions, int startupTrials, boolean noisy, Sampler others) {
+  private GpSampler(
+      List<Direction> directions,
+      int startupTrials,
+      boolean noisy,
+      Sampler startup,
+      Sampler others) {
     this.directions = List.copyOf(directions);
     this.startupTrials = startupTrials;
     this.noisy = noisy;
+    this.startup = startup;
     this.others = others;
     curves = directions.size() == 1 ? new LearningCurves(directions.getFirst()) : null;
   }
@@ -90,14 +100,17 @@ public final class GpSampler implements Sampler {
   /**
    * A sampler with these options.
    *
+   * @param startup suggests for the first trials; this sampler has it observe
    * @param others suggests the parameters that this one cannot; the caller has it observe
    * @throws IllegalArgumentException if an option is out of range
    */
-  public static GpSampler create(List<Direction> directions, OptionValues options, Sampler others) {
+  public static GpSampler create(
+      List<Direction> directions, OptionValues options, Sampler startup, Sampler others) {
     return new GpSampler(
         directions,
         options.wholeNumber("n_startup_trials"),
         !options.flag("deterministic_objective"),
+        startup,
         others);
   }
 
@@ -110,6 +123,7 @@ public final class GpSampler implements Sampler {
 
   @Override
   public void observe(FrozenTrial trial) {
+    startup.observe(trial);
     running.remove(trial.number());
     boolean known = ended.remove(trial.number()) != null;
     if (failed.remove(trial.number()) != null || known) {
@@ -182,7 +196,7 @@ public final class GpSampler implements Sampler {
   public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (ended.size() < startupTrials) {
-      return RandomSampler.draw(asked, random);
+      return startup.suggest(number, asked, random);
     }
     Activation space = space(asked);
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
@@ -205,11 +219,38 @@ public final class GpSampler implements Sampler {
     return ended.size() >= startupTrials && !space(asked).space().isEmpty();
   }
 
-  private Map<String, Double> propose(
-      int number, Activation space, RandomGenerator random) {
-    boolean settled =
-        directions.size() == 1 && ended.size() >= LOCAL_FROM * space.space().size() + startupTrials;
-    boolean nearby = settled && number % 2 == 1;
+  private Map<String, Double> propose(int number, Activation space, RandomGenerator random) {
+    boolean one = directions.size() == 1;
+    int inputs = space.space().size();
+    boolean settled = one && ended.size() >= LOCAL_FROM * inputs + startupTrials;
+    boolean rugged = !new InputSpace(space).isMostlyRanges();
+    Predicate<Map<String, Double>> taken = values -> taken(number, values);
+    List<Map<String, Parameter>> pending = pending(number);
+    boolean nearby = settled && !rugged && number % 2 == 1;
+    if (rugged && one && ended.size() >= startupTrials + inputs && number % STEP_EVERY == STEP_EVERY - 1) {
+      Map<String, Double> next = model(space, false).step(pending, random);
+      if (!next.isEmpty()) {
+        return next;
+      }
+      nearby = settled;
+    }
+    boolean elsewhere = settled && !rugged && number % ELSEWHERE_EVERY == 0;
+    return model(space, nearby).propose(pending, elsewhere, taken, random);
+  }
+
+  private List<Map<String, Parameter>> pending(int number) {
+    List<Map<String, Parameter>> pending = new ArrayList<>();
+    running.forEach(
+        (n, params) -> {
+          if (n != number) {
+            pending.add(params);
+          }
+        });
+    return pending;
+  }
+
+  /** The model of what is known now: of all trials, or of the better ones. */
+  private GpModel model(Activation space, boolean nearby) {
     GpModel known = nearby ? local : model;
     if (known == null || !known.space().equals(space)) {
       History history =
@@ -225,15 +266,7 @@ public final class GpSampler implements Sampler {
         model = known;
       }
     }
-    List<Map<String, Parameter>> pending = new ArrayList<>();
-    running.forEach(
-        (n, params) -> {
-          if (n != number) {
-            pending.add(params);
-          }
-        });
-    boolean elsewhere = settled && number % ELSEWHERE_EVERY == 0;
-    return known.propose(pending, elsewhere, values -> taken(number, values), random);
+    return known;
   }
 
   /** Whether another trial has ended with these values, or runs with them. */

@@ -27,6 +27,8 @@ final class InputSpace {
   /** A grid of more cells than this is searched like a range. */
   private static final int FINE_GRID = 16;
 
+  private static final int MANY_RANGES = 3;
+
   private final Activation activation;
   private final String[] names;
   private final Distribution[] distributions;
@@ -81,6 +83,15 @@ final class InputSpace {
   /** Whether an input is a range, or a grid so fine that it is searched like one. */
   boolean isRange(int d) {
     return !categorical[d] && cells[d] < 1.0 / FINE_GRID;
+  }
+
+  /** Whether all inputs are ranges, or at least {@value #MANY_RANGES} are. */
+  boolean isMostlyRanges() {
+    int ranges = 0;
+    for (int d = 0; d < names.length; d++) {
+      ranges += isRange(d) ? 1 : 0;
+    }
+    return ranges == names.length || ranges >= MANY_RANGES;
   }
 
   /** Whether a trial at this point has the parameter of an input. */
