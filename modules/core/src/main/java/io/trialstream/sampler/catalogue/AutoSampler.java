@@ -5,6 +5,7 @@ import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.cmaes.CmaEsSampler;
 import io.trialstream.sampler.gp.GpSampler;
+import io.trialstream.sampler.qmc.QmcSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
@@ -21,24 +22,22 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Picks a sampler for each suggestion: Gaussian processes while trials are few and little runs at
- * once, then CMA-ES where all parameters are numbers and there are no constraints, else TPE. All of
- * them see every trial, so that each goes on from what the others found; and all of them learn from
- * pruned and from failed trials.
+ * Picks a sampler for each suggestion: Gaussian processes while trials are few, and longer where
+ * trials take so long that the processes cost little ({@link GpLoad}); then CMA-ES where all
+ * parameters are numbers and there are no constraints, else TPE. All of them see every trial, so
+ * that each goes on from what the others found; and all of them learn from pruned and from failed
+ * trials.
  */
 public final class AutoSampler implements Sampler {
 
   /**
    * Gaussian processes are used up to so many complete or pruned trials for each parameter and
-   * objective.
+   * objective, whatever they cost.
    */
   private static final int FEW_TRIALS_PER_PARAMETER = 50;
 
   /** And up to so many for each objective, however many parameters there are. */
   private static final int FEW_TRIALS = 150;
-
-  /** More running trials than this leave too little time for a Gaussian process. */
-  private static final int MANY_RUNNING = 32;
 
   private static final int MANY_PARAMETERS = 30;
 
@@ -46,26 +45,30 @@ public final class AutoSampler implements Sampler {
   private final Sampler gp;
   private final Sampler tpe;
   private final Sampler evolution;
-  private final Set<Integer> running = new HashSet<>();
+  private final GpLoad load = new GpLoad();
 
   /** Complete and pruned trials: a Gaussian process costs the same for both. */
   private final Set<Integer> learntFrom = new HashSet<>();
 
   private boolean constrained;
 
-  private AutoSampler(List<Direction> directions) {
+  private AutoSampler(List<Direction> directions, long seed) {
     objectives = directions.size();
     tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
-    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), tpe);
+    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), QmcSampler.create(OptionValues.defaults(BuiltInSamplers.QMC), seed), tpe);
     evolution =
         objectives == 1
             ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)
             : tpe;
   }
 
-  /** A sampler for so many objectives; it has no options. */
-  public static AutoSampler create(List<Direction> directions) {
-    return new AutoSampler(directions);
+  /**
+   * A sampler for so many objectives; it has no options.
+   *
+   * @param seed the study's
+   */
+  public static Sampler create(List<Direction> directions, long seed) {
+    return new WithoutRepeats(new AutoSampler(directions, seed));
   }
 
   @Override
@@ -84,12 +87,10 @@ public final class AutoSampler implements Sampler {
     if (evolution != tpe) {
       evolution.observe(trial);
     }
-    running.remove(trial.number());
+    load.observe(trial);
     learntFrom.remove(trial.number());
     constrained |= !trial.constraints().isEmpty();
-    if (trial.state() == TrialState.RUNNING) {
-      running.add(trial.number());
-    } else if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
+    if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
       learntFrom.add(trial.number());
     }
   }
@@ -112,8 +113,9 @@ public final class AutoSampler implements Sampler {
 
   private Sampler chosen(Map<String, Distribution> space) {
     int most = Math.min(FEW_TRIALS, FEW_TRIALS_PER_PARAMETER * space.size());
-    boolean few = learntFrom.size() < most * objectives;
-    if (few && running.size() <= MANY_RUNNING && space.size() <= MANY_PARAMETERS) {
+    boolean few = learntFrom.size() < most * objectives && !load.isManyAtOnce();
+    boolean affordable = load.isLight(learntFrom.size(), objectives);
+    if ((few || affordable) && space.size() <= MANY_PARAMETERS) {
       return gp;
     }
     boolean numbers =

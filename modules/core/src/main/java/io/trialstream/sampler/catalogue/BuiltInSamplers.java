@@ -127,7 +127,7 @@ final class BuiltInSamplers {
           .usingConstraints()
           .costing("that of the sampler that it picks");
 
-  private static final Algorithm QMC =
+  static final Algorithm QMC =
       sampler("qmc", "Quasi-random points, which cover the space evenly; trial n gets point n.")
           .with(
               Option.choice(
@@ -233,12 +233,12 @@ final class BuiltInSamplers {
   /** All of them, in the order in which they are shown. */
   static List<SamplerProvider> all() {
     return List.of(
-        new Entry(AUTO, (options, directions, seed) -> AutoSampler.create(directions)),
+        new Entry(AUTO, (options, directions, seed) -> AutoSampler.create(directions, seed)),
         new Entry(TPE, (options, directions, seed) -> TpeSampler.create(directions, options)),
         new Entry(
             GP,
             (options, directions, seed) ->
-                WithFallback.tpe(directions, o -> GpSampler.create(directions, options, o))),
+                WithFallback.tpe(directions, o -> GpSampler.create(directions, options, QmcSampler.create(OptionValues.defaults(QMC), seed), o))),
         new Entry(
             CMAES,
             (options, directions, seed) ->

@@ -32,8 +32,10 @@ final class ExpectedImprovement {
   private final GaussianProcess objective;
   private final double threshold;
   private final List<Limit> limits;
+  private final boolean[] categorical;
   private final boolean[] bordered;
   private final double borderReach;
+  private int ranges;
 
   /** What to keep away from; empty for nothing. */
   private final double[] away;
@@ -49,6 +51,7 @@ final class ExpectedImprovement {
   /**
    * @param threshold what is to be improved on; infinite if only constraints matter
    * @param limits what should be kept
+   * @param categorical by input, whether it is a category
    * @param bordered by input, whether its borders cost something: little is known in the corners of
    *     many dimensions, and most of it is not worth knowing
    * @param away a point whose surroundings are not wanted; empty for none
@@ -57,13 +60,19 @@ final class ExpectedImprovement {
       GaussianProcess objective,
       double threshold,
       List<Limit> limits,
+      boolean[] categorical,
       boolean[] bordered,
       double[] away) {
     this.objective = objective;
     this.threshold = threshold;
     this.limits = List.copyOf(limits);
+    this.categorical = categorical.clone();
     this.bordered = bordered.clone();
-    borderReach = Math.min(MOST_BORDER_REACH, BORDER_REACH_PER_INPUT * bordered.length);
+    ranges = 0;
+    for (boolean range : bordered) {
+      ranges += range ? 1 : 0;
+    }
+    borderReach = Math.min(MOST_BORDER_REACH, BORDER_REACH_PER_INPUT * ranges);
     this.away = away.clone();
   }
 
@@ -100,12 +109,15 @@ final class ExpectedImprovement {
   private double elsewhere(double[] point, double[] gradient) {
     double distance = 0;
     for (int d = 0; d < away.length; d++) {
-      distance += (point[d] - away[d]) * (point[d] - away[d]);
+      double difference = GaussianProcess.difference(point[d], away[d], categorical[d]);
+      distance += difference * difference;
     }
     double variance = REACH * REACH * away.length;
     double lost = Math.exp(-distance / (2 * variance)) * (1 - 1e-9);
     for (int d = 0; d < gradient.length; d++) {
-      gradient[d] += lost / (1 - lost) * (point[d] - away[d]) / variance;
+      if (!categorical[d]) {
+        gradient[d] += lost / (1 - lost) * (point[d] - away[d]) / variance;
+      }
     }
     return Math.log1p(-lost);
   }

@@ -19,36 +19,76 @@ record Fitting(boolean[] categorical, boolean noisy) {
   /** The bend is chosen by a fit to at most so many. */
   private static final int MAX_ROUGH_FIT = 60;
 
+  private static final int ITERATIONS = 40;
+  private static final int ROUGH_ITERATIONS = 20;
+
+  /**
+   * Values that are bent and standardised.
+   *
+   * @param start hyperparameters from which the fit of a process may begin, as logarithms
+   */
+  record Bent(double[] values, double[] start) {}
+
   /**
    * A process of values that are standardised.
    *
    * @param doubts by point, the variance of the noise that its value has besides the common one
    */
   GaussianProcess process(double[][] x, double[] y, double[] doubts) {
+    int dimensions = categorical.length;
+    return process(
+        x,
+        y,
+        doubts,
+        List.of(
+            HyperparameterFit.shortLengths(dimensions),
+            HyperparameterFit.usualLengths(dimensions)));
+  }
+
+  /** A process of bent values. */
+  GaussianProcess process(double[][] x, Bent bent, double[] doubts) {
+    return process(x, bent.values(), doubts, List.of(bent.start()));
+  }
+
+  private GaussianProcess process(
+      double[][] x, double[] y, double[] doubts, List<double[]> starts) {
     int[] chosen = representatives(y, MAX_FIT);
-    HyperparameterFit.Fit fit =
-        HyperparameterFit.fit(
-            rows(x, chosen), values(y, chosen), values(doubts, chosen), categorical, noisy, false);
-    return new GaussianProcess(x, y, doubts, categorical, fit.hyperparameters());
+    MarginalLikelihood likelihood = likelihood(x, y, doubts, chosen);
+    HyperparameterFit.Fit best =
+        HyperparameterFit.fit(likelihood, starts.getFirst(), noisy, ITERATIONS);
+    for (double[] start : starts.subList(1, starts.size())) {
+      HyperparameterFit.Fit other = HyperparameterFit.fit(likelihood, start, noisy, ITERATIONS);
+      best = other.logPosterior() > best.logPosterior() ? other : best;
+    }
+    return new GaussianProcess(x, y, doubts, categorical, best.hyperparameters());
+  }
+
+  private MarginalLikelihood likelihood(double[][] x, double[] y, double[] doubts, int[] chosen) {
+    return new MarginalLikelihood(
+        rows(x, chosen), values(y, chosen), values(doubts, chosen), categorical);
   }
 
   /** The values, bent so that a process follows them best. */
-  double[] bent(double[][] x, double[] raw, double[] doubts) {
+  Bent bent(double[][] x, double[] raw, double[] doubts) {
     int[] chosen = representatives(raw, MAX_ROUGH_FIT);
     double[][] points = rows(x, chosen);
     double[] noise = values(doubts, chosen);
-    double[] best = new double[0];
+    double[] start = HyperparameterFit.shortLengths(categorical.length);
+    Bent best = new Bent(new double[raw.length], start);
     double bestEvidence = Double.NEGATIVE_INFINITY;
     List<Warp> whole = Warp.of(raw);
     List<Warp> parts = Warp.of(values(raw, chosen));
     for (int i = 0; i < Math.min(whole.size(), parts.size()); i++) {
-      double evidence =
-          HyperparameterFit.fit(points, parts.get(i).values(), noise, categorical, noisy, true)
-                  .logPosterior()
-              + parts.get(i).logSlopes();
-      if (best.length == 0 || evidence > bestEvidence) {
+      HyperparameterFit.Fit fit =
+          HyperparameterFit.fit(
+              new MarginalLikelihood(points, parts.get(i).values(), noise, categorical),
+              start,
+              noisy,
+              ROUGH_ITERATIONS);
+      double evidence = fit.logPosterior() + parts.get(i).logSlopes();
+      if (i == 0 || evidence > bestEvidence) {
         bestEvidence = evidence;
-        best = whole.get(i).values();
+        best = new Bent(whole.get(i).values(), fit.logs());
       }
     }
     return best;

@@ -1,29 +1,26 @@
 package io.trialstream.sampler.gp;
 
+import io.trialstream.numeric.PositiveDefinite;
 import java.util.Arrays;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * A Gaussian process conditioned on observations, with the Matérn-5/2 kernel and a length for each
- * input (Rasmussen and Williams 2006, equations 2.25, 2.26 and 4.17). Inputs that are categories
- * are equal or not. O(n^3) to make, O(n^2) per prediction. Immutable.
+ * input (Rasmussen and Williams 2006, equations 2.25 and 2.26). Inputs that are categories are
+ * equal or not. O(n^3) to make, O(n^2) per prediction. Immutable.
  */
 final class GaussianProcess {
 
-  private static final double SQRT_5 = Math.sqrt(5);
   private static final double[] JITTERS = {0, 1e-8, 1e-6, 1e-4, 1e-2, 1};
   private static final double LEAST_VARIANCE = 1e-12;
 
   private final double[][] x;
   private final boolean[] categorical;
   private final Hyperparameters h;
+  private final double[] perSquare;
   private final double[] alpha;
-  private final double[][] inverse;
-  private final double logDeterminant;
+  private final double[] inverse;
   private final double[] y;
-  private final double[] doubts;
+  private final double[] noise;
 
   /**
    * @param x inputs, from 0 to 1, or category numbers
@@ -33,147 +30,58 @@ final class GaussianProcess {
    */
   GaussianProcess(
       double[][] x, double[] y, double[] doubts, boolean[] categorical, Hyperparameters h) {
-    this.x = x;
-    this.y = y;
-    this.doubts = doubts;
-    this.categorical = categorical;
-    this.h = h;
-    int n = x.length;
-    DMatrixRMaj k = new DMatrixRMaj(n, n);
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j <= i; j++) {
-        double value = kernel(distance(x[i], x[j])) + (i == j ? h.noise() + doubts[i] : 0);
-        k.set(i, j, value);
-        k.set(j, i, value);
-      }
-    }
-    double[][] l = factored(k);
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += Math.log(l[i][i]);
-    }
-    logDeterminant = 2 * sum;
-    inverse = inverse(l);
-    alpha = new double[n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        alpha[i] += inverse[i][j] * y[j];
-      }
-    }
+    this(x, y, categorical, h, Arrays.stream(doubts).map(doubt -> doubt + h.noise()).toArray());
   }
 
-  /** The lower triangle L of k = L L^T; points that lie too close need a little more noise. */
-  private static double[][] factored(DMatrixRMaj k) {
-    int n = k.numRows;
+  private GaussianProcess(
+      double[][] x, double[] y, boolean[] categorical, Hyperparameters h, double[] noise) {
+    this.x = x;
+    this.y = y;
+    this.noise = noise;
+    this.categorical = categorical;
+    this.h = h;
+    perSquare = Arrays.stream(h.lengths()).map(length -> 1 / (length * length)).toArray();
+    int n = x.length;
+    double[] k = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < i; j++) {
+        k[j * n + i] = h.scale() * Matern.at(distance(x[i], x[j]));
+      }
+    }
+    factor(k);
+    inverse = new double[n * n];
+    PositiveDefinite.invert(k, new double[n * n], inverse, n);
+    alpha = PositiveDefinite.times(inverse, y);
+  }
+
+  /** Factors the matrix; points that lie too close need a little more noise. */
+  private void factor(double[] k) {
+    int n = x.length;
+    double[] copy = k.clone();
     for (double jitter : JITTERS) {
-      DMatrixRMaj copy = k.copy();
       for (int i = 0; i < n; i++) {
-        copy.add(i, i, jitter);
+        k[i * n + i] = h.scale() + noise[i] + jitter;
       }
-      CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(n, true);
-      if (cholesky.decompose(copy)) {
-        return rows(cholesky.getT(null), n);
+      if (PositiveDefinite.factor(k, n)) {
+        return;
       }
+      System.arraycopy(copy, 0, k, 0, k.length);
     }
     throw new ArithmeticException("The kernel matrix is not positive definite.");
   }
 
-  private static double[][] rows(DMatrixRMaj matrix, int n) {
-    double[][] rows = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      System.arraycopy(matrix.data, i * n, rows[i], 0, n);
-    }
-    return rows;
-  }
-
-  /** (L L^T)^-1. */
-  private static double[][] inverse(double[][] l) {
-    int n = l.length;
-    double[][] m = new double[n][]; // columns of L^-1 as rows: m[j][i - j]
-    for (int j = 0; j < n; j++) {
-      double[] column = new double[n - j];
-      column[0] = 1 / l[j][j];
-      for (int i = j + 1; i < n; i++) {
-        double sum = 0;
-        double[] row = l[i];
-        for (int k = j; k < i; k++) {
-          sum += row[k] * column[k - j];
-        }
-        column[i - j] = -sum / row[i];
-      }
-      m[j] = column;
-    }
-    double[][] inverse = new double[n][n];
-    for (int a = 0; a < n; a++) {
-      for (int b = a; b < n; b++) {
-        double sum = 0;
-        double[] p = m[a];
-        double[] q = m[b];
-        for (int i = b; i < n; i++) {
-          sum += p[i - a] * q[i - b];
-        }
-        inverse[a][b] = sum;
-        inverse[b][a] = sum;
-      }
-    }
-    return inverse;
+  /** How far two values of an input lie apart: categories are equal or not. */
+  static double difference(double a, double b, boolean categorical) {
+    return categorical ? (a == b ? 0 : 1) : a - b;
   }
 
   private double distance(double[] a, double[] b) {
     double sum = 0;
     for (int d = 0; d < a.length; d++) {
-      double delta = categorical[d] ? (a[d] == b[d] ? 0 : 1) : a[d] - b[d];
-      double scaled = delta / h.lengths()[d];
-      sum += scaled * scaled;
+      double delta = difference(a[d], b[d], categorical[d]);
+      sum += delta * delta * perSquare[d];
     }
     return sum;
-  }
-
-  private double kernel(double squared) {
-    double r = SQRT_5 * Math.sqrt(squared);
-    return h.scale() * (1 + r + r * r / 3) * Math.exp(-r);
-  }
-
-  /** Minus twice the derivative of the kernel by the squared distance. */
-  private double slope(double squared) {
-    double r = SQRT_5 * Math.sqrt(squared);
-    return h.scale() * 5.0 / 3 * (1 + r) * Math.exp(-r);
-  }
-
-  /** The logarithm of how likely the observations are. */
-  double logLikelihood() {
-    double fit = 0;
-    for (int i = 0; i < y.length; i++) {
-      fit += y[i] * alpha[i];
-    }
-    return -0.5 * (fit + logDeterminant + y.length * Math.log(2 * Math.PI));
-  }
-
-  /** Its derivatives by the logarithms of the hyperparameters, in their order. */
-  double[] logLikelihoodGradient() {
-    int n = x.length;
-    int dimensions = h.lengths().length;
-    double[] gradient = new double[dimensions + 2];
-    double[] perSquare = new double[dimensions];
-    for (int d = 0; d < dimensions; d++) {
-      perSquare[d] = 1 / (h.lengths()[d] * h.lengths()[d]);
-    }
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < i; j++) {
-        double weight = alpha[i] * alpha[j] - inverse[i][j]; // half of it, twice
-        double squared = distance(x[i], x[j]);
-        double slope = slope(squared) * weight;
-        for (int d = 0; d < dimensions; d++) {
-          double delta = categorical[d] ? (x[i][d] == x[j][d] ? 0 : 1) : x[i][d] - x[j][d];
-          gradient[d] += slope * delta * delta * perSquare[d];
-        }
-        gradient[dimensions] += weight * kernel(squared);
-      }
-      double own = 0.5 * (alpha[i] * alpha[i] - inverse[i][i]);
-      gradient[dimensions] += own * h.scale();
-      gradient[dimensions + 1] += own * h.noise();
-    }
-    return gradient;
   }
 
   /** Mean and variance of the function at a point, with their gradients if wanted. */
@@ -192,34 +100,26 @@ final class GaussianProcess {
   /** Predicts at a point; gradients by categories are 0. */
   Prediction predict(double[] point, boolean withGradient) {
     int n = x.length;
-    int dimensions = point.length;
-    Prediction p = new Prediction(dimensions);
-    double[] k = new double[n];
+    Prediction p = new Prediction(withGradient ? point.length : 0);
     double[] squares = new double[n];
+    double[] k = new double[n];
     for (int i = 0; i < n; i++) {
       squares[i] = distance(point, x[i]);
-      k[i] = kernel(squares[i]);
+      k[i] = h.scale() * Matern.at(squares[i]);
       p.mean += k[i] * alpha[i];
     }
-    double[] solved = new double[n];
+    double[] solved = PositiveDefinite.times(inverse, k);
     double explained = 0;
     for (int i = 0; i < n; i++) {
-      double[] row = inverse[i];
-      double sum = 0;
-      for (int j = 0; j < n; j++) {
-        sum += row[j] * k[j];
-      }
-      solved[i] = sum;
-      explained += sum * k[i];
+      explained += solved[i] * k[i];
     }
     p.variance = Math.max(LEAST_VARIANCE, h.scale() - explained);
     if (withGradient) {
       for (int i = 0; i < n; i++) {
-        double slope = slope(squares[i]);
-        for (int d = 0; d < dimensions; d++) {
+        double slope = Matern.slope(squares[i], k[i]);
+        for (int d = 0; d < point.length; d++) {
           if (!categorical[d]) {
-            double length = h.lengths()[d];
-            double dk = -slope * (point[d] - x[i][d]) / (length * length);
+            double dk = -slope * (point[d] - x[i][d]) * perSquare[d];
             p.meanGradient[d] += dk * alpha[i];
             p.varianceGradient[d] -= 2 * dk * solved[i];
           }
@@ -233,14 +133,18 @@ final class GaussianProcess {
     return h;
   }
 
-  /** The same process with more observations, which nobody doubts. */
+  /** The same process with more observations, which are certain. */
   GaussianProcess with(double[][] moreX, double[] moreY) {
-    double[][] allX = new double[x.length + moreX.length][];
-    double[] allY = new double[allX.length];
-    System.arraycopy(x, 0, allX, 0, x.length);
-    System.arraycopy(moreX, 0, allX, x.length, moreX.length);
-    System.arraycopy(y, 0, allY, 0, y.length);
-    System.arraycopy(moreY, 0, allY, y.length, moreY.length);
-    return new GaussianProcess(allX, allY, Arrays.copyOf(doubts, allY.length), categorical, h);
+    int before = x.length;
+    double[][] allX = Arrays.copyOf(x, before + moreX.length);
+    System.arraycopy(moreX, 0, allX, before, moreX.length);
+    double[] allY = Arrays.copyOf(y, allX.length);
+    System.arraycopy(moreY, 0, allY, before, moreY.length);
+    double[] allNoise = Arrays.copyOf(noise, allX.length);
+    Arrays.fill(allNoise, before, allX.length, CERTAIN * h.scale());
+    return new GaussianProcess(allX, allY, categorical, h, allNoise);
   }
+
+  /** What is certain has this share of the scale as noise, so that the matrix can be factored. */
+  private static final double CERTAIN = 1e-6;
 }

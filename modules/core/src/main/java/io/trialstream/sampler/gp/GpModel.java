@@ -2,15 +2,12 @@ package io.trialstream.sampler.gp;
 
 import io.trialstream.sampler.gp.ExpectedImprovement.Limit;
 import io.trialstream.sampler.gp.History.Seen;
-import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,6 @@ final class GpModel {
   /** The least improvement that a search of the whole space is after, in standard deviations. */
   private static final double WORTH_A_STEP = 0.03;
 
-  private final SortedMap<String, Distribution> space;
   private final InputSpace inputs;
   private final double[][] x;
   private final double[] boxLow;
@@ -49,12 +45,10 @@ final class GpModel {
   private record Target(double[] values, GaussianProcess process) {}
 
   private GpModel(
-      SortedMap<String, Distribution> space,
       InputSpace inputs,
       Fitting fitting,
       Limits limits,
       History history) {
-    this.space = new TreeMap<>(space);
     this.inputs = inputs;
     this.fitting = fitting;
     this.limits = limits;
@@ -75,23 +69,23 @@ final class GpModel {
   }
 
   private Target target(double[] weights) {
-    double[] values = mixture(weights);
-    return new Target(values, avoiding(fitting.process(x, values, doubts)));
+    Fitting.Bent bent = mixture(weights);
+    return new Target(bent.values(), avoiding(fitting.process(x, bent, doubts)));
   }
 
   /** A model of all trials of a history. */
-  static GpModel of(SortedMap<String, Distribution> space, History history, boolean noisy) {
+  static GpModel of(Activation space, History history, boolean noisy) {
     InputSpace inputs = new InputSpace(space);
     Fitting fitting = new Fitting(inputs.categorical(), noisy);
-    return new GpModel(space, inputs, fitting, Limits.of(inputs, history, fitting), history);
+    return new GpModel(inputs, fitting, Limits.of(inputs, history, fitting), history);
   }
 
   /**
    * A model of the better trials, which searches where the best of them lie. What it knows of
    * constraints and failures comes from all of them.
    */
-  static GpModel local(SortedMap<String, Distribution> space, History history, boolean noisy) {
-    int dimensions = space.size();
+  static GpModel local(Activation space, History history, boolean noisy) {
+    int dimensions = space.space().size();
     int count = Math.max(2 * dimensions + 4, (int) (LOCAL_SHARE * history.seen().size()));
     GpModel model = of(space, history.best(count), noisy);
     model.limitTo(Math.max(dimensions + 2, model.x.length / 2));
@@ -104,37 +98,31 @@ final class GpModel {
    */
   private void limitTo(int nearest) {
     limited = true;
-    Arrays.fill(boxLow, 1);
-    Arrays.fill(boxHigh, 0);
     List<double[]> byDistance = new ArrayList<>(List.of(x));
-    byDistance.sort(Comparator.comparingDouble(point -> squaredDistance(point, x[0])));
-    for (double[] point : byDistance.subList(0, Math.min(nearest, x.length))) {
-      for (int d = 0; d < boxLow.length; d++) {
-        boxLow[d] = Math.min(boxLow[d], point[d]);
-        boxHigh[d] = Math.max(boxHigh[d], point[d]);
+    byDistance.sort(Comparator.comparingDouble(point -> inputs.squaredDistance(point, x[0])));
+    for (int d = 0; d < boxLow.length; d++) {
+      double from = 1;
+      double to = 0;
+      for (double[] point : byDistance.subList(0, Math.min(nearest, x.length))) {
+        if (inputs.isActive(point, d)) {
+          from = Math.min(from, point[d]);
+          to = Math.max(to, point[d]);
+        }
+      }
+      if (from <= to) { // else none of them has it, and nothing is known of it
+        double beyond = Math.max(0.02, BEYOND * (to - from));
+        boxLow[d] = Math.max(0, from - beyond);
+        boxHigh[d] = Math.min(1, to + beyond);
       }
     }
-    for (int d = 0; d < boxLow.length; d++) {
-      double beyond = Math.max(0.02, BEYOND * (boxHigh[d] - boxLow[d]));
-      boxLow[d] = Math.max(0, boxLow[d] - beyond);
-      boxHigh[d] = Math.min(1, boxHigh[d] + beyond);
-    }
   }
 
-  private static double squaredDistance(double[] a, double[] b) {
-    double sum = 0;
-    for (int d = 0; d < a.length; d++) {
-      sum += (a[d] - b[d]) * (a[d] - b[d]);
-    }
-    return sum;
-  }
-
-  SortedMap<String, Distribution> space() {
-    return space;
+  Activation space() {
+    return inputs.activation();
   }
 
   /** Objectives mixed by weights that sum to 1, each from 0 to 1 (augmented Chebyshev). */
-  private double[] mixture(double[] weights) {
+  private Fitting.Bent mixture(double[] weights) {
     double[] mixed = new double[x.length];
     if (weights.length == 1) {
       for (int i = 0; i < mixed.length; i++) {
@@ -199,22 +187,7 @@ final class GpModel {
       Predicate<Map<String, Double>> taken,
       RandomGenerator random) {
     Target target = only == null ? target(weights(seen.getFirst().scores().length, random)) : only;
-    GaussianProcess expected = withPending(target.process(), pending);
-    double threshold = threshold(expected);
-    if (only != null && !limited) {
-      threshold -= WORTH_A_STEP; // the last digits are the local model's business
-    }
-    List<Limit> kept = new ArrayList<>();
-    limits
-        .kept()
-        .forEach(l -> kept.add(new Limit(withPending(l.process(), pending), l.at(), l.power())));
-    ExpectedImprovement improvement =
-        new ExpectedImprovement(
-            expected,
-            threshold,
-            kept,
-            bordered(only != null),
-            elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
+    ExpectedImprovement improvement = improvement(target, pending, elsewhere);
     Predicate<double[]> known = point -> taken.test(inputs.values(point));
     List<double[]> near = best(target.values());
     double[] found =
@@ -228,10 +201,70 @@ final class GpModel {
     return inputs.values(found);
   }
 
+  private ExpectedImprovement improvement(
+      Target target, List<Map<String, Parameter>> pending, boolean elsewhere) {
+    GaussianProcess expected = withPending(target.process(), pending);
+    double threshold = threshold(expected);
+    if (only != null && !limited) {
+      threshold -= WORTH_A_STEP; // the last digits are the local model's business
+    }
+    List<Limit> kept = new ArrayList<>();
+    limits
+        .kept()
+        .forEach(l -> kept.add(new Limit(withPending(l.process(), pending), l.at(), l.power())));
+    return new ExpectedImprovement(
+            expected,
+            threshold,
+            kept,
+            inputs.categorical(),
+            bordered(only != null),
+            elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
+  }
+
+  /**
+   * The most promising parameters that differ from those of the best trial in one category or on
+   * one grid, of those near which nothing has been tried; empty if there are none. With one
+   * objective.
+   */
+  Map<String, Double> step(List<Map<String, Parameter>> pending, RandomGenerator random) {
+    if (only == null) {
+      throw new IllegalStateException("There are several objectives.");
+    }
+    List<double[]> tried = new ArrayList<>(List.of(x));
+    tried.addAll(limits.failed());
+    tried.addAll(points(pending));
+    ExpectedImprovement improvement = improvement(only, pending, false);
+    double[] chosen = null;
+    double most = Double.NEGATIVE_INFINITY;
+    for (double[] point : inputs.neighbours(best(only.values()).getFirst(), random)) {
+      if (tried.stream().noneMatch(t -> inputs.squaredDistance(t, point) < TRIED)) {
+        double value = improvement.at(point, new double[0]);
+        if (chosen == null || value > most) {
+          most = value;
+          chosen = point;
+        }
+      }
+    }
+    return chosen == null ? Map.of() : inputs.values(chosen);
+  }
+
+  private List<double[]> points(List<Map<String, Parameter>> trials) {
+    List<double[]> points = new ArrayList<>();
+    for (Map<String, Parameter> params : trials) {
+      double[] point = inputs.of(params);
+      if (point != null) {
+        points.add(point);
+      }
+    }
+    return points;
+  }
+
+  private static final double TRIED = 0.01;
+
   private boolean[] bordered(boolean oneObjective) {
     boolean[] bordered = new boolean[inputs.size()];
     for (int d = 0; d < bordered.length; d++) {
-      bordered[d] = oneObjective && !limited && !inputs.isCategorical(d);
+      bordered[d] = oneObjective && !limited && inputs.isRange(d) && inputs.isMostlyRanges();
     }
     return bordered;
   }
@@ -251,14 +284,8 @@ final class GpModel {
 
   /** As if what runs had ended with the value that is expected of it (Ginsbourger et al. 2010). */
   private GaussianProcess withPending(GaussianProcess gp, List<Map<String, Parameter>> pending) {
-    List<double[]> points = new ArrayList<>();
-    for (Map<String, Parameter> params :
-        pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size())) {
-      double[] point = inputs.of(params);
-      if (point != null) {
-        points.add(point);
-      }
-    }
+    List<double[]> points =
+        points(pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size()));
     if (points.isEmpty()) {
       return gp;
     }

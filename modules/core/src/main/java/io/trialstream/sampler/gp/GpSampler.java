@@ -3,14 +3,13 @@ package io.trialstream.sampler.gp;
 import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.LearningCurves;
-import io.trialstream.sampler.ParameterGroups;
-import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
+import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +53,14 @@ public final class GpSampler implements Sampler {
    */
   private static final int ELSEWHERE_EVERY = 4;
 
+  /** In a space of few ranges, every so manyth suggestion differs from the best trial in one choice. */
+  private static final int STEP_EVERY = 4;
+
   private final List<Direction> directions;
   private final int startupTrials;
   private final boolean noisy;
+  private final Sampler startup;
   private final Sampler others;
-  private final ParameterGroups groups = new ParameterGroups();
-
   /** Complete and pruned trials. */
   private final TreeMap<Integer, FrozenTrial> ended = new TreeMap<>();
 
@@ -81,10 +83,16 @@ public final class GpSampler implements Sampler {
   /** The same of the better trials only. */
   private @Nullable GpModel local;
 
-  private GpSampler(List<Direction> directions, int startupTrials, boolean noisy, Sampler others) {
+  private GpSampler(
+      List<Direction> directions,
+      int startupTrials,
+      boolean noisy,
+      Sampler startup,
+      Sampler others) {
     this.directions = List.copyOf(directions);
     this.startupTrials = startupTrials;
     this.noisy = noisy;
+    this.startup = startup;
     this.others = others;
     curves = directions.size() == 1 ? new LearningCurves(directions.getFirst()) : null;
   }
@@ -92,14 +100,17 @@ public final class GpSampler implements Sampler {
   /**
    * A sampler with these options.
    *
+   * @param startup suggests for the first trials; this sampler has it observe
    * @param others suggests the parameters that this one cannot; the caller has it observe
    * @throws IllegalArgumentException if an option is out of range
    */
-  public static GpSampler create(List<Direction> directions, OptionValues options, Sampler others) {
+  public static GpSampler create(
+      List<Direction> directions, OptionValues options, Sampler startup, Sampler others) {
     return new GpSampler(
         directions,
         options.wholeNumber("n_startup_trials"),
         !options.flag("deterministic_objective"),
+        startup,
         others);
   }
 
@@ -112,6 +123,7 @@ public final class GpSampler implements Sampler {
 
   @Override
   public void observe(FrozenTrial trial) {
+    startup.observe(trial);
     running.remove(trial.number());
     boolean known = ended.remove(trial.number()) != null;
     if (failed.remove(trial.number()) != null || known) {
@@ -143,7 +155,6 @@ public final class GpSampler implements Sampler {
   }
 
   private void ended(FrozenTrial trial) {
-    groups.add(trial.params().keySet());
     trial
         .params()
         .forEach(
@@ -163,28 +174,35 @@ public final class GpSampler implements Sampler {
     local = null;
   }
 
-  private SortedMap<String, Distribution> space(Map<String, Distribution> asked) {
-    SortedMap<String, Distribution> space = new TreeMap<>();
-    for (String name : groups.intersection()) {
-      Distribution domain = domains.get(name);
-      if (!unfit.contains(name) && domain != null && domain.equals(asked.get(name))) {
-        space.put(name, domain);
+  /** What can be searched of what is asked for. */
+  private Activation space(Map<String, Distribution> asked) {
+    SortedMap<String, Distribution> fit = new TreeMap<>();
+    domains.forEach(
+        (name, domain) -> {
+          if (!unfit.contains(name) && domain.equals(asked.get(name))) {
+            fit.put(name, domain);
+          }
+        });
+    List<Map<String, Parameter>> complete = new ArrayList<>();
+    for (FrozenTrial trial : ended.values()) {
+      if (trial.state() == TrialState.COMPLETE) { // a pruned one may not have asked for all
+        complete.add(trial.params());
       }
     }
-    return space;
+    return Activation.of(fit, complete);
   }
 
   @Override
   public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (ended.size() < startupTrials) {
-      return RandomSampler.draw(asked, random);
+      return startup.suggest(number, asked, random);
     }
-    SortedMap<String, Distribution> space = space(asked);
+    Activation space = space(asked);
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
-    if (!space.isEmpty()) {
+    if (!space.space().isEmpty()) {
       values.putAll(propose(number, space, random));
-      space.keySet().forEach(left::remove);
+      values.keySet().forEach(left::remove);
     }
     Suggestion own = new Suggestion("gp", values);
     return left.isEmpty() ? own : own.with(others.suggest(number, left, random));
@@ -198,14 +216,41 @@ public final class GpSampler implements Sampler {
 
   @Override
   public boolean expensive(Map<String, Distribution> asked) {
-    return ended.size() >= startupTrials && !space(asked).isEmpty();
+    return ended.size() >= startupTrials && !space(asked).space().isEmpty();
   }
 
-  private Map<String, Double> propose(
-      int number, SortedMap<String, Distribution> space, RandomGenerator random) {
-    boolean settled =
-        directions.size() == 1 && ended.size() >= LOCAL_FROM * space.size() + startupTrials;
-    boolean nearby = settled && number % 2 == 1;
+  private Map<String, Double> propose(int number, Activation space, RandomGenerator random) {
+    boolean one = directions.size() == 1;
+    int inputs = space.space().size();
+    boolean settled = one && ended.size() >= LOCAL_FROM * inputs + startupTrials;
+    boolean rugged = !new InputSpace(space).isMostlyRanges();
+    Predicate<Map<String, Double>> taken = values -> taken(number, values);
+    List<Map<String, Parameter>> pending = pending(number);
+    boolean nearby = settled && !rugged && number % 2 == 1;
+    if (rugged && one && ended.size() >= startupTrials + inputs && number % STEP_EVERY == STEP_EVERY - 1) {
+      Map<String, Double> next = model(space, false).step(pending, random);
+      if (!next.isEmpty()) {
+        return next;
+      }
+      nearby = settled;
+    }
+    boolean elsewhere = settled && !rugged && number % ELSEWHERE_EVERY == 0;
+    return model(space, nearby).propose(pending, elsewhere, taken, random);
+  }
+
+  private List<Map<String, Parameter>> pending(int number) {
+    List<Map<String, Parameter>> pending = new ArrayList<>();
+    running.forEach(
+        (n, params) -> {
+          if (n != number) {
+            pending.add(params);
+          }
+        });
+    return pending;
+  }
+
+  /** The model of what is known now: of all trials, or of the better ones. */
+  private GpModel model(Activation space, boolean nearby) {
     GpModel known = nearby ? local : model;
     if (known == null || !known.space().equals(space)) {
       History history =
@@ -221,15 +266,7 @@ public final class GpSampler implements Sampler {
         model = known;
       }
     }
-    List<Map<String, Parameter>> pending = new ArrayList<>();
-    running.forEach(
-        (n, params) -> {
-          if (n != number) {
-            pending.add(params);
-          }
-        });
-    boolean elsewhere = settled && number % ELSEWHERE_EVERY == 0;
-    return known.propose(pending, elsewhere, values -> taken(number, values), random);
+    return known;
   }
 
   /** Whether another trial has ended with these values, or runs with them. */

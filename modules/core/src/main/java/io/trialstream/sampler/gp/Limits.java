@@ -18,10 +18,10 @@ import java.util.Map;
 record Limits(List<Limit> kept, List<double[]> failed, int constraints) {
 
   /** Between -1, where trials do not fail, and 1, where they do: what is to be kept below. */
-  private static final double MOST_LIKE_FAILURE = -0.75;
+  private static final double MOST_LIKE_FAILURE = -0.9;
 
   /** Caution grows with the square of the share of the latest trials that kept no limit. */
-  private static final double CAUTION = 15;
+  private static final double CAUTION = 40;
 
   static Limits of(InputSpace inputs, History history, Fitting fitting) {
     List<double[]> points = new ArrayList<>();
