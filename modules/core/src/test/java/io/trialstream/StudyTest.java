@@ -181,7 +181,8 @@ class StudyTest {
             Arrays.<Object>asList(null, "a", true),
             List.<Object>of(9007199254740992L, 9007199254740993L),
             List.<Object>of(1, 1.0, 0.0, -0.0))) {
-      Study study = Study.inMemory(StudySpec.minimize(1));
+      Study study =
+          Study.inMemory(StudySpec.builder().sampler(AlgorithmSpec.of("random")).seed(1).build());
       List<String> given = new ArrayList<>();
       study.optimize(
           t -> {

@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
  * Functions that several groups use. Those whose optimum is in the centre, where some samplers
  * start, are moved by the seed. Stateless.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are copies, and the formulas hold nothing
 enum Classics {
   BRANIN(
       Dimension.box(new double[] {-5, 10}, new double[] {0, 15}),

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -159,6 +160,11 @@ final class Comparison {
     return runs.getOrDefault(problem, Map.of()).getOrDefault(sampler, Map.of());
   }
 
+  private RunRecord run(String problem, String sampler, long seed) {
+    return Objects.requireNonNull(
+        found(problem, sampler).get(seed), "only samplers with all seeds are ranked");
+  }
+
   private SortedSet<Long> seeds(String problem) {
     SortedSet<Long> seeds = new TreeSet<>();
     runs.getOrDefault(problem, Map.of()).values().forEach(bySeed -> seeds.addAll(bySeed.keySet()));
@@ -171,10 +177,10 @@ final class Comparison {
 
   /** The place among the samplers, equal values sharing theirs. */
   private double rank(String problem, long seed, String sampler, List<String> among) {
-    double own = found(problem, sampler).get(seed).bestAfter(after);
+    double own = run(problem, sampler, seed).bestAfter(after);
     double rank = 1;
     for (String other : among) {
-      double value = found(problem, other).get(seed).bestAfter(after);
+      double value = run(problem, other, seed).bestAfter(after);
       rank += value < own ? 1 : value == own && !other.equals(sampler) ? 0.5 : 0;
     }
     return rank;

@@ -55,7 +55,12 @@ public final class AutoSampler implements Sampler {
   private AutoSampler(List<Direction> directions, long seed) {
     objectives = directions.size();
     tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
-    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), QmcSampler.create(OptionValues.defaults(BuiltInSamplers.QMC), seed), tpe);
+    gp =
+        GpSampler.create(
+            directions,
+            OptionValues.defaults(BuiltInSamplers.GP),
+            QmcSampler.create(OptionValues.defaults(BuiltInSamplers.QMC), seed),
+            tpe);
     evolution =
         objectives == 1
             ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)

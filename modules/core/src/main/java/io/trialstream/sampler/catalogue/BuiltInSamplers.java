@@ -238,7 +238,14 @@ final class BuiltInSamplers {
         new Entry(
             GP,
             (options, directions, seed) ->
-                WithFallback.tpe(directions, o -> GpSampler.create(directions, options, QmcSampler.create(OptionValues.defaults(QMC), seed), o))),
+                WithFallback.tpe(
+                    directions,
+                    o ->
+                        GpSampler.create(
+                            directions,
+                            options,
+                            QmcSampler.create(OptionValues.defaults(QMC), seed),
+                            o))),
         new Entry(
             CMAES,
             (options, directions, seed) ->

@@ -189,7 +189,12 @@ final class WithoutRepeats implements Sampler {
 
   @Override
   public boolean exhausted() {
-    return sampler.exhausted() || (!tooMany && isOneShape() && whole() >= possibilities(domains));
+    if (tooMany || !isOneShape()) {
+      return sampler.exhausted();
+    }
+    long possibilities = possibilities(domains);
+    // Where nothing varies, whoever asks for many trials wants repeats.
+    return sampler.exhausted() || (possibilities > 1 && whole() >= possibilities);
   }
 
   /** How many possibilities have been tried, with all their parameters. */

@@ -44,11 +44,7 @@ final class GpModel {
   /** What is to be improved: bent values of the trials, and the process that was fitted to them. */
   private record Target(double[] values, GaussianProcess process) {}
 
-  private GpModel(
-      InputSpace inputs,
-      Fitting fitting,
-      Limits limits,
-      History history) {
+  private GpModel(InputSpace inputs, Fitting fitting, Limits limits, History history) {
     this.inputs = inputs;
     this.fitting = fitting;
     this.limits = limits;
@@ -213,12 +209,12 @@ final class GpModel {
         .kept()
         .forEach(l -> kept.add(new Limit(withPending(l.process(), pending), l.at(), l.power())));
     return new ExpectedImprovement(
-            expected,
-            threshold,
-            kept,
-            inputs.categorical(),
-            bordered(only != null),
-            elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
+        expected,
+        threshold,
+        kept,
+        inputs.categorical(),
+        bordered(only != null),
+        elsewhere && only != null ? best(target.values()).getFirst() : new double[0]);
   }
 
   /**

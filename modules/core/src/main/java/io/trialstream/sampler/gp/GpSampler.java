@@ -53,7 +53,9 @@ public final class GpSampler implements Sampler {
    */
   private static final int ELSEWHERE_EVERY = 4;
 
-  /** In a space of few ranges, every so manyth suggestion differs from the best trial in one choice. */
+  /**
+   * In a space of few ranges, every so manyth suggestion differs from the best trial in one choice.
+   */
   private static final int STEP_EVERY = 4;
 
   private final List<Direction> directions;
@@ -61,6 +63,7 @@ public final class GpSampler implements Sampler {
   private final boolean noisy;
   private final Sampler startup;
   private final Sampler others;
+
   /** Complete and pruned trials. */
   private final TreeMap<Integer, FrozenTrial> ended = new TreeMap<>();
 
@@ -227,7 +230,10 @@ public final class GpSampler implements Sampler {
     Predicate<Map<String, Double>> taken = values -> taken(number, values);
     List<Map<String, Parameter>> pending = pending(number);
     boolean nearby = settled && !rugged && number % 2 == 1;
-    if (rugged && one && ended.size() >= startupTrials + inputs && number % STEP_EVERY == STEP_EVERY - 1) {
+    if (rugged
+        && one
+        && ended.size() >= startupTrials + inputs
+        && number % STEP_EVERY == STEP_EVERY - 1) {
       Map<String, Double> next = model(space, false).step(pending, random);
       if (!next.isEmpty()) {
         return next;

@@ -1,7 +1,7 @@
 package io.trialstream.sampler.gp;
 
-import io.trialstream.space.Distribution;
 import io.trialstream.space.CategoricalDistribution;
+import io.trialstream.space.Distribution;
 import io.trialstream.space.Parameter;
 import io.trialstream.space.UnitTransform;
 import java.util.ArrayList;
@@ -177,7 +177,9 @@ final class InputSpace {
     return random.nextInt((int) distributions[d].size());
   }
 
-  /** A point near another: some of its inputs are moved, by about this much, on a grid by a cell. */
+  /**
+   * A point near another: some of its inputs are moved, by about this much, on a grid by a cell.
+   */
   double[] near(double[] point, double distance, double share, RandomGenerator random) {
     double[] moved = point.clone();
     int always = random.nextInt(point.length);

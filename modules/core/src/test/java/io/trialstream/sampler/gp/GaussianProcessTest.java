@@ -17,7 +17,15 @@ class GaussianProcessTest {
   private static final boolean[] ONE_CATEGORY = {false, true, false};
 
   /** A smooth function seen at random points, category numbers where an input is one. */
+  private record Observations(double[][] x, double[] y, double[] doubts, boolean[] categorical) {}
+
   private static GaussianProcess seen(int seed, boolean[] categorical, double[] logs) {
+    Observations o = observations(seed, categorical);
+    return new GaussianProcess(
+        o.x(), o.y(), o.doubts(), o.categorical(), Hyperparameters.ofLogs(logs));
+  }
+
+  private static Observations observations(int seed, boolean[] categorical) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] x = new double[12][];
     double[] y = new double[x.length];
@@ -27,7 +35,7 @@ class GaussianProcessTest {
       y[i] = Math.sin(5 * x[i][0]) + x[i][1] * x[i][2] + 0.1 * random.nextGaussian();
       doubts[i] = i % 4 == 0 ? 0.05 : 0;
     }
-    return new GaussianProcess(x, y, doubts, categorical, Hyperparameters.ofLogs(logs));
+    return new Observations(x, y, doubts, categorical);
   }
 
   private static double[] point(SplittableRandom random, boolean[] categorical) {
@@ -54,9 +62,18 @@ class GaussianProcessTest {
     boolean[] categorical = seed % 2 == 0 ? ONE_CATEGORY : REAL;
     double[] logs = logs(new SplittableRandom(seed));
 
-    double[] gradient = seen(seed, categorical, logs).logLikelihoodGradient();
+    Observations o = observations(seed, categorical);
+    MarginalLikelihood likelihood =
+        new MarginalLikelihood(o.x(), o.y(), o.doubts(), o.categorical());
+    double[] gradient = new double[logs.length];
 
-    requireGradient(at -> seen(seed, categorical, at).logLikelihood(), logs, gradient, 1e-5);
+    likelihood.at(Hyperparameters.ofLogs(logs), gradient);
+
+    requireGradient(
+        at -> likelihood.at(Hyperparameters.ofLogs(at), new double[logs.length]),
+        logs,
+        gradient,
+        1e-5);
   }
 
   @ParameterizedTest
@@ -115,6 +132,7 @@ class GaussianProcessTest {
               objective,
               threshold,
               List.of(new ExpectedImprovement.Limit(constraint, 0.2, 2)),
+              REAL,
               new boolean[] {true, true, false},
               new double[] {0.4, 0.5, 0.6});
       double[] point = point(random, REAL);

@@ -132,7 +132,7 @@ public final class Dashboard {
     boolean zip = accepted != null && accepted.contains("gzip");
     Buffer content = zip ? file.zipped() : file.plain();
     response.putHeader("content-encoding", zip ? "gzip" : "identity");
-    if (request.request().method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.request().method())) {
       response.putHeader("content-length", Integer.toString(content.length())).end();
     } else {
       response.end(content);
