@@ -34,7 +34,7 @@ final class AlgorithmsCommand implements Runnable {
               + " (default: all).")
   List<String> subjects = List.of();
 
-  @Spec CommandSpec command;
+  @Spec CommandSpec command = CommandSpec.create();
 
   /** Kinds and names. */
   static final class Subjects implements Iterable<String> {

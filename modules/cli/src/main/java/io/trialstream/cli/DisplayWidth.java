@@ -106,7 +106,7 @@ final class DisplayWidth {
 
   private static boolean isWide(int point) {
     UnicodeBlock block = UnicodeBlock.of(point);
-    if (block == UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS) {
+    if (UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS.equals(block)) {
       return point <= 0xFF60 || (point >= 0xFFE0 && point <= 0xFFE6);
     }
     return point >= 0x1100

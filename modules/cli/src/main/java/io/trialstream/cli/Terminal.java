@@ -31,6 +31,7 @@ final class Terminal {
     return Math.max(MIN_COLUMNS, Integer.parseInt(variable));
   }
 
+  @SuppressWarnings("SystemConsoleNull") // the second step below is for JDK 22 and newer
   private static boolean isThere() {
     Console console = System.console();
     if (console == null) {

@@ -57,7 +57,7 @@ final class SuiteBenchCommand implements Callable<Integer> {
           "Samplers, separated by commas; compared with the first (default: ${DEFAULT-VALUE}).")
   List<String> samplers = List.of();
 
-  @Mixin final SamplerBenchCommands.Seeds runs = new SamplerBenchCommands.Seeds();
+  @Mixin final BenchOptions.Seeds runs = new BenchOptions.Seeds();
 
   @Option(
       names = "--trials",
@@ -108,7 +108,7 @@ final class SuiteBenchCommand implements Callable<Integer> {
 
   private void run() throws IOException {
     Suite.Options options =
-        new Suite.Options(groups, problems, samplers, runs.seeds, runs.firstSeed, trials, threads);
+        new Suite.Options(groups, problems, samplers, runs.number, runs.first, trials, threads);
     try (OutputStream file =
             out == null ? OutputStream.nullOutputStream() : Files.newOutputStream(out);
         PrintStream lines = new PrintStream(file, true, StandardCharsets.UTF_8)) {
