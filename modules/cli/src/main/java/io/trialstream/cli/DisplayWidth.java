@@ -106,6 +106,9 @@ final class DisplayWidth {
 
   private static boolean isWide(int point) {
     UnicodeBlock block = UnicodeBlock.of(point);
+    if (block == null) {
+      return false; // of a point that is in no block
+    }
     if (UnicodeBlock.HALFWIDTH_AND_FULLWIDTH_FORMS.equals(block)) {
       return point <= 0xFF60 || (point >= 0xFFE0 && point <= 0xFFE6);
     }

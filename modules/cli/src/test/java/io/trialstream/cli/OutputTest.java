@@ -41,7 +41,8 @@ class OutputTest {
     "\uD83C\uDDE9\uD83C\uDDEA, 2",
     "\u2764\uFE0F, 2",
     "\u2764, 1",
-    "naïve…, 6"
+    "naïve…, 6",
+    "a\u2FE0b, 3"
   })
   void a_text_is_as_wide_as_a_terminal_shows_it(String text, int columns) {
     assertThat(DisplayWidth.of(text)).isEqualTo(columns);
