@@ -4,8 +4,6 @@ import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.cmaes.CmaEsSampler;
-import io.trialstream.sampler.gp.GpSampler;
-import io.trialstream.sampler.qmc.QmcSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
@@ -55,12 +53,7 @@ public final class AutoSampler implements Sampler {
   private AutoSampler(List<Direction> directions, long seed) {
     objectives = directions.size();
     tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
-    gp =
-        GpSampler.create(
-            directions,
-            OptionValues.defaults(BuiltInSamplers.GP),
-            QmcSampler.create(OptionValues.defaults(BuiltInSamplers.QMC), seed),
-            tpe);
+    gp = BuiltInSamplers.gp(directions, OptionValues.defaults(BuiltInSamplers.GP), seed, tpe);
     evolution =
         objectives == 1
             ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)

@@ -127,7 +127,7 @@ final class BuiltInSamplers {
           .usingConstraints()
           .costing("that of the sampler that it picks");
 
-  static final Algorithm QMC =
+  private static final Algorithm QMC =
       sampler("qmc", "Quasi-random points, which cover the space evenly; trial n gets point n.")
           .with(
               Option.choice(
@@ -230,6 +230,12 @@ final class BuiltInSamplers {
     }
   }
 
+  /** A Gaussian process that begins with quasi-random points. */
+  static GpSampler gp(List<Direction> directions, OptionValues options, long seed, Sampler others) {
+    Sampler startup = QmcSampler.create(OptionValues.defaults(QMC), seed);
+    return GpSampler.create(directions, options, startup, others);
+  }
+
   /** All of them, in the order in which they are shown. */
   static List<SamplerProvider> all() {
     return List.of(
@@ -238,14 +244,7 @@ final class BuiltInSamplers {
         new Entry(
             GP,
             (options, directions, seed) ->
-                WithFallback.tpe(
-                    directions,
-                    o ->
-                        GpSampler.create(
-                            directions,
-                            options,
-                            QmcSampler.create(OptionValues.defaults(QMC), seed),
-                            o))),
+                WithFallback.tpe(directions, o -> gp(directions, options, seed, o))),
         new Entry(
             CMAES,
             (options, directions, seed) ->

@@ -1,5 +1,6 @@
 package io.trialstream.sampler.catalogue;
 
+import io.trialstream.sampler.gp.GpSampler;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.time.Duration;
@@ -25,9 +26,6 @@ final class GpLoad {
 
   /** A share of a core that suggestions may take. */
   private static final double LIGHT = 0.5;
-
-  /** A suggestion from many trials costs as much as one from so many. */
-  private static final int MAX_TRIALS = 240;
 
   /** Beyond so many trials the sample that a process works with says too little. */
   private static final int USEFUL_TRIALS = 1_000;
@@ -71,7 +69,7 @@ final class GpLoad {
     if (ends.size() < ENOUGH_FOR_A_RATE || trials > USEFUL_TRIALS) {
       return false;
     }
-    double n = Math.min(trials, MAX_TRIALS);
+    double n = Math.min(trials, GpSampler.MAX_HISTORY);
     double millis = objectives * (MILLIS + MILLIS_PER_SQUARE * n * n);
     double elapsed = Duration.between(ends.getFirst(), ends.getLast()).toMillis();
     return (ends.size() - 1) * millis <= LIGHT * elapsed;

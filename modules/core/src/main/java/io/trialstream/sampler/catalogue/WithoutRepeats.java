@@ -31,6 +31,9 @@ final class WithoutRepeats implements Sampler {
 
   static final int MAX_POSSIBILITIES = 10_000;
 
+  /** In no domain. */
+  private static final double NONE = Double.NaN;
+
   private final Sampler sampler;
   private final Map<String, Distribution> domains = new TreeMap<>();
 
@@ -194,13 +197,18 @@ final class WithoutRepeats implements Sampler {
     }
     long possibilities = possibilities(domains);
     // Where nothing varies, whoever asks for many trials wants repeats.
-    return sampler.exhausted() || (possibilities > 1 && whole() >= possibilities);
+    return sampler.exhausted()
+        || (possibilities > 1 && counts.size() >= possibilities && whole() >= possibilities);
   }
 
-  /** How many possibilities have been tried, with all their parameters. */
+  /** How many possibilities of the present domains have been tried, with all their parameters. */
   private long whole() {
     return counts.keySet().stream()
         .filter(values -> values.keySet().equals(domains.keySet()))
+        .filter(
+            values ->
+                domains.entrySet().stream()
+                    .allMatch(d -> d.getValue().contains(values.getOrDefault(d.getKey(), NONE))))
         .count();
   }
 

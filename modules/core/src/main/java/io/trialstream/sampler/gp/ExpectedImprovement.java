@@ -35,7 +35,6 @@ final class ExpectedImprovement {
   private final boolean[] categorical;
   private final boolean[] bordered;
   private final double borderReach;
-  private int ranges;
 
   /** What to keep away from; empty for nothing. */
   private final double[] away;
@@ -68,7 +67,7 @@ final class ExpectedImprovement {
     this.limits = List.copyOf(limits);
     this.categorical = categorical.clone();
     this.bordered = bordered.clone();
-    ranges = 0;
+    int ranges = 0;
     for (boolean range : bordered) {
       ranges += range ? 1 : 0;
     }

@@ -13,6 +13,9 @@ final class GaussianProcess {
   private static final double[] JITTERS = {0, 1e-8, 1e-6, 1e-4, 1e-2, 1};
   private static final double LEAST_VARIANCE = 1e-12;
 
+  /** What is certain has this share of the scale as noise, so that the matrix can be factored. */
+  private static final double CERTAIN = 1e-6;
+
   private final double[][] x;
   private final boolean[] categorical;
   private final Hyperparameters h;
@@ -129,10 +132,6 @@ final class GaussianProcess {
     return p;
   }
 
-  Hyperparameters hyperparameters() {
-    return h;
-  }
-
   /** The same process with more observations, which are certain. */
   GaussianProcess with(double[][] moreX, double[] moreY) {
     int before = x.length;
@@ -144,7 +143,4 @@ final class GaussianProcess {
     Arrays.fill(allNoise, before, allX.length, CERTAIN * h.scale());
     return new GaussianProcess(allX, allY, categorical, h, allNoise);
   }
-
-  /** What is certain has this share of the scale as noise, so that the matrix can be factored. */
-  private static final double CERTAIN = 1e-6;
 }

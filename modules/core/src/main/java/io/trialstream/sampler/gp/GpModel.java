@@ -27,6 +27,9 @@ final class GpModel {
   /** The least improvement that a search of the whole space is after, in standard deviations. */
   private static final double WORTH_A_STEP = 0.03;
 
+  /** Within this squared distance of a trial, a step has been tried. */
+  private static final double TRIED = 0.01;
+
   private final InputSpace inputs;
   private final double[][] x;
   private final double[] boxLow;
@@ -70,8 +73,7 @@ final class GpModel {
   }
 
   /** A model of all trials of a history. */
-  static GpModel of(Activation space, History history, boolean noisy) {
-    InputSpace inputs = new InputSpace(space);
+  static GpModel of(InputSpace inputs, History history, boolean noisy) {
     Fitting fitting = new Fitting(inputs.categorical(), noisy);
     return new GpModel(inputs, fitting, Limits.of(inputs, history, fitting), history);
   }
@@ -80,10 +82,10 @@ final class GpModel {
    * A model of the better trials, which searches where the best of them lie. What it knows of
    * constraints and failures comes from all of them.
    */
-  static GpModel local(Activation space, History history, boolean noisy) {
-    int dimensions = space.space().size();
+  static GpModel local(InputSpace inputs, History history, boolean noisy) {
+    int dimensions = inputs.size();
     int count = Math.max(2 * dimensions + 4, (int) (LOCAL_SHARE * history.seen().size()));
-    GpModel model = of(space, history.best(count), noisy);
+    GpModel model = of(inputs, history.best(count), noisy);
     model.limitTo(Math.max(dimensions + 2, model.x.length / 2));
     return model;
   }
@@ -111,10 +113,6 @@ final class GpModel {
         boxHigh[d] = Math.min(1, to + beyond);
       }
     }
-  }
-
-  Activation space() {
-    return inputs.activation();
   }
 
   /** Objectives mixed by weights that sum to 1, each from 0 to 1 (augmented Chebyshev). */
@@ -228,7 +226,7 @@ final class GpModel {
     }
     List<double[]> tried = new ArrayList<>(List.of(x));
     tried.addAll(limits.failed());
-    tried.addAll(points(pending));
+    tried.addAll(inputs.points(pending));
     ExpectedImprovement improvement = improvement(only, pending, false);
     double[] chosen = null;
     double most = Double.NEGATIVE_INFINITY;
@@ -243,19 +241,6 @@ final class GpModel {
     }
     return chosen == null ? Map.of() : inputs.values(chosen);
   }
-
-  private List<double[]> points(List<Map<String, Parameter>> trials) {
-    List<double[]> points = new ArrayList<>();
-    for (Map<String, Parameter> params : trials) {
-      double[] point = inputs.of(params);
-      if (point != null) {
-        points.add(point);
-      }
-    }
-    return points;
-  }
-
-  private static final double TRIED = 0.01;
 
   private boolean[] bordered(boolean oneObjective) {
     boolean[] bordered = new boolean[inputs.size()];
@@ -281,7 +266,8 @@ final class GpModel {
   /** As if what runs had ended with the value that is expected of it (Ginsbourger et al. 2010). */
   private GaussianProcess withPending(GaussianProcess gp, List<Map<String, Parameter>> pending) {
     List<double[]> points =
-        points(pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size()));
+        inputs.points(
+            pending.subList(Math.max(0, pending.size() - Fitting.MAX_FIT), pending.size()));
     if (points.isEmpty()) {
       return gp;
     }

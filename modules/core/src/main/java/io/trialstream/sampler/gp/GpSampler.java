@@ -35,15 +35,16 @@ import org.jspecify.annotations.Nullable;
  * a model of the better trials alone, within the box that the best of them span: far away, bad
  * values teach nothing about the bottom of a valley (compare Eriksson et al. 2019, TuRBO).
  *
- * <p>It searches the parameters that every complete trial has had with the same domain; others are
- * left to TPE. Values that a trial has had are not suggested again. O(n^3) per suggestion for n
- * trials, of which at most {@value #MAX_HISTORY} are used: the best, the latest, and a sample of
- * the others.
+ * <p>It searches the parameters whose domain never changed and whose presence it understands
+ * ({@link Activation}); others are left to TPE. In a space of few ranges, every fourth suggestion
+ * differs from the best trial in one choice. Values that a trial has had are not suggested again.
+ * O(n^3) per suggestion for n trials, of which at most {@value #MAX_HISTORY} are used: the best,
+ * the latest, and a sample of the others.
  */
 public final class GpSampler implements Sampler {
 
   /** At most so many trials are used. */
-  static final int MAX_HISTORY = 240;
+  public static final int MAX_HISTORY = 240;
 
   /** Every other suggestion is a local one once there are so many trials for each parameter. */
   private static final int LOCAL_FROM = 3;
@@ -80,7 +81,12 @@ public final class GpSampler implements Sampler {
 
   private final Map<String, Distribution> domains = new TreeMap<>();
 
-  /** The latest model and what it was made of; made again whenever that has changed. */
+  /** What was asked for last, and what of it can be searched; found again when that changes. */
+  private Map<String, Distribution> lastAsked = Map.of();
+
+  private @Nullable InputSpace inputs;
+
+  /** The model of what can be searched; made again whenever what it is made of has changed. */
   private @Nullable GpModel model;
 
   /** The same of the better trials only. */
@@ -173,12 +179,17 @@ public final class GpSampler implements Sampler {
   }
 
   private void outdated() {
+    inputs = null;
     model = null;
     local = null;
   }
 
   /** What can be searched of what is asked for. */
-  private Activation space(Map<String, Distribution> asked) {
+  private InputSpace inputs(Map<String, Distribution> asked) {
+    InputSpace known = inputs;
+    if (known != null && lastAsked.equals(asked)) {
+      return known;
+    }
     SortedMap<String, Distribution> fit = new TreeMap<>();
     domains.forEach(
         (name, domain) -> {
@@ -192,7 +203,11 @@ public final class GpSampler implements Sampler {
         complete.add(trial.params());
       }
     }
-    return Activation.of(fit, complete);
+    InputSpace found = new InputSpace(Activation.of(fit, complete));
+    outdated();
+    inputs = found;
+    lastAsked = Map.copyOf(asked);
+    return found;
   }
 
   @Override
@@ -201,9 +216,9 @@ public final class GpSampler implements Sampler {
     if (ended.size() < startupTrials) {
       return startup.suggest(number, asked, random);
     }
-    Activation space = space(asked);
+    InputSpace space = inputs(asked);
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
-    if (!space.space().isEmpty()) {
+    if (space.size() > 0) {
       values.putAll(propose(number, space, random));
       values.keySet().forEach(left::remove);
     }
@@ -219,20 +234,19 @@ public final class GpSampler implements Sampler {
 
   @Override
   public boolean expensive(Map<String, Distribution> asked) {
-    return ended.size() >= startupTrials && !space(asked).space().isEmpty();
+    return ended.size() >= startupTrials && inputs(asked).size() > 0;
   }
 
-  private Map<String, Double> propose(int number, Activation space, RandomGenerator random) {
+  private Map<String, Double> propose(int number, InputSpace space, RandomGenerator random) {
     boolean one = directions.size() == 1;
-    int inputs = space.space().size();
-    boolean settled = one && ended.size() >= LOCAL_FROM * inputs + startupTrials;
-    boolean rugged = !new InputSpace(space).isMostlyRanges();
+    boolean settled = one && ended.size() >= LOCAL_FROM * space.size() + startupTrials;
+    boolean rugged = !space.isMostlyRanges();
     Predicate<Map<String, Double>> taken = values -> taken(number, values);
     List<Map<String, Parameter>> pending = pending(number);
     boolean nearby = settled && !rugged && number % 2 == 1;
     if (rugged
         && one
-        && ended.size() >= startupTrials + inputs
+        && ended.size() >= startupTrials + space.size()
         && number % STEP_EVERY == STEP_EVERY - 1) {
       Map<String, Double> next = model(space, false).step(pending, random);
       if (!next.isEmpty()) {
@@ -256,9 +270,9 @@ public final class GpSampler implements Sampler {
   }
 
   /** The model of what is known now: of all trials, or of the better ones. */
-  private GpModel model(Activation space, boolean nearby) {
+  private GpModel model(InputSpace space, boolean nearby) {
     GpModel known = nearby ? local : model;
-    if (known == null || !known.space().equals(space)) {
+    if (known == null) {
       History history =
           History.chosen(
               ended,

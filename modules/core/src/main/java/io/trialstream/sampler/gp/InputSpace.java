@@ -6,10 +6,12 @@ import io.trialstream.space.Parameter;
 import io.trialstream.space.UnitTransform;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +64,6 @@ final class InputSpace {
 
   private int depth(int d) {
     return parents[d] < 0 ? 0 : 1 + depth(parents[d]);
-  }
-
-  Activation activation() {
-    return activation;
   }
 
   int size() {
@@ -125,6 +123,11 @@ final class InputSpace {
     return point;
   }
 
+  /** The inputs of those trials that have any. */
+  List<double[]> points(Collection<Map<String, Parameter>> trials) {
+    return trials.stream().map(this::of).filter(Objects::nonNull).toList();
+  }
+
   private double absent(int d) {
     return categorical[d] ? ABSENT_CATEGORY : ABSENT_NUMBER;
   }
@@ -138,11 +141,6 @@ final class InputSpace {
       }
     }
     return values;
-  }
-
-  /** How many values an input has; {@link Distribution#UNCOUNTED} for a range of real numbers. */
-  long count(int d) {
-    return distributions[d].size();
   }
 
   /**

@@ -2,11 +2,9 @@ package io.trialstream.sampler.gp;
 
 import io.trialstream.sampler.gp.ExpectedImprovement.Limit;
 import io.trialstream.sampler.gp.History.Seen;
-import io.trialstream.space.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Where constraints are kept and where trials do not fail, learnt from all trials. Immutable.
@@ -38,13 +36,7 @@ record Limits(List<Limit> kept, List<double[]> failed, int constraints) {
     for (int c = 0; c < constraints; c++) {
       kept.add(constraint(c, points, trials, caution(history.recentlyInfeasible()), fitting));
     }
-    List<double[]> failed = new ArrayList<>();
-    for (Map<String, Parameter> params : history.failed()) {
-      double[] point = inputs.of(params);
-      if (point != null) {
-        failed.add(point);
-      }
-    }
+    List<double[]> failed = inputs.points(history.failed());
     if (!failed.isEmpty()) {
       kept.add(failures(failed, points, trials, caution(history.recentlyFailed()), fitting));
     }

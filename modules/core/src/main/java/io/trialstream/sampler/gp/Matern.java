@@ -16,13 +16,12 @@ final class Matern {
     return (1 + r + r * r / 3) * Math.exp(-r);
   }
 
-  /** Minus twice the derivative of the covariance by the squared distance. */
-  static double slope(double squared) {
-    double r = SQRT_5 * Math.sqrt(squared);
-    return 5.0 / 3 * (1 + r) * Math.exp(-r);
-  }
-
-  /** The same, where the covariance is known: it saves the exponential. */
+  /**
+   * Minus twice the derivative of the covariance by the squared distance.
+   *
+   * @param covariance at that distance, times any factor, which the result has too: knowing it
+   *     saves an exponential
+   */
   static double slope(double squared, double covariance) {
     double r = SQRT_5 * Math.sqrt(squared);
     return 5.0 / 3 * (1 + r) / (1 + r + r * r / 3) * covariance;

@@ -89,4 +89,24 @@ class WithoutRepeatsTest {
 
     assertThat(study.trials()).hasSize(30);
   }
+
+  @Test
+  void what_was_tried_outside_a_narrower_domain_does_not_exhaust_it() {
+    Study study = study(7);
+    for (int i = 0; i < 4; i++) {
+      Trial trial = study.ask();
+      study.tell(trial, trial.suggestInt("a", 3, 9));
+    }
+    Set<Integer> narrow = new HashSet<>();
+
+    for (int i = 0; i < 3; i++) { // it is known as narrow from the first of these on
+      Trial trial = study.ask();
+      int a = trial.suggestInt("a", 0, 2);
+      narrow.add(a);
+      study.tell(trial, a);
+    }
+
+    assertThat(narrow).isSubsetOf(0, 1, 2);
+    assertThat(study.trials()).hasSize(7);
+  }
 }
