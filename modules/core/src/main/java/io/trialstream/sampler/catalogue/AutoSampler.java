@@ -4,6 +4,7 @@ import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.sampler.cmaes.CmaEsSampler;
+import io.trialstream.sampler.gp.GpSampler;
 import io.trialstream.sampler.tpe.TpeSampler;
 import io.trialstream.space.CategoricalDistribution;
 import io.trialstream.space.Distribution;
@@ -50,23 +51,19 @@ public final class AutoSampler implements Sampler {
 
   private boolean constrained;
 
-  private AutoSampler(List<Direction> directions, long seed) {
+  private AutoSampler(List<Direction> directions) {
     objectives = directions.size();
     tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
-    gp = BuiltInSamplers.gp(directions, OptionValues.defaults(BuiltInSamplers.GP), seed, tpe);
+    gp = GpSampler.create(directions, OptionValues.defaults(BuiltInSamplers.GP), tpe);
     evolution =
         objectives == 1
             ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)
             : tpe;
   }
 
-  /**
-   * A sampler for so many objectives; it has no options.
-   *
-   * @param seed the study's
-   */
-  public static Sampler create(List<Direction> directions, long seed) {
-    return new WithoutRepeats(new AutoSampler(directions, seed));
+  /** A sampler for so many objectives; it has no options. */
+  public static Sampler create(List<Direction> directions) {
+    return new WithoutRepeats(new AutoSampler(directions));
   }
 
   @Override

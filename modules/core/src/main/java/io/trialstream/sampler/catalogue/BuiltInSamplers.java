@@ -230,21 +230,15 @@ final class BuiltInSamplers {
     }
   }
 
-  /** A Gaussian process that begins with quasi-random points. */
-  static GpSampler gp(List<Direction> directions, OptionValues options, long seed, Sampler others) {
-    Sampler startup = QmcSampler.create(OptionValues.defaults(QMC), seed);
-    return GpSampler.create(directions, options, startup, others);
-  }
-
   /** All of them, in the order in which they are shown. */
   static List<SamplerProvider> all() {
     return List.of(
-        new Entry(AUTO, (options, directions, seed) -> AutoSampler.create(directions, seed)),
+        new Entry(AUTO, (options, directions, seed) -> AutoSampler.create(directions)),
         new Entry(TPE, (options, directions, seed) -> TpeSampler.create(directions, options)),
         new Entry(
             GP,
             (options, directions, seed) ->
-                WithFallback.tpe(directions, o -> gp(directions, options, seed, o))),
+                WithFallback.tpe(directions, o -> GpSampler.create(directions, options, o))),
         new Entry(
             CMAES,
             (options, directions, seed) ->

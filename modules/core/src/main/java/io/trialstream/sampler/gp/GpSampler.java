@@ -3,6 +3,7 @@ package io.trialstream.sampler.gp;
 import io.trialstream.algorithm.OptionValues;
 import io.trialstream.sampler.Failures;
 import io.trialstream.sampler.LearningCurves;
+import io.trialstream.sampler.RandomSampler;
 import io.trialstream.sampler.Sampler;
 import io.trialstream.sampler.Suggestion;
 import io.trialstream.space.Distribution;
@@ -62,7 +63,6 @@ public final class GpSampler implements Sampler {
   private final List<Direction> directions;
   private final int startupTrials;
   private final boolean noisy;
-  private final Sampler startup;
   private final Sampler others;
 
   /** Complete and pruned trials. */
@@ -92,16 +92,10 @@ public final class GpSampler implements Sampler {
   /** The same of the better trials only. */
   private @Nullable GpModel local;
 
-  private GpSampler(
-      List<Direction> directions,
-      int startupTrials,
-      boolean noisy,
-      Sampler startup,
-      Sampler others) {
+  private GpSampler(List<Direction> directions, int startupTrials, boolean noisy, Sampler others) {
     this.directions = List.copyOf(directions);
     this.startupTrials = startupTrials;
     this.noisy = noisy;
-    this.startup = startup;
     this.others = others;
     curves = directions.size() == 1 ? new LearningCurves(directions.getFirst()) : null;
   }
@@ -109,17 +103,14 @@ public final class GpSampler implements Sampler {
   /**
    * A sampler with these options.
    *
-   * @param startup suggests for the first trials; this sampler has it observe
    * @param others suggests the parameters that this one cannot; the caller has it observe
    * @throws IllegalArgumentException if an option is out of range
    */
-  public static GpSampler create(
-      List<Direction> directions, OptionValues options, Sampler startup, Sampler others) {
+  public static GpSampler create(List<Direction> directions, OptionValues options, Sampler others) {
     return new GpSampler(
         directions,
         options.wholeNumber("n_startup_trials"),
         !options.flag("deterministic_objective"),
-        startup,
         others);
   }
 
@@ -132,7 +123,6 @@ public final class GpSampler implements Sampler {
 
   @Override
   public void observe(FrozenTrial trial) {
-    startup.observe(trial);
     running.remove(trial.number());
     boolean known = ended.remove(trial.number()) != null;
     if (failed.remove(trial.number()) != null || known) {
@@ -214,7 +204,7 @@ public final class GpSampler implements Sampler {
   public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     if (ended.size() < startupTrials) {
-      return startup.suggest(number, asked, random);
+      return RandomSampler.draw(asked, random);
     }
     InputSpace space = inputs(asked);
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
