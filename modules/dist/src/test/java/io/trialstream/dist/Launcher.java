@@ -103,6 +103,11 @@ final class Launcher implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(HOME.resolve("trialstream").toString());
     command.addAll(List.of(arguments));
+    return startProgram(command);
+  }
+
+  /** Starts another program, with the same folders and variables. */
+  Running startProgram(List<String> command) throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder =
