@@ -246,6 +246,12 @@ class KubernetesTest {
     String help = Files.readString(Manifests.HOME.resolve("docs/operate/runbook.md"));
     assertThat(plain.path("groups").get(0).path("rules"))
         .isNotEmpty()
-        .allSatisfy(rule -> assertThat(help).contains("### " + rule.path("alert").asText()));
+        .allSatisfy(
+            rule -> {
+              String alert = rule.path("alert").asText();
+              assertThat(help).contains("### " + alert + "\n");
+              assertThat(rule.path("annotations").path("runbook_url").asText())
+                  .endsWith("/docs/operate/runbook.md#" + alert.toLowerCase(Locale.ROOT));
+            });
   }
 }
