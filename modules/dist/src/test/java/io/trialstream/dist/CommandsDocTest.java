@@ -21,7 +21,7 @@ class CommandsDocTest {
   private static final String WRITE = "trialstream.write-docs";
 
   private static final Pattern COMMAND =
-      Pattern.compile("(?:^|[\\s$(])(?:\\./)?trialstream +([a-z][^|>;&#)`\"']*)");
+      Pattern.compile("(?m)(?:^ *|\\$\\(|TRIALSTREAM_TOKEN=\\S+ )(?:\\./)?trialstream +([a-z][^|>;&#)`\"']*)");
 
   @Test
   void the_page_of_commands_is_made_from_the_code() throws IOException {
