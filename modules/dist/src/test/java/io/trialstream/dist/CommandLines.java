@@ -59,7 +59,8 @@ final class CommandLines {
   /** The reference page: each command that is not hidden, with its options. */
   static String page(CommandLine commands) {
     StringBuilder page = new StringBuilder();
-    page.append("# Commands\n\n<!-- Made from the code by CommandsDocTest, which says how. -->\n\n");
+    page.append(
+        "# Commands\n\n<!-- Made from the code by CommandsDocTest, which says how. -->\n\n");
     page.append(
         "`trialstream COMMAND --help` shows the same. In a clone the program is `./trialstream`. Results go to standard output, everything else to standard error.\n");
     page.append("Exit codes: 0 done, 1 failed, 2 wrong usage.\n");

@@ -21,7 +21,8 @@ class CommandsDocTest {
   private static final String WRITE = "trialstream.write-docs";
 
   private static final Pattern COMMAND =
-      Pattern.compile("(?m)(?:^ *|\\$\\(|TRIALSTREAM_TOKEN=\\S+ )(?:\\./)?trialstream +([a-z][^|>;&#)`\"']*)");
+      Pattern.compile(
+          "(?m)(?:^ *|\\$\\(|TRIALSTREAM_TOKEN=\\S+ )(?:\\./)?trialstream +([a-z][^|>;&#)`\"']*)");
 
   @Test
   void the_page_of_commands_is_made_from_the_code() throws IOException {
@@ -42,8 +43,10 @@ class CommandsDocTest {
     List<String> wrong = new ArrayList<>();
     int seen = 0;
     for (Documents.Page page : Documents.pages()) {
-      String code = String.join("\n", page.code("sh")).replace("\\\n", " ");
-      Matcher matcher = COMMAND.matcher(code);
+      if (page.path().endsWith("CHANGELOG.md") || page.path().startsWith("docs/decisions")) {
+        continue; // records of their time
+      }
+      Matcher matcher = COMMAND.matcher(page.commands());
       while (matcher.find()) {
         String words = matcher.group(1).lines().findFirst().orElseThrow();
         if (words.startsWith("test") || words.startsWith("format")) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The Markdown documents of the repository, as far as tests ask them. */
@@ -69,6 +70,15 @@ final class Documents {
       return blocks;
     }
 
+    /**
+     * Command lines: those of shell blocks, and code within sentences, each on a line of its own.
+     */
+    String commands() {
+      String blocks = String.join("\n", code("sh")).replace("\\\n", " ");
+      Stream<String> spans = CODE_SPAN.matcher(prose()).results().map(m -> m.group());
+      return blocks + spans.map(span -> "\n" + span.replace("`", "")).collect(Collectors.joining());
+    }
+
     /** The text without its code blocks. */
     String prose() {
       StringBuilder prose = new StringBuilder();
@@ -90,7 +100,8 @@ final class Documents {
 
     /** Where the document's links lead, those to other hosts left out. */
     List<String> links() {
-      return LINK.matcher(CODE_SPAN.matcher(prose()).replaceAll("code")).results()
+      return LINK.matcher(CODE_SPAN.matcher(prose()).replaceAll("code"))
+          .results()
           .map(m -> m.group(1))
           .filter(link -> !link.contains("://") && !link.startsWith("mailto:"))
           .toList();
@@ -131,7 +142,8 @@ final class Documents {
               .filter(line -> !line.matches("\\s*(\\||#|<!--).*"))
               .map(line -> line.replaceFirst("^\\s*(\\*|-|\\d+\\.) ", "\n"))
               .reduce("", (a, b) -> a + "\n" + b);
-      return Pattern.compile("(?<=[.:;!?])[)\"*_]*\\s+|\n\\s*\n").splitAsStream(paragraphs)
+      return Pattern.compile("(?<=[.:;!?])[)\"*_]*\\s+|\n\\s*\n")
+          .splitAsStream(paragraphs)
           .map(sentence -> sentence.replaceAll("\\s+", " ").strip())
           .filter(sentence -> !sentence.isEmpty())
           .toList();

@@ -57,8 +57,7 @@ class DocumentsTest {
     Map<Path, Page> byPath = new HashMap<>();
     Documents.pages().forEach(page -> byPath.put(Documents.HOME.resolve(page.path()), page));
     Set<Path> reached = new LinkedHashSet<>();
-    ArrayDeque<Path> next =
-        new ArrayDeque<>(List.of(Documents.HOME.resolve("docs/README.md")));
+    ArrayDeque<Path> next = new ArrayDeque<>(List.of(Documents.HOME.resolve("docs/README.md")));
     while (!next.isEmpty()) {
       Path path = next.remove();
       Page page = byPath.get(path);
@@ -77,7 +76,8 @@ class DocumentsTest {
     List<String> tooLong = new ArrayList<>();
     for (Page page : Documents.pages()) {
       String path = page.path().toString();
-      if (path.equals("README.md") || path.matches("docs/(README.md|start/.*|guides/.*|operate/.*)")) {
+      if (path.equals("README.md")
+          || path.matches("docs/(README.md|start/.*|guides/.*|operate/.*)")) {
         page.sentences().stream()
             .filter(sentence -> sentence.split(" ").length > MOST_WORDS)
             .forEach(sentence -> tooLong.add("%s: %s".formatted(path, sentence)));
