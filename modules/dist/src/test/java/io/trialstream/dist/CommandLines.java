@@ -4,9 +4,14 @@ import io.trialstream.cli.CommandProvider;
 import io.trialstream.cli.Main;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -64,11 +69,32 @@ final class CommandLines {
     page.append(
         "`trialstream COMMAND --help` shows the same. In a clone the program is `./trialstream`. Results go to standard output, everything else to standard error.\n");
     page.append("Exit codes: 0 done, 1 failed, 2 wrong usage.\n");
-    append(page, commands);
+    Set<String> common = common(commands);
+    page.append("\n## Connection options\n\nMost commands have these:\n\n| | |\n|---|---|\n");
+    common.forEach(page::append);
+    append(page, commands, common);
     return page.toString();
   }
 
-  private static void append(StringBuilder page, CommandLine line) {
+  /** The rows of options that all commands have which connect to something, in their order. */
+  private static Set<String> common(CommandLine commands) {
+    Map<String, Integer> uses = new LinkedHashMap<>();
+    count(commands, uses);
+    int most = Collections.max(uses.values());
+    return uses.entrySet().stream()
+        .filter(use -> use.getValue() > most * 9 / 10)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static void count(CommandLine line, Map<String, Integer> uses) {
+    for (CommandLine command : line.getSubcommands().values().stream().distinct().toList()) {
+      rows(command.getCommandSpec()).forEach(row -> uses.merge(row, 1, Integer::sum));
+      count(command, uses);
+    }
+  }
+
+  private static void append(StringBuilder page, CommandLine line, Set<String> common) {
     for (CommandLine command : line.getSubcommands().values().stream().distinct().toList()) {
       CommandSpec spec = command.getCommandSpec();
       if (spec.usageMessage().hidden() || spec.name().equals("help")) {
@@ -77,11 +103,13 @@ final class CommandLines {
       page.append("\n## %s\n\n".formatted(spec.qualifiedName().replaceFirst("^\\S+ ", "")));
       page.append(text(spec.usageMessage().description())).append("\n");
       List<String> rows = rows(spec);
-      if (!rows.isEmpty()) {
+      boolean connects = rows.removeAll(common);
+      if (!rows.isEmpty() || connects) {
         page.append("\n| | |\n|---|---|\n");
         rows.forEach(page::append);
+        page.append(connects ? row("…", "[connection options](#connection-options)") : "");
       }
-      append(page, command);
+      append(page, command, common);
     }
   }
 
