@@ -200,7 +200,7 @@ class KubernetesProductionTest {
                 made.addAll(
                     List.of(
                         c.getMetadata().getName() + "-app", c.getMetadata().getName() + "-ca")));
-    String help = Files.readString(Manifests.HOME.resolve("docs/kubernetes.md"));
+    String help = Files.readString(Manifests.HOME.resolve("docs/operate/kubernetes.md"));
     Stream<String> ofPods =
         all.pods().values().stream()
             .flatMap(pod -> pod.getSpec().getVolumes().stream())

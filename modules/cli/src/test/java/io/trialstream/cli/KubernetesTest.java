@@ -243,9 +243,15 @@ class KubernetesTest {
     JsonNode operator =
         Manifests.YAML.readTree(monitoring.resolve("prometheus-rule.yaml").toFile());
     assertThat(operator.path("spec").path("groups")).isEqualTo(plain.path("groups"));
-    String help = Files.readString(Manifests.HOME.resolve("docs/operations.md"));
+    String help = Files.readString(Manifests.HOME.resolve("docs/operate/runbook.md"));
     assertThat(plain.path("groups").get(0).path("rules"))
         .isNotEmpty()
-        .allSatisfy(rule -> assertThat(help).contains("### " + rule.path("alert").asText()));
+        .allSatisfy(
+            rule -> {
+              String alert = rule.path("alert").asText();
+              assertThat(help).contains("### " + alert + "\n");
+              assertThat(rule.path("annotations").path("runbook_url").asText())
+                  .endsWith("/docs/operate/runbook.md#" + alert.toLowerCase(Locale.ROOT));
+            });
   }
 }

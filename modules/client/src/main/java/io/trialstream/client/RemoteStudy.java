@@ -265,7 +265,7 @@ public final class RemoteStudy implements Study {
   /**
    * The same with other settings.
    *
-   * @param query {@code method}, {@code objective} and {@code normalize}, as docs/http-api.md lists
+   * @param query {@code method}, {@code objective} and {@code normalize}, as docs/reference/http-api.md lists
    *     them
    */
   public Map<String, Double> importances(Map<String, ?> query) {

@@ -9,7 +9,7 @@ import java.time.Instant;
  *
  * @param seq its number in the study's journal, 1, 2, 3…
  * @param at when it was decided
- * @param type what happened, such as TrialFinished; docs/messages.md lists the types
+ * @param type what happened, such as TrialFinished; docs/reference/messages.md lists the types
  * @param json the whole event as the gateway sent it, on one line
  */
 public record StudyEvent(long seq, Instant at, String type, String json) {

@@ -13,7 +13,7 @@ final class EnvironmentVariables {
   /** Read by the launcher, before there is a process that could read settings. */
   static final Map<String, String> OF_THE_LAUNCHER = launcher();
 
-  /** What a worker gives to the program that evaluates a trial; see docs/workers.md. */
+  /** What a worker gives to the program that evaluates a trial; see docs/guides/workers.md. */
   private static final Pattern OF_A_TRIAL =
       Pattern.compile("TRIALSTREAM_(STUDY|TRIAL|ATTEMPT|PARAMS|ATTRS|RESULT)");
 

@@ -141,7 +141,7 @@ public final class Settings {
   private static IllegalArgumentException unknown(
       String written, String where, Optional<String> meant) {
     return new IllegalArgumentException(
-        "There is no setting %s (from %s).%s 'trialstream config --all' and docs/settings.md list all settings."
+        "There is no setting %s (from %s).%s 'trialstream config --all' and docs/reference/settings.md list all settings."
             .formatted(
                 written, where, meant.map(name -> " Did you mean %s?".formatted(name)).orElse("")));
   }

@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/algorithms.md say what the catalogue says; this test can write them. */
+/** The tables of docs/reference/algorithms.md say what the catalogue says; this test can write them. */
 class AlgorithmsDocTest {
 
-  private static final Path PAGE = Path.of("../../docs/algorithms.md");
+  private static final Path PAGE = Path.of("../../docs/reference/algorithms.md");
   private static final String WRITE = "docs.write";
   private static final Pattern TABLE =
       Pattern.compile(
@@ -114,7 +114,7 @@ class AlgorithmsDocTest {
     }
     assertThat(page)
         .as(
-            "docs/algorithms.md is stale. Write it with: mvn -pl modules/core test -Dtest=%s -D%s=true",
+            "docs/reference/algorithms.md is stale. Write it with: mvn -pl modules/core test -Dtest=%s -D%s=true",
             AlgorithmsDocTest.class.getSimpleName(), WRITE)
         .isEqualTo(written.toString());
   }

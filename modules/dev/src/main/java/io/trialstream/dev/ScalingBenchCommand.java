@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "scaling",
     description =
-        "Simulates a deployment of any size from costs measured on a small one (docs/scaling.md); starts nothing.",
+        "Simulates a deployment of any size from costs measured on a small one (docs/operate/size.md); starts nothing.",
     mixinStandardHelpOptions = true)
 final class ScalingBenchCommand implements Callable<Integer> {
 

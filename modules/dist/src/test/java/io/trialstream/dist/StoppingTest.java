@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGTERM to each kind of process, while it is busy. The times are those of docs/reliability.md.
+ * SIGTERM to each kind of process, while it is busy. The times are those of
+ * docs/understand/reliability.md.
  */
 class StoppingTest {
 

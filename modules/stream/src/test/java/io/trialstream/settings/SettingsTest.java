@@ -195,8 +195,8 @@ class SettingsTest {
 
   @Test
   void the_page_of_the_documentation_says_what_is_declared() throws IOException {
-    assertThat(Files.readString(Path.of("../../docs/settings.md")))
-        .as("write it again with: ./trialstream config --markdown >docs/settings.md")
+    assertThat(Files.readString(Path.of("../../docs/reference/settings.md")))
+        .as("write it again with: ./trialstream config --markdown >docs/reference/settings.md")
         .isEqualTo(SettingsPage.markdown());
   }
 }

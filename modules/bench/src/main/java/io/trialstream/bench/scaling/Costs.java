@@ -1,7 +1,7 @@
 package io.trialstream.bench.scaling;
 
 /**
- * What one trial costs, as measured; see docs/scaling.md for how.
+ * What one trial costs, as measured; see docs/operate/size.md for how.
  *
  * @param samplerMicros processor time of a sampler process for one trial: reading two commands,
  *     deciding, encoding, storing and publishing two events
