@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
 
-  @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+  @Mixin final OneStudy study = new OneStudy();
 
   /** The forms of an export. */
   enum Format {
@@ -86,16 +86,16 @@ final class ExportCommand implements Callable<Integer> {
 
   private void print(PrintStream out) {
     if (format == Format.json) {
-      printJson(study.connection.gatewayClient(), out);
+      printJson(study.gateway(), out);
     } else {
-      printCsv(study.connection.gatewayClient(), out);
+      printCsv(study.gateway(), out);
     }
   }
 
   private void printJson(GatewayClient gateway, PrintStream out) {
     String[] before = {"["};
     gateway.eachWholeTrial(
-        study.name,
+        study.name(),
         trial -> {
           out.println(before[0] + Wire.text(trial));
           before[0] = ",";
@@ -109,7 +109,7 @@ final class ExportCommand implements Callable<Integer> {
     TrialTable table = new TrialTable();
     long[] rows = {0};
     gateway.eachWholeTrial(
-        study.name,
+        study.name(),
         trial -> {
           table.see(trial);
           rows[0]++;
@@ -117,7 +117,7 @@ final class ExportCommand implements Callable<Integer> {
         });
     out.print(table.head());
     gateway.eachWholeTrial(
-        study.name,
+        study.name(),
         trial -> {
           if (rows[0] > 0) { // those that came meanwhile may have other columns
             rows[0]--;

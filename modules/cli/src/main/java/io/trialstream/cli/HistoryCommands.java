@@ -26,7 +26,7 @@ final class HistoryCommands {
       description = "Follows a study's events, one JSON line each, until Ctrl-C or its deletion.",
       mixinStandardHelpOptions = true)
   static final class Tail implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(names = "--from-start", description = "Show what has happened before as well.")
     boolean fromStart;
@@ -36,13 +36,13 @@ final class HistoryCommands {
 
     @Override
     public Integer call() {
-      GatewayClient gateway = study.connection.gatewayClient();
-      JsonNode now = gateway.study(study.name);
+      GatewayClient gateway = study.gateway();
+      JsonNode now = gateway.study(study.name());
       if (untilClosed && !fromStart && now.path("status").asText().equals("closed")) {
         return 0;
       }
       long after = fromStart ? 0 : now.path("last_event").asLong();
-      try (StudyEvents events = gateway.events(study.name, after)) {
+      try (StudyEvents events = gateway.events(study.name(), after)) {
         while (events.hasNext()) {
           StudyEvent event = events.next();
           System.out.println(event.json());
@@ -63,7 +63,7 @@ final class HistoryCommands {
   static final class Wait implements Callable<Integer> {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(names = "--timeout", description = "Seconds to wait at most.")
     @Nullable Double timeoutSeconds;
@@ -74,11 +74,11 @@ final class HistoryCommands {
           timeoutSeconds == null
               ? Long.MAX_VALUE
               : System.currentTimeMillis() + (long) (timeoutSeconds * 1000);
-      GatewayClient gateway = study.connection.gatewayClient();
+      GatewayClient gateway = study.gateway();
       while (true) {
-        JsonNode now = gateway.study(study.name);
+        JsonNode now = gateway.study(study.name());
         if (now.path("status").asText().equals("closed") && now.path("n_running").asInt() == 0) {
-          boolean found = !gateway.bestTrials(study.name).isEmpty();
+          boolean found = !gateway.bestTrials(study.name()).isEmpty();
           System.err.println(
               "The study is closed: %s."
                   .formatted(now.path("close_reason").asText().toLowerCase(Locale.ROOT)));
@@ -98,7 +98,7 @@ final class HistoryCommands {
       description = "Shows how much each parameter matters.",
       mixinStandardHelpOptions = true)
   static final class Importances implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Mixin final TableFormat as = new TableFormat();
 
@@ -120,8 +120,7 @@ final class HistoryCommands {
       if (objective != null) {
         query.put("objective", objective);
       }
-      Output.print(
-          study.connection.gatewayClient().importances(study.name, query), as.format, System.out);
+      Output.print(study.gateway().importances(study.name(), query), as.format, System.out);
       return 0;
     }
   }
@@ -131,7 +130,7 @@ final class HistoryCommands {
       description = "Shows how much of the space the best trials dominate.",
       mixinStandardHelpOptions = true)
   static final class HypervolumeCommand implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(
         names = "--reference",
@@ -143,12 +142,7 @@ final class HistoryCommands {
     @Override
     public Integer call() {
       System.out.println(
-          study
-              .connection
-              .gatewayClient()
-              .hypervolume(study.name, reference)
-              .path("hypervolume")
-              .asDouble());
+          study.gateway().hypervolume(study.name(), reference).path("hypervolume").asDouble());
       return 0;
     }
   }

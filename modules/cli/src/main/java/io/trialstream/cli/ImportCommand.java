@@ -66,7 +66,7 @@ final class ImportCommand implements Callable<Integer> {
   /** The statuses of answers that are about one trial: malformed, too large. */
   private static final Set<Integer> OF_THE_TRIAL = Set.of(400, 413);
 
-  @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+  @Mixin final OneStudy study = new OneStudy();
 
   @Parameters(paramLabel = "FILE", description = "A JSON array of trials.")
   Path file = Path.of("");
@@ -87,7 +87,7 @@ final class ImportCommand implements Callable<Integer> {
       batch = "import " + UUID.randomUUID();
     }
     eachTrial(trial -> {});
-    GatewayClient gateway = study.connection.gatewayClient();
+    GatewayClient gateway = study.gateway();
     try {
       eachTrial(trial -> add(trial, gateway));
     } catch (IllegalStateException | TrialstreamException e) {
@@ -141,7 +141,7 @@ final class ImportCommand implements Callable<Integer> {
     String number = trial.path("number").asText();
     body.put("request_id", batch + " " + number + " " + digest(body));
     try {
-      gateway.post(study.name, "/add-trial", body);
+      gateway.post(study.name(), "/add-trial", body);
       added++;
     } catch (TrialstreamException e) {
       if (!isOfTheTrial(e)) {

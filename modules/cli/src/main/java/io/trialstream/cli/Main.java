@@ -24,13 +24,13 @@ import picocli.CommandLine.ScopeType;
       TokenCommand.class,
       HealthCommand.class,
       WorkerCommand.class,
-      StudyCommands.Create.class,
+      CreateStudyCommand.class,
       StudyCommands.Delete.class,
       StudyCommands.Studies.class,
       StudyCommands.StudyNames.class,
-      StudyCommands.Trials.class,
-      StudyCommands.BestTrial.class,
-      StudyCommands.BestTrials.class,
+      ShowCommands.Trials.class,
+      ShowCommands.BestTrial.class,
+      ShowCommands.BestTrials.class,
       StudyCommands.Stop.class,
       StudyCommands.Pause.class,
       StudyCommands.Resume.class,
@@ -54,6 +54,8 @@ import picocli.CommandLine.ScopeType;
       DoctorCommand.class,
       DatabaseCommand.class,
       ConfigCommand.class,
+      DashboardCommand.class,
+      CommandLine.HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Main {
@@ -89,6 +91,7 @@ public final class Main {
     CommandLine line = new CommandLine(main);
     ServiceLoader.load(CommandProvider.class)
         .forEach(provider -> provider.commands().forEach(line::addSubcommand));
+    CommandGroups.show(line);
     return line.setUsageHelpLongOptionsMaxWidth(OPTION_COLUMNS);
   }
 
@@ -116,7 +119,7 @@ public final class Main {
     line.setParameterExceptionHandler(
         (e, arguments) -> {
           CommandLine wrong = e.getCommandLine();
-          wrong.getErr().println(e.getMessage());
+          wrong.getErr().println(WrongUsage.message(e));
           wrong.getErr().println("See: " + wrong.getCommandSpec().qualifiedName() + " --help");
           return CommandLine.ExitCode.USAGE;
         });

@@ -29,12 +29,14 @@ public final class Output {
       case json -> out.println(pretty(content));
       case yaml -> out.print(yaml(content));
       case value -> rows(content).forEach(row -> out.println(String.join(" ", row.values())));
-      case table -> {
-        List<Map<String, String>> rows = rows(content);
-        if (!rows.isEmpty()) {
-          new TextTable(rows, Terminal.columns()).print(out);
-        }
-      }
+      case table -> table(rows(content), out);
+    }
+  }
+
+  /** Prints rows that have the same columns; nothing if there are none. */
+  static void table(List<Map<String, String>> rows, PrintStream out) {
+    if (!rows.isEmpty()) {
+      new TextTable(rows, Terminal.columns()).print(out);
     }
   }
 

@@ -13,19 +13,39 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code study set-user-attr}. */
+/** {@code study show} and {@code study set-user-attr}. */
 @Command(
     name = "study",
-    description = "Changes a study.",
+    description = "Shows or changes a study.",
     mixinStandardHelpOptions = true,
-    subcommands = StudyGroup.SetUserAttr.class)
+    subcommands = {StudyGroup.Show.class, StudyGroup.SetUserAttr.class})
 final class StudyGroup implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing required subcommand");
+    throw new ParameterException(spec.commandLine(), "Expected show or set-user-attr after study.");
+  }
+
+  @Command(
+      name = "show",
+      description = "Shows how a study is set up, and how far it is.",
+      mixinStandardHelpOptions = true)
+  static final class Show implements Callable<Integer> {
+    @Mixin final OneStudy study = new OneStudy();
+
+    @Option(
+        names = {"-f", "--format"},
+        defaultValue = "yaml",
+        description = "${COMPLETION-CANDIDATES}")
+    Output.Format format = Output.Format.yaml;
+
+    @Override
+    public Integer call() {
+      Output.print(study.gateway().study(study.name()), format, System.out);
+      return 0;
+    }
   }
 
   @Command(
@@ -33,7 +53,7 @@ final class StudyGroup implements Runnable {
       description = "Sets an attribute of a study.",
       mixinStandardHelpOptions = true)
   static final class SetUserAttr implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(
         names = {"-k", "--key"},
@@ -55,7 +75,7 @@ final class StudyGroup implements Runnable {
       } catch (UnreadableMessageException aText) {
         json = new TextNode(value);
       }
-      study.connection.gatewayClient().post(study.name, "/user-attrs", Map.of(key, json));
+      study.gateway().post(study.name(), "/user-attrs", Map.of(key, json));
       return 0;
     }
   }

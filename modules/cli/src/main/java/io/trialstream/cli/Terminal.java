@@ -31,6 +31,23 @@ final class Terminal {
     return Math.max(MIN_COLUMNS, Integer.parseInt(variable));
   }
 
+  /**
+   * Asks a person to type a study's name before something that cannot be undone. A script, which
+   * has no terminal, is not asked.
+   *
+   * @return false if the person typed something else
+   */
+  @SuppressWarnings("SystemConsoleNull") // see isThere
+  static boolean confirms(String study) {
+    Console console = System.console();
+    if (console == null || !isThere()) {
+      return true;
+    }
+    System.err.print("Type the study's name to delete it with all its trials: ");
+    String typed = console.readLine();
+    return typed != null && typed.strip().equals(study.strip());
+  }
+
   @SuppressWarnings("SystemConsoleNull") // the second step below is for JDK 22 and newer
   private static boolean isThere() {
     Console console = System.console();

@@ -28,17 +28,14 @@ final class TrialCommands {
 
   /** Which trial of which study. */
   static final class OneTrial {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(names = "--trial-number", required = true, description = "Which trial.")
     int number;
 
     /** Does something with it. */
     JsonNode post(String what, Object body) {
-      return study
-          .connection
-          .gatewayClient()
-          .post(study.name, "/trials/" + number + "/" + what, body);
+      return study.gateway().post(study.name(), "/trials/" + number + "/" + what, body);
     }
   }
 
@@ -48,7 +45,7 @@ final class TrialCommands {
           "Takes a trial to be evaluated elsewhere, and prints its number and parameters. Give signs of life with heartbeat, or create the study with a long --lease.",
       mixinStandardHelpOptions = true)
   static final class Ask implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(
         names = {"-f", "--format"},
@@ -58,13 +55,13 @@ final class TrialCommands {
 
     @Override
     public Integer call() {
-      GatewayClient gateway = study.connection.gatewayClient();
+      GatewayClient gateway = study.gateway();
       // Repeated under one id, so that a lost answer leaves no trial that nobody runs.
       Map<String, Object> body = Map.of("request_id", UUID.randomUUID().toString());
-      JsonNode trials = gateway.post(study.name, "/trials", body).path("trials");
+      JsonNode trials = gateway.post(study.name(), "/trials", body).path("trials");
       while (trials.isEmpty()) {
         System.err.println("No trial is free now; waiting.");
-        trials = gateway.post(study.name, "/trials", body).path("trials");
+        trials = gateway.post(study.name(), "/trials", body).path("trials");
       }
       Output.print(trials.get(0), format, System.out);
       return 0;
@@ -140,7 +137,7 @@ final class TrialCommands {
       description = "Has the next trial use some values; prints its number.",
       mixinStandardHelpOptions = true)
   static final class Enqueue implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(
         names = "--params",
@@ -165,7 +162,7 @@ final class TrialCommands {
       if (userAttrs != null) {
         body.put("user_attrs", Json.object("--user-attrs", userAttrs));
       }
-      JsonNode made = study.connection.gatewayClient().post(study.name, "/enqueue", body);
+      JsonNode made = study.gateway().post(study.name(), "/enqueue", body);
       if (made.path("number").isNull()) {
         System.err.println("A trial has these values already; nothing is enqueued.");
       } else {
@@ -180,7 +177,7 @@ final class TrialCommands {
       description = "Has a trial count no more: samplers forget it, and it becomes FAIL.",
       mixinStandardHelpOptions = true)
   static final class Invalidate implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(
         names = {"--trial-number", "--trial"},
@@ -197,7 +194,7 @@ final class TrialCommands {
       if (reason != null) {
         body.put("reason", reason);
       }
-      study.connection.gatewayClient().post(study.name, "/trials/" + number + "/invalidate", body);
+      study.gateway().post(study.name(), "/trials/" + number + "/invalidate", body);
       return 0;
     }
   }
@@ -207,7 +204,7 @@ final class TrialCommands {
       description = "Enqueues trials that failed again, with the same parameters.",
       mixinStandardHelpOptions = true)
   static final class Retry implements Callable<Integer> {
-    @Mixin final StudyCommands.OneStudy study = new StudyCommands.OneStudy();
+    @Mixin final OneStudy study = new OneStudy();
 
     @Option(names = "--failed", description = "All that failed.")
     boolean failed;
@@ -223,9 +220,9 @@ final class TrialCommands {
         throw new IllegalArgumentException(
             "Expected either --failed or --trial-number with a number.");
       }
-      GatewayClient gateway = study.connection.gatewayClient();
+      GatewayClient gateway = study.gateway();
       List<JsonNode> again = new ArrayList<>();
-      ArrayNode all = gateway.trials(study.name);
+      ArrayNode all = gateway.trials(study.name());
       for (JsonNode trial : all) {
         boolean wanted =
             number == null
@@ -242,7 +239,7 @@ final class TrialCommands {
                 "params", trial.path("params"),
                 "user_attrs", Map.of("retry_of", of),
                 "request_id", "retry-" + of + "-" + all.size());
-        System.out.println(gateway.post(study.name, "/enqueue", body).path("number").asInt());
+        System.out.println(gateway.post(study.name(), "/enqueue", body).path("number").asInt());
       }
       System.err.println("Enqueued " + again.size() + " trials.");
       return 0;

@@ -30,7 +30,7 @@ class AlgorithmHelpTest {
 
   @Test
   void create_study_names_every_sampler_and_pruner_on_two_screens() {
-    String help = help(new StudyCommands.Create());
+    String help = help(new CreateStudyCommand());
     assertThat(help).contains(Catalogue.names(Kind.SAMPLER)).contains(Catalogue.names(Kind.PRUNER));
     assertThat(help).contains("annealing", "deadline", "trialstream algorithms samplers");
     String shown = Main.commands().getSubcommands().get("create-study").getUsageMessage();

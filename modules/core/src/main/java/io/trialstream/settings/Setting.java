@@ -59,6 +59,14 @@ public final class Setting<T> {
           null,
           "The gateway's address, http://host:port. Without it, the stack that runs on this machine.");
 
+  /** The study that commands are about. */
+  public static final Setting<String> STUDY =
+      new Setting<>(
+          "study",
+          SettingType.TEXT,
+          null,
+          "The study that a command is about if it has no --study-name.");
+
   /** The token that the gateway asks for. */
   public static final Setting<String> TOKEN =
       new Setting<>(
@@ -139,6 +147,7 @@ public final class Setting<T> {
           POSTGRES_PASSWORD,
           POSTGRES_PASSWORD_FILE,
           GATEWAY,
+          STUDY,
           TOKEN,
           TOKEN_FILE,
           TOKENS_FILE,

@@ -40,6 +40,16 @@ final class QuickstartCommand implements Callable<Integer> {
   private static final long POLL_MILLIS = 100;
   private static final long STOP_SECONDS = 15;
 
+  /** What to do after it; on standard error, so that the result can be read by a program. */
+  private static final String NEXT =
+      """
+
+      Next, with a study and a program of your own:
+        ./trialstream up                                            # in one terminal: a stack with a dashboard
+        ./trialstream create-study --study-name mine --space examples/space.json
+        ./trialstream worker --study-name mine -- python3 examples/train.py --lr={lr} --layers={layers} --optimizer={optimizer} --momentum={momentum?}
+      """;
+
   @Option(
       names = "--n-trials",
       defaultValue = "100",
@@ -170,5 +180,6 @@ final class QuickstartCommand implements Callable<Integer> {
     System.out.printf("Best trial          %d%n", best.path("number").asInt());
     perWorker.forEach((worker, n) -> System.out.printf("Trials of %-20s %d%n", worker, n));
     System.out.printf("Seconds             %s%n", seconds);
+    System.err.print(NEXT);
   }
 }

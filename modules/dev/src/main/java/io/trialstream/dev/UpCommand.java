@@ -99,7 +99,8 @@ final class UpCommand implements Callable<Integer> {
                       other.gateway()));
       address.record();
       System.err.printf(
-          "Trialstream is up.%n  gateway     %s%n  kafka       %s%n  postgresql  %s%n  data        %s%n  sampler     %s%nPress Ctrl-C to stop.%n",
+          "Trialstream is up.%n  dashboard   %s/%n  gateway     %s%n  kafka       %s%n  postgresql  %s%n  data        %s%n  sampler     %s%nPress Ctrl-C to stop.%n",
+          address.gateway(),
           address.gateway(),
           address.bootstrapServers(),
           address.postgres(),

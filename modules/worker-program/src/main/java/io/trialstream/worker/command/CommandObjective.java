@@ -63,10 +63,12 @@ public final class CommandObjective implements MultiObjective {
    * @param command program and arguments
    * @param grace time between SIGTERM and SIGKILL, rounded up to seconds
    * @param out where the program's own output is shown
+   * @throws IllegalArgumentException if there is no such program
    */
   public CommandObjective(String study, List<String> command, Duration grace, PrintStream out) {
     this.study = study;
     this.command = new CommandLineTemplate(command);
+    Programs.requireThere(command.getFirst(), System.getenv("PATH"));
     this.grace = grace;
     this.out = out;
   }
@@ -274,7 +276,8 @@ public final class CommandObjective implements MultiObjective {
         });
   }
 
-  private static String variable(String name) {
+  /** The environment variable that holds a parameter, such as {@code PARAM_LR} for {@code lr}. */
+  public static String variable(String name) {
     return "PARAM_" + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
   }
 

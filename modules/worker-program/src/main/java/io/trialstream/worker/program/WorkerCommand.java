@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code worker}: evaluates an objective class for a study. */
 @Command(
@@ -30,7 +33,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 public final class WorkerCommand implements Callable<Integer> {
 
-  @Option(names = "--study-name", required = true, description = "Name of the study.")
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--study-name",
+      paramLabel = "NAME",
+      description = "Name of the study (or set TRIALSTREAM_STUDY).")
   @Nullable String studyName;
 
   @Option(
@@ -61,6 +69,14 @@ public final class WorkerCommand implements Callable<Integer> {
   @Nullable Double trialTimeoutSeconds;
 
   @Option(
+      names = "--max-failures",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "End with exit code 1 when the first N trials of this process have all failed; 0 for no limit (default: ${DEFAULT-VALUE}).")
+  int maxFailures = 10;
+
+  @Option(
       names = "--grace",
       defaultValue = "10",
       description =
@@ -78,13 +94,24 @@ public final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Settings settings =
+        Settings.load()
+            .with(Setting.BOOTSTRAP_SERVERS, bootstrapServers)
+            .with(Setting.STUDY, studyName);
+    String study =
+        settings
+            .get(Setting.STUDY)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "Which study? Name it with --study-name, or set TRIALSTREAM_STUDY."));
     WorkerOptions options =
-        WorkerOptions.of(String.valueOf(studyName))
+        WorkerOptions.of(study)
             .withConcurrency(concurrency)
             .withTrials(trials)
             .withTimeout(duration(timeoutSeconds))
             .withTrialTimeout(duration(trialTimeoutSeconds));
-    Settings settings = Settings.load().with(Setting.BOOTSTRAP_SERVERS, bootstrapServers);
     if (command.isEmpty() == (objective == null)) {
       throw new IllegalArgumentException(
           "Expected either --objective with a Java class, or a program after --, such as: -- python3 train.py --lr={lr}");
@@ -93,11 +120,15 @@ public final class WorkerCommand implements Callable<Integer> {
         objective != null
             ? MultiObjective.of(instance(objective))
             : new CommandObjective(
-                String.valueOf(studyName),
-                command,
-                Duration.ofMillis((long) (1000 * graceSeconds)),
-                System.out);
-    WorkerProgram.run(settings, worker -> worker.optimizeMulti(options, evaluated));
+                study, command, Duration.ofMillis((long) (1000 * graceSeconds)), System.out);
+    WorkerProgram.run(
+        settings,
+        worker -> {
+          FailureLimit limit =
+              new FailureLimit(maxFailures, new TrialLines(System.err), worker::stop);
+          worker.withListener(limit).optimizeMulti(options, evaluated);
+          limit.requireNotReached();
+        });
     return 0;
   }
 

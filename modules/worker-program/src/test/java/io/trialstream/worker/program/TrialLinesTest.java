@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,9 +26,13 @@ class TrialLinesTest {
     Locale.setDefault(usual);
   }
 
-  private static Event.TrialFinished trial(TrialState state, String reason) {
+  private static Event.TrialFinished trial(TrialState state, @Nullable String reason) {
+    return ended(1234, state, reason);
+  }
+
+  static Event.TrialFinished ended(int number, TrialState state, @Nullable String reason) {
     return new Event.TrialFinished(
-        1234,
+        number,
         1,
         state,
         Map.of(),
