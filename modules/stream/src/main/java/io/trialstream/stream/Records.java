@@ -40,6 +40,7 @@ public final class Records {
   private static final String IN_REPLY_TO = "ce_inreplyto";
   private static final String TO = "ce_to";
   private static final String SEQ = "ce_seq";
+  private static final int MAX_SPACE_ID = 64;
   private static final String POSITION = "ce_position";
   private static final String ADD_TRIAL = Wire.type(Command.AddTrial.class);
   private static final String SAMPLER = "/trialstream/sampler";
@@ -123,7 +124,7 @@ public final class Records {
               headers.required(SOURCE),
               Integer.parseInt(headers.required(LANE)),
               Instant.parse(headers.required(TIME)),
-              headers.text(SPACE)),
+              headers.space()),
           command);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
@@ -312,6 +313,12 @@ public final class Records {
         throw new UnreadableMessageException("Expected a header " + name + ".", null);
       }
       return value;
+    }
+
+    /** One that is too long to be an id names no space, so it is not kept. */
+    @Nullable String space() {
+      String text = text(SPACE);
+      return text == null || text.length() <= MAX_SPACE_ID ? text : "";
     }
 
     @Nullable UUID studyId() {
