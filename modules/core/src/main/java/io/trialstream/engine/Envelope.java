@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param lane partition of the suggestions topic that the sender reads
  * @param issuedAt when the command was first sent, by the sender's clock, to the millisecond; the
  *     same each time it is sent again
+ * @param space id of the study's space whose domains the sender has, so that an answer need not
+ *     repeat them; empty if it has none yet; null if it wants every answer in full
  */
 public record Envelope(
     UUID commandId,
@@ -24,7 +26,20 @@ public record Envelope(
     @Nullable UUID studyId,
     String sender,
     int lane,
-    Instant issuedAt) {
+    Instant issuedAt,
+    @Nullable String space) {
+
+  /** From a sender that wants every answer in full. */
+  public Envelope(
+      UUID commandId,
+      String study,
+      @Nullable UUID studyId,
+      String sender,
+      int lane,
+      Instant issuedAt) {
+    this(commandId, study, studyId, sender, lane, issuedAt, null);
+  }
+
   public Envelope {
     Text.requireName(study, "study name");
     Text.requireName(sender, "sender id");

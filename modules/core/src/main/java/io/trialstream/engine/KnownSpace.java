@@ -4,23 +4,32 @@ import io.trialstream.space.Distribution;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Every parameter that a study has seen. Confined to the engine's thread. */
 final class KnownSpace {
 
   private final Map<String, Distribution> domains = new LinkedHashMap<>();
-  private final Map<String, Distribution> view = Collections.unmodifiableMap(domains);
   private long size;
+  private @Nullable Map<String, Distribution> snapshot;
 
   /** A parameter has this domain from now on. */
   void put(String parameter, Distribution domain) {
     Distribution before = domains.put(parameter, domain);
+    if (!domain.equals(before)) {
+      snapshot = null;
+    }
     size += sizeOf(parameter, domain) - (before == null ? 0 : sizeOf(parameter, before));
   }
 
-  /** A view of the parameters, each with its latest domain. */
+  /** The parameters, each with its latest domain: the same immutable map until one changes. */
   Map<String, Distribution> domains() {
-    return view;
+    Map<String, Distribution> copy = snapshot;
+    if (copy == null) {
+      copy = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
+      snapshot = copy;
+    }
+    return copy;
   }
 
   /** How much text it takes to describe all of them, in characters. */

@@ -1,5 +1,6 @@
 package io.trialstream.engine;
 
+import io.trialstream.space.Distribution;
 import io.trialstream.study.Attributes;
 import io.trialstream.study.BestTrial;
 import io.trialstream.study.FrozenTrial;
@@ -287,6 +288,14 @@ public final class StudyEngine {
   /** Whether the study has seen a parameter of this name. */
   public boolean knowsParameter(String parameter) {
     return state.space().containsKey(parameter);
+  }
+
+  /**
+   * Every parameter that the study has seen, with its latest domain: the same immutable map until
+   * one changes.
+   */
+  public Map<String, Distribution> space() {
+    return state.space();
   }
 
   /** A view of the study's attributes. */

@@ -59,7 +59,10 @@ interface StudyView {
   /** Number of events applied, the first one included. */
   long seq();
 
-  /** Every parameter that the study has seen, with its latest domain. */
+  /**
+   * Every parameter that the study has seen, with its latest domain: the same immutable map until
+   * one changes.
+   */
   Map<String, Distribution> space();
 
   /** How much text it takes to describe {@link #space}, in characters. */

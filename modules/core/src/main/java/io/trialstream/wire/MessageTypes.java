@@ -20,7 +20,7 @@ final class MessageTypes {
 
   private record Type(String simpleName, int version, Class<? extends Message> form) {
     String name() {
-      return PREFIX + simpleName + ".v" + version;
+      return MessageTypes.name(simpleName, version);
     }
   }
 
@@ -80,6 +80,11 @@ final class MessageTypes {
       };
 
   private MessageTypes() {}
+
+  /** A name on the wire, also of a version that is the form of no message of its own. */
+  static String name(String simpleName, int version) {
+    return PREFIX + simpleName + ".v" + version;
+  }
 
   /** The name of messages of this class. */
   static String name(Class<?> form) {

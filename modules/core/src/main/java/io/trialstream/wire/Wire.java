@@ -62,6 +62,8 @@ public final class Wire {
           .addMixIn(Event.TrialStarted.class, AddedLater.class)
           .addMixIn(Event.TrialAttributesSet.class, AddedLater.class)
           .addMixIn(Event.TrialFinished.class, AddedLater.class)
+          .addMixIn(EventsInSpace.Started.class, AddedLater.class)
+          .addMixIn(EventsInSpace.Finished.class, AddedLater.class)
           .addMixIn(StudySpecJson.class, AddedLater.class)
           .addMixIn(TrialHistory.class, AddedLater.class)
           .addMixIn(Report.class, AttributesJson.AsArray.class)

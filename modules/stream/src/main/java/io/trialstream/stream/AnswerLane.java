@@ -31,6 +31,7 @@ final class AnswerLane {
    * Reads a lane from its end on.
    *
    * @param senderId whose answers are wanted
+   * @param spaces what is known of studies' spaces, and learns more
    * @param home runs the handler
    * @param handler gets the answers that came together, without those that cannot be read
    */
@@ -39,6 +40,7 @@ final class AnswerLane {
       KafkaSettings settings,
       int lane,
       String senderId,
+      KnownSpaces spaces,
       Executor home,
       Consumer<List<LaneMessage>> handler) {
     return LiveConsumer.open(
@@ -48,15 +50,15 @@ final class AnswerLane {
         Duration.ZERO,
         record -> Records.isTo(record, senderId),
         home,
-        records -> handler.accept(messages(lane, records)));
+        records -> handler.accept(messages(lane, records, spaces)));
   }
 
   private static List<LaneMessage> messages(
-      int lane, List<ConsumerRecord<String, byte[]>> records) {
+      int lane, List<ConsumerRecord<String, byte[]>> records, KnownSpaces spaces) {
     List<LaneMessage> messages = new ArrayList<>(records.size());
     for (ConsumerRecord<String, byte[]> record : records) {
       try {
-        messages.add(Records.answer(record));
+        messages.add(Records.answer(record, spaces));
       } catch (UnreadableMessageException e) {
         LOG.warn(
             "lane={} offset={} an answer that this version cannot read was skipped: {}",

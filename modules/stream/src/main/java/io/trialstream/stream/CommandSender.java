@@ -34,6 +34,7 @@ public final class CommandSender implements CommandChannel {
   private final String senderId;
   private final CommandProducer producer;
   private final Tracing tracing;
+  private final KnownSpaces spaces = new KnownSpaces();
 
   /** Touched in the executor only. */
   private final PendingCommands pending;
@@ -53,6 +54,7 @@ public final class CommandSender implements CommandChannel {
         new PendingCommands(
             senderId,
             lane,
+            spaces,
             ProcessClock.system(),
             UUID::randomUUID,
             (envelope, command) -> producer.send(outgoing(envelope, command, null)));
@@ -100,7 +102,8 @@ public final class CommandSender implements CommandChannel {
     Future<Void> producing =
         onCallersLoop(sender.producer.open(Set.of(topics.requests(), topics.results())));
     Future<LiveConsumer> reading =
-        AnswerLane.read(vertx, settings, lane, senderId, sender.executor, sender::received);
+        AnswerLane.read(
+            vertx, settings, lane, senderId, sender.spaces, sender.executor, sender::received);
     return Future.join(reading, producing)
         .map(
             v -> {

@@ -39,6 +39,7 @@ public final class PendingCommands implements CommandChannel {
   private final ProcessClock clock;
   private final Supplier<UUID> ids;
   private final Transmitter out;
+  private final @Nullable KnownSpaces spaces;
   private final RandomGenerator jitter;
   private final Map<UUID, Open> open = new HashMap<>();
   private @Nullable Consumer<LaneMessage> unsolicited;
@@ -46,13 +47,27 @@ public final class PendingCommands implements CommandChannel {
   /** What to add to this machine's clock to get the samplers', in milliseconds. */
   private volatile long clockOffsetMillis;
 
+  /** Those of a process that wants every answer in full. */
+  public PendingCommands(
+      String senderId, int lane, ProcessClock clock, Supplier<UUID> ids, Transmitter out) {
+    this(senderId, lane, null, clock, ids, out);
+  }
+
   /**
    * @param senderId id of this process, unique and at most 255 characters
    * @param lane where it hears answers
+   * @param spaces what it knows of studies' spaces, which answers need not repeat; null if every
+   *     answer is to come in full
    * @param ids makes command ids, unique everywhere
    */
   public PendingCommands(
-      String senderId, int lane, ProcessClock clock, Supplier<UUID> ids, Transmitter out) {
+      String senderId,
+      int lane,
+      @Nullable KnownSpaces spaces,
+      ProcessClock clock,
+      Supplier<UUID> ids,
+      Transmitter out) {
+    this.spaces = spaces;
     this.senderId = senderId;
     this.lane = lane;
     this.clock = clock;
@@ -102,7 +117,8 @@ public final class PendingCommands implements CommandChannel {
 
   /** A command of this process as it is sent. Thread-safe. */
   public Envelope envelope(UUID commandId, String study, @Nullable UUID studyId) {
-    return new Envelope(commandId, study, studyId, senderId, lane, now());
+    String space = spaces == null ? null : spaces.latest(study);
+    return new Envelope(commandId, study, studyId, senderId, lane, now(), space);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.trialstream.stream;
 
 import io.trialstream.engine.Command;
 import io.trialstream.engine.Envelope;
+import io.trialstream.wire.EncodedMessage;
 import io.trialstream.wire.UnreadableMessageException;
 import io.trialstream.wire.Wire;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +36,11 @@ public final class Records {
   private static final String TIME = "ce_time";
   private static final String STUDY_ID = "ce_studyid";
   private static final String LANE = "ce_lane";
+  private static final String SPACE = "ce_space";
   private static final String IN_REPLY_TO = "ce_inreplyto";
   private static final String TO = "ce_to";
   private static final String SEQ = "ce_seq";
+  private static final int MAX_SPACE_ID = 64;
   private static final String POSITION = "ce_position";
   private static final String ADD_TRIAL = Wire.type(Command.AddTrial.class);
   private static final String SAMPLER = "/trialstream/sampler";
@@ -78,6 +81,9 @@ public final class Records {
         envelope.sender(),
         envelope.issuedAt());
     put(record.headers(), LANE, Integer.toString(envelope.lane()));
+    if (envelope.space() != null) {
+      put(record.headers(), SPACE, envelope.space());
+    }
     if (envelope.studyId() != null) {
       put(record.headers(), STUDY_ID, envelope.studyId().toString());
     }
@@ -117,7 +123,8 @@ public final class Records {
               headers.studyId(),
               headers.required(SOURCE),
               Integer.parseInt(headers.required(LANE)),
-              Instant.parse(headers.required(TIME))),
+              Instant.parse(headers.required(TIME)),
+              headers.space()),
           command);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new UnreadableMessageException("Unreadable headers: " + e.getMessage(), e);
@@ -127,15 +134,16 @@ public final class Records {
   /**
    * The record of an answer, on the lane of the process that asked.
    *
-   * @param json the message, encoded
+   * @param encoded the message, in a form that this process reads
    */
   public static ProducerRecord<String, byte[]> answer(
-      Topics topics, int lane, LaneMessage message, byte[] json, Instant at) {
+      Topics topics, int lane, LaneMessage message, EncodedMessage encoded, Instant at) {
     var record =
-        new ProducerRecord<>(topics.suggestions(), lane, at.toEpochMilli(), message.study(), json);
+        new ProducerRecord<>(
+            topics.suggestions(), lane, at.toEpochMilli(), message.study(), encoded.json());
     Headers headers = record.headers();
     String id = message.inReplyTo() + "/" + message.seq();
-    cloudEvent(headers, id, Wire.type(message.message()), SAMPLER, at);
+    cloudEvent(headers, id, encoded.type(), SAMPLER, at);
     put(headers, IN_REPLY_TO, message.inReplyTo().toString());
     put(headers, SEQ, Long.toString(message.seq()));
     if (message.studyId() != null) {
@@ -155,9 +163,10 @@ public final class Records {
   /**
    * Reads what a lane carries.
    *
+   * @param spaces what is known of studies' spaces; learns those that the message brings
    * @throws UnreadableMessageException if it cannot be read
    */
-  public static LaneMessage answer(ConsumerRecord<String, byte[]> record) {
+  public static LaneMessage answer(ConsumerRecord<String, byte[]> record, KnownSpaces spaces) {
     Known headers = new Known(record.headers());
     return new LaneMessage(
         UUID.fromString(headers.required(IN_REPLY_TO)),
@@ -165,7 +174,7 @@ public final class Records {
         record.key(),
         headers.studyId(),
         Long.parseLong(headers.required(SEQ)),
-        Wire.decode(headers.required(TYPE), record.value()));
+        spaces.read(record.key(), new EncodedMessage(headers.required(TYPE), record.value())));
   }
 
   /**
@@ -280,7 +289,7 @@ public final class Records {
   /** The values of a record's headers that this version knows, found in one pass. */
   private static final class Known {
     private static final List<String> NAMES =
-        List.of(ID, TYPE, SOURCE, TIME, STUDY_ID, LANE, IN_REPLY_TO, TO, SEQ);
+        List.of(ID, TYPE, SOURCE, TIME, STUDY_ID, LANE, IN_REPLY_TO, TO, SEQ, SPACE);
 
     private final byte[] @Nullable [] values = new byte[NAMES.size()][];
 
@@ -304,6 +313,12 @@ public final class Records {
         throw new UnreadableMessageException("Expected a header " + name + ".", null);
       }
       return value;
+    }
+
+    /** One that is too long to be an id names no space, so it is not kept. */
+    @Nullable String space() {
+      String text = text(SPACE);
+      return text == null || text.length() <= MAX_SPACE_ID ? text : "";
     }
 
     @Nullable UUID studyId() {

@@ -1,6 +1,7 @@
 package io.trialstream.server.kafka;
 
 import io.trialstream.engine.Answer;
+import io.trialstream.engine.Message;
 import io.trialstream.engine.Reason;
 import io.trialstream.server.port.CommandStream;
 import io.trialstream.server.port.JournalEntry;
@@ -11,6 +12,7 @@ import io.trialstream.stream.KafkaSettings;
 import io.trialstream.stream.Records;
 import io.trialstream.stream.Topics;
 import io.trialstream.stream.kafka.DirectProducer;
+import io.trialstream.wire.EncodedMessage;
 import io.trialstream.wire.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,6 +109,7 @@ final class KafkaPublisher {
           List.of(refusal(a.replyTo(), a.study(), a.studyId(), a.at()));
       case Outgoing.Published p -> {
         JournalEntry e = p.entry();
+        EncodedMessage full = new EncodedMessage(Wire.type(e.event()), e.json());
         List<ProducerRecord<String, byte[]>> both = new ArrayList<>(2);
         if (e.replyTo() != null) {
           both.add(
@@ -114,7 +117,7 @@ final class KafkaPublisher {
                   topics,
                   e.replyTo().lane(),
                   e.replyTo().message(e.study(), e.studyId(), e.seq(), e.event()),
-                  e.json(),
+                  p.laneForm() == null || isTooLarge(p.laneForm().json()) ? full : p.laneForm(),
                   e.at()));
         }
         both.add(
@@ -124,8 +127,8 @@ final class KafkaPublisher {
                 e.studyId(),
                 e.seq(),
                 e.position(),
-                Wire.type(e.event()),
-                e.json(),
+                full.type(),
+                full.json(),
                 e.at()));
         yield both;
       }
@@ -135,13 +138,17 @@ final class KafkaPublisher {
                   topics,
                   a.replyTo().lane(),
                   a.replyTo().message(a.study(), a.studyId(), 0, a.message()),
-                  Wire.encode(a.message()),
+                  encoded(a.message()),
                   a.at()));
       case Outgoing.DeadLetter d ->
           List.of(
               Records.deadLetter(
                   topics, (ConsumerRecord<String, byte[]>) d.received().origin(), d.reason()));
     };
+  }
+
+  private static EncodedMessage encoded(Message message) {
+    return new EncodedMessage(Wire.type(message), Wire.encode(message));
   }
 
   private static boolean isTooLarge(byte[] json) {
@@ -173,6 +180,6 @@ final class KafkaPublisher {
             "The answer is too large to be sent. Read the trial from the gateway.",
             at.toEpochMilli());
     return Records.answer(
-        topics, to.lane(), to.message(study, studyId, 0, words), Wire.encode(words), at);
+        topics, to.lane(), to.message(study, studyId, 0, words), encoded(words), at);
   }
 }

@@ -10,6 +10,7 @@ import io.trialstream.server.port.JournalEntry;
 import io.trialstream.server.port.JournalEntry.ReplyTo;
 import io.trialstream.server.port.Outgoing;
 import io.trialstream.server.port.Received;
+import io.trialstream.wire.EncodedMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Outbox {
         @Nullable ReplyTo replyTo,
         Event event,
         byte[] json,
+        @Nullable EncodedMessage laneForm,
         long place)
         implements Item {}
 
@@ -109,7 +111,7 @@ final class Outbox {
                   d.event(),
                   d.json());
           entries.add(entry);
-          outgoing.add(new Outgoing.Published(entry));
+          outgoing.add(new Outgoing.Published(entry, d.laneForm()));
         }
       }
     }
@@ -124,8 +126,19 @@ final class Outbox {
    */
   void event(
       OwnedStudy study, Event event, byte[] json, @Nullable ReplyTo replyTo, ClockReading now) {
-    event(
-        study.engine.studyId(), study.engine.name(), study.engine.seq(), event, json, replyTo, now);
+    EncodedMessage laneForm = study.laneForms.of(event, replyTo, study.engine.space());
+    bytes += json.length + (laneForm == null ? 0 : laneForm.json().length);
+    items.add(
+        new Item.Decided(
+            study.engine.studyId(),
+            study.engine.name(),
+            study.engine.seq(),
+            now.instant(),
+            replyTo,
+            event,
+            json,
+            laneForm,
+            0));
   }
 
   void event(
@@ -137,7 +150,7 @@ final class Outbox {
       @Nullable ReplyTo replyTo,
       ClockReading now) {
     bytes += json.length;
-    items.add(new Item.Decided(studyId, study, seq, now.instant(), replyTo, event, json, 0));
+    items.add(new Item.Decided(studyId, study, seq, now.instant(), replyTo, event, json, null, 0));
   }
 
   /** An event that was stored and published before, and is stored at its place again. */
@@ -152,11 +165,12 @@ final class Outbox {
             null,
             entry.event(),
             entry.json(),
+            null,
             entry.position()));
   }
 
   static ReplyTo replyTo(Envelope envelope) {
-    return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane());
+    return new ReplyTo(envelope.commandId(), envelope.sender(), envelope.lane(), envelope.space());
   }
 
   void answer(Envelope envelope, @Nullable UUID studyId, Message message, ClockReading now) {

@@ -44,6 +44,8 @@ final class OwnedStudy {
   boolean studyChanged;
   long lastUsedMillis;
 
+  final LaneForms laneForms = new LaneForms();
+
   /** What its decisions of this batch bring. */
   final Outbox out = new Outbox();
 

@@ -63,8 +63,15 @@ public record JournalEntry(
    * @param commandId the command that it answers
    * @param to the process that sent it
    * @param lane the partition that this process reads
+   * @param space what the process said that it knows of the study's space (see {@link
+   *     io.trialstream.engine.Envelope#space}); not stored
    */
-  public record ReplyTo(UUID commandId, String to, int lane) {
+  public record ReplyTo(UUID commandId, String to, int lane, @Nullable String space) {
+
+    /** One that gets every answer in full. */
+    public ReplyTo(UUID commandId, String to, int lane) {
+      this(commandId, to, lane, null);
+    }
 
     /**
      * The answer as it goes to the lane.

@@ -47,7 +47,7 @@ final class SimulatedClient extends SimulatedProcess {
   SimulatedClient(World world) {
     super("client", world.time);
     this.world = world;
-    pending = new PendingCommands(name, world.lane(name), this, world::newId, world::send);
+    pending = new PendingCommands(name, world.lane(name), spaces, this, world::newId, world::send);
     resend();
   }
 

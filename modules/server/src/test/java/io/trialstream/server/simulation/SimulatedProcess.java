@@ -1,8 +1,13 @@
 package io.trialstream.server.simulation;
 
+import io.trialstream.stream.KnownSpaces;
 import io.trialstream.stream.ProcessClock;
 import io.trialstream.stream.Timers;
+import io.trialstream.wire.EncodedMessage;
+import io.trialstream.wire.UnreadableMessageException;
+import io.trialstream.wire.Wire;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A process that can be killed, be paused and go on, and whose clock may be off. */
 class SimulatedProcess implements ProcessClock, Timers {
@@ -16,6 +21,10 @@ class SimulatedProcess implements ProcessClock, Timers {
 
   final String name;
   final VirtualTime time;
+
+  /** What it knows of spaces; null for one of an earlier version, which wants answers in full. */
+  final KnownSpaces spaces;
+
   long clockOffsetMillis;
   private boolean dead;
   private long pausedUntilMillis;
@@ -23,6 +32,22 @@ class SimulatedProcess implements ProcessClock, Timers {
   SimulatedProcess(String name, VirtualTime time) {
     this.name = name;
     this.time = time;
+    spaces = name.hashCode() % 3 == 0 ? null : new KnownSpaces();
+  }
+
+  /** Reads what came on its lane; empty if it cannot. */
+  Optional<Object> read(String study, EncodedMessage message) {
+    try {
+      return Optional.of(
+          spaces == null
+              ? Wire.decode(message.type(), message.json())
+              : spaces.read(study, message));
+    } catch (UnreadableMessageException e) {
+      if (spaces == null) {
+        throw new AssertionError(this + " got what it did not ask for: " + message.type(), e);
+      }
+      return Optional.empty();
+    }
   }
 
   boolean alive() {

@@ -52,7 +52,7 @@ final class SimulatedWorker extends SimulatedProcess {
     super(name, world.time);
     this.world = world;
     this.study = study;
-    pending = new PendingCommands(name, world.lane(name), this, world::newId, world::send);
+    pending = new PendingCommands(name, world.lane(name), spaces, this, world::newId, world::send);
     WorkerOptions options =
         WorkerOptions.of(study)
             .withConcurrency(1 + world.random.nextInt(4))

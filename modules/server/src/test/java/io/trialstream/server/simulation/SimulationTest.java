@@ -48,7 +48,9 @@ class SimulationTest {
                 Budgets.EVENT_REFUSED,
                 Budgets.TURN_FULL,
                 Setbacks.COMMITS_LOST,
-                Setbacks.EVENTS_LOST));
+                Setbacks.EVENTS_LOST,
+                World.ANSWERED_IN_SPACE,
+                World.SPACE_UNKNOWN));
     Fault.ALL.forEach(fault -> kinds.add(fault.kind()));
     return kinds;
   }

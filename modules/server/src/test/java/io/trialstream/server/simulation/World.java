@@ -10,12 +10,15 @@ import io.trialstream.server.port.InMemoryJournal;
 import io.trialstream.server.port.JournalEntry;
 import io.trialstream.server.port.Outgoing;
 import io.trialstream.stream.LaneMessage;
+import io.trialstream.stream.PendingCommands;
+import io.trialstream.wire.EncodedMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -23,6 +26,12 @@ import java.util.UUID;
 
 /** Everything there is in one simulation; all that is random comes from one seed. */
 final class World {
+
+  /** An answer left domains out, or brought them under an id, and was read. */
+  static final String ANSWERED_IN_SPACE = "AnsweredInSpace";
+
+  /** An answer left domains out that its reader had not heard. */
+  static final String SPACE_UNKNOWN = "SpaceUnknown";
 
   static final int PARTITIONS = 2;
 
@@ -229,11 +238,14 @@ final class World {
         events(broker.partitionOf(e.study())).put(e.position(), e);
         setbacks.published(e, late);
         if (e.replyTo() != null) {
-          deliver(e.replyTo(), e.replyTo().message(e.study(), e.studyId(), e.seq(), e.event()));
+          deliver(
+              e.replyTo(),
+              e.replyTo().message(e.study(), e.studyId(), e.seq(), e.event()),
+              p.laneForm());
         }
       }
       case Outgoing.AnswerOnly a ->
-          deliver(a.replyTo(), a.replyTo().message(a.study(), a.studyId(), 0, a.message()));
+          deliver(a.replyTo(), a.replyTo().message(a.study(), a.studyId(), 0, a.message()), null);
       case Outgoing.DeadLetter d -> {
         Envelope of = d.received().envelope();
         if (of == null || !(of.sender().equals(STRANGER) || client.isHostile(of.study()))) {
@@ -245,16 +257,32 @@ final class World {
 
   private final Map<Integer, TreeMap<Long, JournalEntry>> events = new HashMap<>();
 
-  private void deliver(JournalEntry.ReplyTo to, LaneMessage message) {
+  private void deliver(JournalEntry.ReplyTo to, LaneMessage message, EncodedMessage form) {
     trace = trace * 31 + message.hashCode();
     waits.answered(to.commandId());
     if (to.to().equals(client.name)) {
-      network.answer("lane", client, () -> client.pending.deliver(message));
+      network.answer("lane", client, () -> hear(client, client.pending, message, form));
     } else {
       workers.stream()
           .filter(w -> w.name.equals(to.to()))
-          .forEach(w -> network.answer("lane", w, () -> w.pending.deliver(message)));
+          .forEach(w -> network.answer("lane", w, () -> hear(w, w.pending, message, form)));
     }
+  }
+
+  /** One that a process cannot read is as if lost; one that it reads says what was decided. */
+  private void hear(
+      SimulatedProcess process, PendingCommands pending, LaneMessage message, EncodedMessage form) {
+    if (form != null) {
+      Optional<Object> read = process.read(message.study(), form);
+      faults.merge(read.isPresent() ? ANSWERED_IN_SPACE : SPACE_UNKNOWN, 1, Integer::sum);
+      if (read.isEmpty()) {
+        return;
+      }
+      if (!read.get().equals(message.message())) {
+        throw new AssertionError("decided: " + message.message() + ", but heard: " + read.get());
+      }
+    }
+    pending.deliver(message);
   }
 
   void send(Envelope envelope, Command command) {
