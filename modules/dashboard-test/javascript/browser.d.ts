@@ -7,6 +7,7 @@ declare const echarts: {
 
 interface EChart {
   setOption(option: ChartOption, settings: {notMerge: boolean}): void;
+  on(event: 'click', listener: (item: ChartItem) => void): void;
   resize(): void;
   dispose(): void;
 }
@@ -14,7 +15,7 @@ interface EChart {
 /** What a chart is drawn from; all parts are in ECharts' manual. */
 interface ChartOption {
   series: ChartSeries[];
-  tooltip?: {formatter?: (item: ChartItem) => string; [part: string]: unknown};
+  tooltip?: {formatter?: (item: ChartItem) => string | HTMLElement; [part: string]: unknown};
   [part: string]: unknown;
 }
 
@@ -28,6 +29,7 @@ interface ChartSeries {
 
 interface ChartItem {
   value: any;
+  data: any;
   seriesName: string;
 }
 

@@ -37,14 +37,17 @@ export class Card {
   #shown = '';
   #observer;
   #resizer;
+  #open;
 
   /**
    * @param {Chart<M>} chart
    * @param {M} model
+   * @param {(trial: number) => void} [open] shows a trial of which a point was clicked
    */
-  constructor(chart, model) {
+  constructor(chart, model, open) {
     this.#chart = chart;
     this.#model = model;
+    this.#open = open;
     this.#area = h('div', {class: 'chart', role: 'img', tabindex: '0', 'aria-label': chart.title});
     this.#hint = h('p', {class: 'hint'});
     this.#controls = h('span', {class: 'bar', style: 'margin:0'});
@@ -167,10 +170,18 @@ export class Card {
     this.#load();
   }
 
+  #init() {
+    const instance = echarts.init(this.#area, null, {renderer: 'canvas'});
+    instance.on('click', item => {
+      if (item.data?.trial !== undefined) this.#open?.(item.data.trial);
+    });
+    return instance;
+  }
+
   #paint() {
     const begun = performance.now();
     const {option, summary, hint} = this.#chart.draw(this.#model, this.#choices, this.#loaded);
-    this.#instance ??= echarts.init(this.#area, null, {renderer: 'canvas'});
+    this.#instance ??= this.#init();
     this.#instance.setOption(option, {notMerge: true});
     this.#area.setAttribute('aria-label', `${this.#chart.title}: ${summary}`);
     this.#hint.textContent = hint ?? '';

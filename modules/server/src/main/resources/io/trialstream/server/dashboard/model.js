@@ -10,20 +10,15 @@ import {fromApi} from './trial.js';
 /** @import {Curve, Trial} from './trial.js' */
 
 /** @typedef {(state: string) => void} Connection hears 'live', or why there is no connection */
-/** @typedef {Trial & {values: number[], start: number, end: number}} Complete */
+/** @typedef {Trial & {values: number[], start: number, end: number}} Complete what is complete has its values and times */
 
 const PAGE = 10_000;
 const WITH_DOMAINS = 200;
 
-/**
- * Whether a trial is complete and keeps its constraints. What is complete has its values and times.
- *
- * @param {Trial} trial
- * @returns {trial is Complete}
- */
-function isComplete(trial) {
-  return trial.state === 'COMPLETE' && trial.constraints.every(c => c <= 0);
-}
+/** @type {(trial: Trial) => trial is Complete} */
+const isComplete = trial => trial.state === 'COMPLETE';
+/** @param {Trial} trial */
+const isFeasible = trial => trial.constraints.every(c => c <= 0);
 
 export class StudyModel {
   /** @type {Study} as the API shows it */
@@ -172,8 +167,26 @@ export class StudyModel {
   complete() {
     this.#complete ??= this.shown()
       .filter(isComplete)
+      .filter(isFeasible)
       .sort((a, b) => a.end - b.end || a.number - b.number);
     return this.#complete;
+  }
+
+  /** Complete trials that violate a constraint, by number. */
+  infeasible() {
+    return this.shown()
+      .filter(isComplete)
+      .filter(t => !isFeasible(t));
+  }
+
+  /**
+   * The name of an objective: from the study's attribute `metric_names`, where it has one.
+   *
+   * @param {number} objective
+   */
+  metric(objective = 0) {
+    const name = this.study.user_attrs.metric_names?.[objective];
+    return typeof name === 'string' ? name : this.objectives === 1 ? 'value' : `objective ${objective}`;
   }
 
   get objectives() {

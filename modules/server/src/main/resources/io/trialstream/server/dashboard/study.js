@@ -169,7 +169,7 @@ export async function showStudy(main, name, connection) {
       {'aria-label': `Trial ${trial.number}`, close: () => dialog.remove()},
       h('h2', {}, `Trial ${trial.number} `, h('span', {class: `state ${trial.state}`}, trial.state)),
       details([
-        ...(trial.values ?? []).map((v, k) => pair(model.objectives === 1 ? 'value' : `objective ${k}`, number(v))),
+        ...(trial.values ?? []).map((v, k) => pair(model.metric(k), number(v))),
         ...(trial.constraints.length ? [pair('constraints', trial.constraints.map(number).join(', '))] : []),
         ['attempt', String(trial.attempt)],
         ['worker', trial.worker ?? '–'],
@@ -262,7 +262,13 @@ export async function showStudy(main, name, connection) {
     enqueue.disabled = s.status === 'closed';
   }
 
-  const cards = CHARTS.map(chart => new Card(chart, model));
+  const cards = CHARTS.map(
+    chart =>
+      new Card(chart, model, trialNumber => {
+        const trial = model.trials[trialNumber];
+        if (trial) open(trial);
+      }),
+  );
   const table = new TrialTable(model, open);
   main.replaceChildren(
     h(

@@ -125,7 +125,7 @@ export class TrialTable {
       {id: 'state', label: 'State', key: t => t.state, shown: t => h('span', {class: `state ${t.state}`}, t.state)},
       ...m.study.directions.map((_, k) => ({
         id: `value${k}`,
-        label: m.objectives === 1 ? 'Value' : `Objective ${k}`,
+        label: m.metric(k),
         key: (/** @type {Trial} */ t) => t.values?.[k] ?? null,
         shown: (/** @type {Trial} */ t) => number(t.values?.[k]),
       })),

@@ -29,8 +29,6 @@ export const intermediate = {
         xAxis: axis('step', {minInterval: 1}),
         yAxis: axis('value', {nameGap: 46}),
         tooltip: {
-          trigger: 'item',
-          confine: true,
           formatter: p => `trial ${p.seriesName}<br>step ${p.value[0]}: ${p.value[1]}`,
         },
         series: numbers.map(n => {

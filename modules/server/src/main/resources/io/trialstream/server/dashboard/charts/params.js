@@ -1,7 +1,7 @@
 // @ts-check
 // Charts of parameters against values: slice, contour, rank, parallel coordinates.
 
-import {axis, colour, finite, latest, objectiveName, objectives, option, paramAxis, SCALE, scale} from './look.js';
+import {axis, colour, finite, latest, objectives, option, paramAxis, SCALE, scale} from './look.js';
 
 /** @import {Chart} from './all.js' */
 /** @import {Complete, StudyModel} from '../model.js' */
@@ -67,7 +67,7 @@ export const slice = {
       summary: `${trials.length} values over ${p}`,
       option: option({
         xAxis: paramAxis(model, p),
-        yAxis: axis(objectiveName(model, k), {nameGap: 46}),
+        yAxis: axis(model.metric(k), {nameGap: 46}),
         visualMap: {
           type: 'continuous',
           show: false,
@@ -76,7 +76,7 @@ export const slice = {
           max: Math.max(1, model.trials.length),
           inRange: {color: [colour('faint'), colour('complete')]},
         },
-        tooltip: {trigger: 'item', confine: true, formatter: q => `trial ${q.value[2]}<br>${q.value[1]}`},
+        tooltip: {formatter: q => `trial ${q.value[2]}<br>${q.value[1]}`},
         series: [{type: 'scatter', symbolSize: 6, data: trials.map(t => [model.place(t, p), t.values[k], t.number])}],
       }),
     };
@@ -223,8 +223,6 @@ export const rank = {
           text: ['worst', 'best'],
         },
         tooltip: {
-          trigger: 'item',
-          confine: true,
           formatter: q => `trial ${q.value[3]}<br>rank ${q.value[2] + 1}, ${q.value[4]}`,
         },
         series: [
@@ -255,7 +253,7 @@ export const parallel = {
     const params = model.params.slice(0, 12);
     const trials = latest(finite(model.complete(), k), 1000);
     const [low, high] = extent(trials.map(t => t.values[k]));
-    const dims = [objectiveName(model, k), ...params];
+    const dims = [model.metric(k), ...params];
     return {
       summary: `${trials.length} trials over ${params.length} parameters`,
       hint: 'The latest 1,000 trials, 12 parameters at most. Drag along an axis to choose.',

@@ -1,5 +1,5 @@
 // @ts-check
-import {axis, colour, legend, objectiveName, option} from './look.js';
+import {axis, colour, legend, option} from './look.js';
 
 /** @import {Chart} from './all.js' */
 /** @import {Complete, StudyModel} from '../model.js' */
@@ -39,13 +39,11 @@ export const pareto = {
       option: option({
         legend: legend(),
         tooltip: {
-          trigger: 'item',
-          confine: true,
           formatter: p => `trial ${p.value[2]}<br>${p.value[0]}, ${p.value[1]}`,
         },
         grid: pairs.map((_, i) => ({left: `${i * width + 5}%`, width: `${width - 7}%`, top: 34, bottom: 46})),
-        xAxis: pairs.map(([a], i) => axis(objectiveName(model, a), {gridIndex: i})),
-        yAxis: pairs.map(([, b], i) => axis(objectiveName(model, b), {gridIndex: i, nameGap: 40})),
+        xAxis: pairs.map(([a], i) => axis(model.metric(a), {gridIndex: i})),
+        yAxis: pairs.map(([, b], i) => axis(model.metric(b), {gridIndex: i, nameGap: 40})),
         series: pairs.flatMap((pair, i) => [
           {
             name: 'dominated',

@@ -37,8 +37,6 @@ export const timeline = {
         },
         yAxis: {type: 'category', data: workers, axisLabel: {color: colour('text'), width: 150, overflow: 'truncate'}},
         tooltip: {
-          trigger: 'item',
-          confine: true,
           formatter: p => `trial ${p.value[3]}: ${p.seriesName}<br>${((p.value[1] - p.value[0]) / 1000).toFixed(2)} s`,
         },
         series: STATES.map(state => ({
