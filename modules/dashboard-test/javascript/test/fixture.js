@@ -4,6 +4,7 @@ export const DASHBOARD = '../../../server/src/main/resources/io/trialstream/serv
 
 globalThis.sessionStorage = {getItem: () => null, setItem: () => {}};
 globalThis.document = {documentElement: {}};
+globalThis.matchMedia = () => ({matches: false});
 globalThis.getComputedStyle = () => ({getPropertyValue: name => name});
 
 const {StudyModel} = await import(`${DASHBOARD}/model.js`);

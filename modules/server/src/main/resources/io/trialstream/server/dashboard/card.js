@@ -9,6 +9,8 @@ import {h, toast, words} from './dom.js';
  */
 
 const EVERY_MILLIS = 250;
+/** Cards so far from what can be seen are drawn too, so that printing and quick scrolling show no blank ones. */
+const NEAR = '1500px';
 const LOAD_EVERY_MILLIS = 3000;
 
 /** @template {{study: {last_event: number}}} M what is drawn */
@@ -63,18 +65,18 @@ export class Card {
         this.#visible = entries.at(-1)?.isIntersecting ?? false;
         if (this.#visible && this.#stale) this.schedule();
       },
-      {rootMargin: '200px'},
+      {rootMargin: NEAR},
     );
     this.#observer.observe(this.element);
     this.#resizer = new ResizeObserver(() => this.#instance?.resize());
     this.#resizer.observe(this.#area);
   }
 
-  /** The study is read: from now on it is drawn when it can be seen. */
-  begin() {
+  /** Shows the model as it is now: soon, if it can be seen. What could not be drawn may have become possible. */
+  update() {
     this.#begun = true;
-    this.schedule();
     this.element.hidden = !(this.#chart.applies?.(this.#model) ?? true);
+    this.schedule();
   }
 
   /** Draws soon, if it can be seen. */
@@ -180,11 +182,15 @@ export class Card {
 
   #paint() {
     const begun = performance.now();
-    const {option, summary, hint} = this.#chart.draw(this.#model, this.#choices, this.#loaded);
+    const {option, summary, hint, nothing} = this.#chart.draw(this.#model, this.#choices, this.#loaded);
+    this.#area.setAttribute('aria-label', `${this.#chart.title}: ${summary}`);
+    const empty = option.series.every(s => s.data.length === 0);
+    this.#area.hidden = empty;
+    this.element.classList.toggle('nothing', empty);
+    this.#hint.textContent = empty ? (nothing ?? 'Nothing to show yet.') : (hint ?? '');
+    if (empty) return;
     this.#instance ??= this.#init();
     this.#instance.setOption(option, {notMerge: true});
-    this.#area.setAttribute('aria-label', `${this.#chart.title}: ${summary}`);
-    this.#hint.textContent = hint ?? '';
     performance.measure(`draw ${this.#chart.id}`, {start: begun});
   }
 }

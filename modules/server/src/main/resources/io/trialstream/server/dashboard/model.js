@@ -4,9 +4,9 @@
 import {algorithms, EventStream, get, studyPath} from './api.js';
 import {words} from './dom.js';
 import {apply} from './events.js';
-import {fromApi} from './trial.js';
+import {fromApi, place} from './trial.js';
 
-/** @import {Algorithms, Distribution, IntermediateValues, Study, TrialRecord} from './api.js' */
+/** @import {Algorithms, Distribution, IntermediateValues, Study, TrialRecord, TrialReports} from './api.js' */
 /** @import {Curve, Trial} from './trial.js' */
 
 /** @typedef {(state: string) => void} Connection hears 'live', or why there is no connection */
@@ -14,6 +14,7 @@ import {fromApi} from './trial.js';
 
 const PAGE = 10_000;
 const WITH_DOMAINS = 200;
+const WITH_METRICS = 200;
 
 /** @type {(trial: Trial) => trial is Complete} */
 const isComplete = trial => trial.state === 'COMPLETE';
@@ -29,6 +30,8 @@ export class StudyModel {
   trials = [];
   /** @type {Map<number, Curve>} reported values by trial number */
   reports = new Map();
+  /** @type {Map<string, Map<number, Curve>>} what the latest trials have reported beside their values, by metric and trial number */
+  metrics = new Map();
   /** @type {Map<string, Distribution>} by parameter name */
   domains = new Map();
   loaded = false;
@@ -149,6 +152,32 @@ export class StudyModel {
           t.steps.map((step, i) => /** @type {[number, number]} */ ([Number(step), Number(t.values[i])])),
         );
       }
+    }
+    await this.#loadMetrics();
+  }
+
+  /** Metrics of the latest trials that have reported: those of all would be several times what the page knows. */
+  async #loadMetrics() {
+    const reporting = [...this.reports.keys()].sort((a, b) => a - b).slice(-WITH_METRICS);
+    if (reporting.length === 0) return;
+    /** @type {TrialReports[]} */
+    const latest = await get(`${studyPath(this.study.name)}/reports?from=${reporting[0]}&trials=${WITH_METRICS}`);
+    for (const {number, reports} of latest) for (const r of reports) this.addMetrics(number, r.step, r.metrics ?? {});
+  }
+
+  /**
+   * Notes metrics that a trial has reported.
+   *
+   * @param {number} number
+   * @param {number} step
+   * @param {Record<string, number | string>} reported by name
+   */
+  addMetrics(number, step, reported) {
+    for (const [name, value] of Object.entries(reported)) {
+      const curves = this.metrics.get(name) ?? new Map();
+      const curve = curves.get(number) ?? [];
+      place(curve, step, Number(value));
+      this.metrics.set(name, curves.set(number, curve));
     }
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import {axis, colour, finite, legend, logBounds, objectives, option, timeAxis, ZOOM, ZOOM_HINT} from './look.js';
+import {axis, colour, finite, legend, logBounds, objectives, option, timeAxis, zoom, zoomHint} from './look.js';
 import {point, tip} from './tip.js';
 
 /** @import {Chart} from './all.js' */
@@ -136,7 +136,7 @@ export const history = {
     ].filter(s => s.data.length > 0);
     return {
       summary: `${complete.length} values; the best is ${last?.values[k] ?? 'not there yet'}`,
-      hint: [y === 'log' ? 'Values that are not above 0 have no place on a logarithmic axis.' : '', ZOOM_HINT].join(
+      hint: [y === 'log' ? 'Values that are not above 0 have no place on a logarithmic axis.' : '', zoomHint()].join(
         ' ',
       ),
       option: option({
@@ -146,7 +146,7 @@ export const history = {
           axis(model.metric(k), {nameGap: 50, ...(y === 'log' ? bounds : {})}),
           {type: 'value', min: 0, max: 1, show: false},
         ],
-        dataZoom: ZOOM,
+        dataZoom: zoom(),
         tooltip: {formatter: item => tip(model, item.data.trial)},
         series,
       }),

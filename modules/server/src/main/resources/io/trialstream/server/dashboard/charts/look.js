@@ -5,9 +5,16 @@
 /** @import {Complete, StudyModel} from '../model.js' */
 /** @typedef {Record<string, unknown>} More parts of an option of ECharts */
 
+/** On a screen that is touched, a finger that moves over a chart scrolls the page. */
+const touched = () => matchMedia('(pointer: coarse)').matches;
+
 /** Charts are zoomed with Ctrl, so that the wheel alone scrolls the page. */
-export const ZOOM = [{type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false}];
-export const ZOOM_HINT = 'Click a trial to open it. Ctrl and the wheel zoom, dragging moves.';
+export const zoom = () =>
+  touched() ? [] : [{type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false}];
+
+/** What can be done with a chart of trials. */
+export const zoomHint = () =>
+  `${touched() ? 'Touch' : 'Click'} a trial to open it.${touched() ? '' : ' Ctrl and the wheel zoom, dragging moves.'}`;
 
 /** @param {string} name of a property of the style sheet */
 export function colour(name) {
