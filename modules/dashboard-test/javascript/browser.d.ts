@@ -2,12 +2,19 @@
 
 /** Apache ECharts, as much of it as the dashboard uses. */
 declare const echarts: {
-  init(element: HTMLElement, theme: null, settings: {renderer: 'canvas' | 'svg'}): EChart;
+  init(
+    element: HTMLElement | null,
+    theme: null,
+    settings: {renderer: 'canvas' | 'svg'; ssr?: boolean; width?: number; height?: number},
+  ): EChart;
 };
 
 interface EChart {
   setOption(option: ChartOption, settings: {notMerge: boolean}): void;
   on(event: 'click', listener: (item: ChartItem) => void): void;
+  getOption(): ChartOption;
+  getDataURL(settings: object): string;
+  renderToSVGString(): string;
   resize(): void;
   dispose(): void;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // A chart on the page. It is drawn while it can be seen, and at most four times a second.
 
-import {h, toast, words} from './dom.js';
+import {download, h, toast, words} from './dom.js';
 
 /**
  * @template M
@@ -56,7 +56,7 @@ export class Card {
     this.element = h(
       'section',
       {class: `card${chart.wide ? ' wide' : ''}`, id: `chart-${chart.id}`},
-      h('div', {class: 'head'}, h('h2', {}, chart.title), this.#controls),
+      h('div', {class: 'head'}, h('h2', {}, chart.title), this.#controls, this.#menu()),
       this.#area,
       this.#hint,
     );
@@ -172,6 +172,45 @@ export class Card {
     this.#load();
   }
 
+  /** What can be made of the chart: pictures, and its data. */
+  #menu() {
+    /** @type {(label: string, make: (chart: EChart) => void) => HTMLElement} */
+    const item = (label, make) =>
+      h('button', {type: 'button', click: () => this.#instance && make(this.#instance)}, label);
+    const name = this.#chart.id;
+    return h(
+      'details',
+      {class: 'menu'},
+      h('summary', {'aria-label': `Download: ${this.#chart.title}`}, 'Download'),
+      h(
+        'div',
+        {},
+        item('PNG', chart => {
+          const backgroundColor = getComputedStyle(document.body).backgroundColor;
+          download(`${name}.png`, chart.getDataURL({type: 'png', pixelRatio: 2, backgroundColor}), 'image/png');
+        }),
+        item('SVG', chart => {
+          const {clientWidth: width, clientHeight: height} = this.#area;
+          const drawn = echarts.init(null, null, {renderer: 'svg', ssr: true, width, height});
+          drawn.setOption(chart.getOption(), {notMerge: true});
+          download(`${name}.svg`, drawn.renderToSVGString(), 'image/svg+xml');
+          drawn.dispose();
+        }),
+        item('Data', () => download(`${name}.json`, this.#data(), 'application/json')),
+      ),
+    );
+  }
+
+  /** The data of each series, as JSON. */
+  #data() {
+    const {option} = this.#chart.draw(this.#model, this.#choices, this.#loaded);
+    return JSON.stringify(
+      option.series.map(({name, data}) => ({name, data})),
+      (key, v) => (typeof v === 'bigint' ? String(v) : v),
+      1,
+    );
+  }
+
   #init() {
     const instance = echarts.init(this.#area, null, {renderer: 'canvas'});
     instance.on('click', item => {
@@ -186,6 +225,7 @@ export class Card {
     this.#area.setAttribute('aria-label', `${this.#chart.title}: ${summary}`);
     const empty = option.series.every(s => s.data.length === 0);
     this.#area.hidden = empty;
+    for (const menu of this.element.querySelectorAll('.menu')) menu.toggleAttribute('hidden', empty);
     this.element.classList.toggle('nothing', empty);
     this.#hint.textContent = empty ? (nothing ?? 'Nothing to show yet.') : (hint ?? '');
     if (empty) return;

@@ -98,9 +98,10 @@ export function axis(name, more = {}) {
  */
 export function paramAxis(model, param, more = {}) {
   const {type, choices} = model.axis(param);
-  return type === 'category'
-    ? {type: 'category', data: choices, name: param, ...axisLook(), ...more}
-    : {type, scale: true, name: param, ...axisLook(), ...more};
+  const {low, high} = model.domains.get(param)?.attributes ?? {};
+  if (type === 'category') return {type, data: choices, name: param, ...axisLook(), ...more};
+  const whole = type === 'log' && low > 0 && high > low ? logAxis(low, high) : {type};
+  return {scale: true, name: param, ...axisLook(), ...whole, ...more};
 }
 
 /**
@@ -168,6 +169,7 @@ export function scale(model, objective, low, high, dimension, more = {}) {
     itemHeight: 110,
     itemWidth: 10,
     precision: 3,
+    text: [tick(high), tick(low)],
     inRange: {color: colours},
     textStyle: {color: colour('soft')},
     ...more,
