@@ -4,6 +4,7 @@ import {complete, DASHBOARD, modelOf} from './fixture.js';
 
 const {paramAxis} = await import(`${DASHBOARD}/charts/look.js`);
 const {contour, parallel, parts} = await import(`${DASHBOARD}/charts/params.js`);
+const {hypervolume} = await import(`${DASHBOARD}/charts/hypervolume.js`);
 const {lanes} = await import(`${DASHBOARD}/charts/timeline.js`);
 
 test('a line ends where its trial has no such parameter', () => {
@@ -12,11 +13,16 @@ test('a line ends where its trial has no such parameter', () => {
     ['-', '-', '-', 4, 5, '-', '-'],
   ]);
   assert.deepEqual(parts([1, null, 3]), []);
-  const model = modelOf([complete(1, 10, {params: {a: 1, c: 3}})]);
+  const withB = complete(2, 20, {params: {a: 2, b: 3}});
+  const model = modelOf([complete(1, 10, {params: {a: 1, c: 3}}), withB, withB]);
   for (const p of ['a', 'b', 'c']) model.domains.set(p, {name: 'FloatDistribution', attributes: {low: 0, high: 4}});
   assert.deepEqual(
     parallel.draw(model, {}).option.series[0].data.map(d => d.value),
-    [[1, 1, '-', '-', 1]],
+    [
+      [1, 1, '-', '-', 1],
+      [2, 2, 3, '-', 2],
+      [2, 2, 3, '-', 2],
+    ],
   );
 });
 
@@ -52,4 +58,21 @@ test('a category that no trial has is not painted over', () => {
   assert.ok(series[0].data.length > 0);
   assert.ok(series[0].data.every(cell => Math.round(cell[1]) !== 1));
   assert.equal(visualMap.text.length, 2);
+});
+
+test('the hypervolume is drawn over the time, in the order in which it grew', () => {
+  const at = second => new Date(second * 1000).toISOString();
+  const points = [
+    {number: 3, hypervolume: 1, datetime_complete: at(1)},
+    {number: 0, hypervolume: 2, datetime_complete: at(2)},
+  ];
+  const {xAxis, series} = hypervolume.draw(modelOf([]), {}, points).option;
+  assert.equal(xAxis.type, 'time');
+  assert.deepEqual(
+    series[0].data.map(p => p.value),
+    [
+      [1000, 1],
+      [2000, 2],
+    ],
+  );
 });
