@@ -2,11 +2,19 @@
 
 /** Apache ECharts, as much of it as the dashboard uses. */
 declare const echarts: {
-  init(element: HTMLElement, theme: null, settings: {renderer: 'canvas' | 'svg'}): EChart;
+  init(
+    element: HTMLElement | null,
+    theme: null,
+    settings: {renderer: 'canvas' | 'svg'; ssr?: boolean; width?: number; height?: number},
+  ): EChart;
 };
 
 interface EChart {
   setOption(option: ChartOption, settings: {notMerge: boolean}): void;
+  on(event: 'click', listener: (item: ChartItem) => void): void;
+  getOption(): ChartOption;
+  getDataURL(settings: object): string;
+  renderToSVGString(): string;
   resize(): void;
   dispose(): void;
 }
@@ -14,7 +22,7 @@ interface EChart {
 /** What a chart is drawn from; all parts are in ECharts' manual. */
 interface ChartOption {
   series: ChartSeries[];
-  tooltip?: {formatter?: (item: ChartItem) => string; [part: string]: unknown};
+  tooltip?: {formatter?: (item: ChartItem) => string | HTMLElement; [part: string]: unknown};
   [part: string]: unknown;
 }
 
@@ -28,6 +36,7 @@ interface ChartSeries {
 
 interface ChartItem {
   value: any;
+  data: any;
   seriesName: string;
 }
 

@@ -2,149 +2,36 @@ package io.trialstream.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import io.trialstream.Trial;
 import io.trialstream.algorithm.Algorithm;
 import io.trialstream.algorithm.Kind;
 import io.trialstream.algorithm.Option;
 import io.trialstream.algorithm.OptionType;
 import io.trialstream.catalogue.Catalogue;
-import io.trialstream.devstack.DevStack;
-import io.trialstream.devstack.DevStackExtension;
-import io.trialstream.devstack.Ports;
-import io.trialstream.devstack.PostgresAddress;
-import io.trialstream.server.SamplerVerticle;
-import io.trialstream.server.gateway.GatewayOptions;
-import io.trialstream.server.gateway.GatewayVerticle;
-import io.trialstream.server.journal.PostgresSettings;
-import io.trialstream.stream.KafkaSettings;
-import io.trialstream.stream.TopicAdmin;
-import io.trialstream.stream.Topics;
 import io.trialstream.worker.Worker;
 import io.trialstream.worker.WorkerOptions;
-import io.vertx.core.Vertx;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What people do with the dashboard. Pictures are kept in target/screenshots. */
-@Tag("full")
-@ExtendWith(DevStackExtension.class)
-class DashboardTest {
+class DashboardTest extends DashboardPages {
 
-  private static final List<String> ONE_OBJECTIVE =
-      List.of(
-          "history",
-          "importance",
-          "slice",
-          "contour",
-          "rank",
-          "edf",
-          "parallel",
-          "intermediate",
-          "timeline");
-
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Browser browser;
-  private KafkaSettings kafka;
-  private URI gateway;
-
-  @BeforeEach
-  void start(DevStack stack) throws Exception {
-    String prefix = "t" + UUID.randomUUID().toString().substring(0, 8);
-    kafka = new KafkaSettings(stack.bootstrapServers(), new Topics(prefix), Map.of());
-    PostgresAddress a = stack.postgres();
-    var postgres =
-        new PostgresSettings(a.host(), a.port(), a.database(), a.user(), a.password(), prefix);
-    new TopicAdmin(vertx, kafka).create(TopicAdmin.Layout.of(2), (short) 1).await();
-    vertx.deployVerticle(new SamplerVerticle(kafka, postgres)).await();
-    int port = Ports.freeOr(0);
-    vertx
-        .deployVerticle(new GatewayVerticle(kafka, postgres, GatewayOptions.at("127.0.0.1", port)))
-        .await();
-    gateway = URI.create("http://127.0.0.1:" + port);
-    browser = new Browser();
-  }
-
-  @AfterEach
-  void stop() {
-    browser.close();
-    http.close();
-    vertx.close().await();
-  }
-
-  private void post(String path, String body) throws Exception {
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(gateway.resolve("/api/v1" + path))
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
-  }
-
-  private static double objective(Trial trial) {
-    double x = trial.suggestDouble("x", -5, 5);
-    double rate = trial.suggestLogDouble("rate", 1e-4, 1);
-    String kind = trial.suggestCategorical("kind", "round", "flat");
-    double value = x * x + Math.pow(Math.log10(rate) + 2, 2) + (kind.equals("flat") ? 3 : 0);
-    for (int step = 1; step <= 5; step++) {
-      trial.report(value * (1 + 1.0 / step), step);
-    }
-    return value;
-  }
-
-  private CompletableFuture<Long> worker(String study, long trials) {
-    return CompletableFuture.supplyAsync(
-        () -> Worker.connect(vertx, kafka).optimize(study, DashboardTest::objective, trials));
-  }
-
-  private static void waitFor(Locator locator, String text, int seconds) {
-    PlaywrightAssertions.assertThat(locator)
-        .containsText(
-            Pattern.compile(text),
-            new LocatorAssertions.ContainsTextOptions().setTimeout(seconds * 1000.0));
-  }
-
-  private static Locator fact(Page page, String name) {
-    return page.locator(".facts div")
-        .filter(
-            new Locator.FilterOptions()
-                .setHas(page.getByText(name, new Page.GetByTextOptions().setExact(true))))
-        .locator("dd");
-  }
-
-  private static void press(Page page, String button) {
-    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true))
-        .click();
-  }
-
-  private void assertThatNothingIsWrong() {
-    assertThat(browser.complaints()).isEmpty();
-    assertThat(browser.requests())
-        .isNotEmpty()
-        .allMatch(uri -> uri.getScheme().equals("data") || uri.getPort() == gateway.getPort());
-  }
+  /** The charts of a study with one objective, by tab. */
+  private static final Map<String, List<String>> CHARTS =
+      Map.of(
+          "",
+          List.of("history", "importance", "intermediate"),
+          "analysis",
+          List.of("slice", "contour", "rank", "edf", "parallel"),
+          "workers",
+          List.of("timeline"));
 
   @Test
   void a_study_is_created_watched_live_and_stopped() {
@@ -169,16 +56,23 @@ class DashboardTest {
     assertThat(seen.stream().distinct()).as("live").hasSizeGreaterThan(3);
     page.waitForTimeout(1000);
 
-    for (String chart : ONE_OBJECTIVE) {
-      Browser.picture(page, "#chart-" + chart, chart);
-    }
+    CHARTS.forEach(
+        (tab, charts) -> {
+          page.navigate(address("live", tab));
+          for (String chart : charts) {
+            Browser.picture(page, "#chart-" + chart, chart);
+          }
+        });
+    page.navigate(address("live", ""));
     assertThat(page.locator("#chart-pareto").isVisible()).isFalse();
+    page.navigate(address("live", "trials"));
     waitFor(page.locator("#trials .bar"), "of 1000", 10);
 
     press(page, "Stop");
     press(page, "Stop it");
     waitFor(fact(page, "state"), "closed", 10);
-    press(page, "Dark or light");
+    press(page, "Dark theme");
+    page.getByText("Light theme").waitFor(); // it says what it does
     page.waitForTimeout(500);
     Browser.picture(page, "study-dark");
     page.navigate(gateway.toString());
@@ -280,12 +174,16 @@ class DashboardTest {
     waitFor(fact(page, "trials"), "21", 10);
     PlaywrightAssertions.assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
 
+    page.navigate(address("a <b>study</b>", "trials"));
     page.locator("[data-trial='20']").focus();
     page.keyboard().press("ArrowDown");
     page.keyboard().press("Enter");
-    waitFor(page.getByRole(AriaRole.DIALOG), "Trial 19", 10);
+    waitFor(page.locator("#trial"), "Trial 19", 10);
     press(page, "Delete from view");
+    page.getByText("Show again").waitFor();
+    page.goBack();
     waitFor(page.locator("#trials .bar"), "20 of 21", 10);
+    page.navigate(address("a <b>study</b>", ""));
 
     press(page, "Notes");
     page.getByRole(AriaRole.TEXTBOX).last().fill("Watch the\nrate.");
@@ -360,6 +258,7 @@ class DashboardTest {
     page.navigate(gateway + "/#/studies/infinite");
     page.waitForFunction(
         "() => document.querySelector('#chart-history .chart').ariaLabel.includes('4 values')");
+    page.navigate(address("infinite", "trials"));
     waitFor(page.locator("#trials tbody"), "2147483647", 10);
     waitFor(page.locator("#trials tbody"), "9007199254740993", 10);
     assertThatNothingIsWrong();
@@ -412,7 +311,10 @@ class DashboardTest {
         "Dashboard with 10,000 trials: facts %s ms, history %s ms after navigation; then: %s%n",
         facts, shown, draws);
     assertThat(draws.toString()).contains("draw history");
+    page.navigate(address("large", "trials"));
+    waitFor(page.locator("#trials .bar"), "of 10030", 10);
     assertThat(page.locator("#trials tbody tr").count()).isLessThan(60); // only what can be seen
+    page.navigate(address("large", ""));
     Browser.picture(page, "#chart-history", "history-10000");
     assertThatNothingIsWrong();
   }

@@ -13,6 +13,9 @@ import {createParser} from './vendor/eventsource-parser.js';
 /** @typedef {Schemas['IntermediateValues']} IntermediateValues */
 /** @typedef {Schemas['HistoryPoint']} HistoryPoint */
 /** @typedef {Schemas['HypervolumePoint']} HypervolumePoint */
+/** @typedef {Schemas['Report']} Report */
+/** @typedef {Schemas['TrialReports']} TrialReports */
+/** @typedef {Schemas['Worker']} Worker */
 /** @typedef {{name: string, attributes: Record<string, any>}} Distribution in the form of the journal */
 
 let token = sessionStorage.getItem('trialstream.token');

@@ -2,11 +2,19 @@
 // Which page is shown, by what is behind # in the address; dark and light.
 
 import {showComparison} from './compare.js';
-import {byId, h, words} from './dom.js';
+import {byId, h, skeleton, words} from './dom.js';
 import {showList} from './list.js';
 import {showStudy} from './study.js';
+import {showWorkers} from './workers.js';
 
-/** @typedef {{close: () => void, restyle: () => void}} Page what is shown; close ends it, restyle draws it in other colours */
+/**
+ * What is shown.
+ *
+ * @typedef {object} Page
+ * @property {() => void} close ends it
+ * @property {() => void} restyle draws it in other colours
+ * @property {(place: string[]) => void} [go] shows another part of it
+ */
 
 const main = byId('main');
 const status = byId('connection');
@@ -19,20 +27,39 @@ function connection(state) {
   status.textContent = state === 'live' ? 'Live' : `Not connected, trying again: ${state}`;
 }
 
+/** What an address names: a page, a study, a part of it. Names of studies are encoded, so they have no slash. */
+function place() {
+  const [path, query = ''] = location.hash.slice(1).split('?');
+  const [, kind = '', name = '', ...rest] = path.split('/');
+  return {kind, name: decodeURIComponent(name), rest, query: new URLSearchParams(query)};
+}
+
+/** @param {ReturnType<typeof place>} to */
+function make({kind, name, rest, query}) {
+  if (kind === 'studies' && name) return showStudy(main, name, rest, connection);
+  if (kind === 'compare') return showComparison(main, query.getAll('study'), connection);
+  if (kind === 'workers') return showWorkers(main, connection);
+  return showList(main, connection);
+}
+
+let shownStudy = '';
+
 async function show() {
+  const to = place();
+  const study = to.kind === 'studies' ? to.name : '';
+  if (page?.go && study === shownStudy && study !== '') {
+    page.go(to.rest);
+    return;
+  }
   const mine = ++turn;
   page?.close();
   page = null;
+  shownStudy = study;
   status.textContent = '';
   main.setAttribute('aria-busy', 'true');
-  const [path, query = ''] = location.hash.slice(1).split('?');
+  main.replaceChildren(h('h1', {}, study || 'Trialstream'), skeleton());
   try {
-    const study = /^\/studies\/(.+)$/.exec(path);
-    const shown = study
-      ? await showStudy(main, decodeURIComponent(study[1]), connection)
-      : path === '/compare'
-        ? await showComparison(main, new URLSearchParams(query).getAll('study'), connection)
-        : await showList(main, connection);
+    const shown = await make(to);
     if (mine === turn) page = shown;
     else shown.close();
   } catch (e) {
@@ -42,12 +69,13 @@ async function show() {
         h('p', {class: 'empty'}, h('a', {href: '#/'}, 'All studies')),
       );
   }
-  main.removeAttribute('aria-busy');
+  if (mine === turn) main.removeAttribute('aria-busy');
 }
 
 /** @param {string} name */
 function theme(name) {
   document.documentElement.dataset.theme = name;
+  byId('theme').textContent = name === 'dark' ? 'Light theme' : 'Dark theme';
   page?.restyle();
 }
 
@@ -61,6 +89,6 @@ byId('theme').addEventListener('click', () => {
 theme(chosen());
 addEventListener('hashchange', () => {
   show();
-  main.focus();
+  main.focus({preventScroll: true});
 });
 show();

@@ -113,12 +113,12 @@ export async function showComparison(main, names, connection) {
   /** @param {string} name */
   const load = async name => {
     model.histories.set(name, await get(`${studyPath(name)}/history`));
-    cards.forEach(c => c.schedule());
+    cards.forEach(c => c.update());
   };
   /** @type {Map<string, number>} */
   const due = new Map();
   await Promise.all(shown.map(load));
-  cards.forEach(c => c.begin());
+  cards.forEach(c => c.update());
   const stream = new EventStream('/events', {
     open: () => connection('live'),
     lost: e => connection(words(e)),

@@ -68,7 +68,9 @@ export function toast(message) {
 export function number(value) {
   if (value == null || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return Number.isSafeInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+  if (Number.isSafeInteger(value)) return String(value);
+  const rounded = Number(value.toPrecision(6));
+  return Math.abs(rounded) < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
 const LONG_INTEGER = /[:[,\s]-?\d{16,}(?![\d.eE])/;
@@ -125,13 +127,77 @@ export function duration(millis) {
 }
 
 /**
- * A time of the calendar, in the reader's zone.
+ * A time of the calendar, in the reader's zone; in ISO 8601 when the pointer is over it.
  *
  * @param {number | null} millis since 1970
  */
 export function time(millis) {
-  return millis == null ? '–' : new Date(millis).toLocaleString();
+  if (millis == null || Number.isNaN(millis)) return h('span', {}, '–');
+  const iso = new Date(millis).toISOString();
+  return h('time', {datetime: iso, title: iso}, new Date(millis).toLocaleString());
 }
+
+/**
+ * How long ago something was.
+ *
+ * @param {number} millis since 1970
+ */
+export const ago = millis => `${duration(Math.max(0, Date.now() - millis))} ago`;
+
+/**
+ * Makes a file of a text for the person to keep.
+ *
+ * @param {string} name
+ * @param {string} content or an address that holds it, beginning with "data:"
+ * @param {string} type
+ */
+export function download(name, content, type) {
+  const address = content.startsWith('data:') ? content : URL.createObjectURL(new Blob([content], {type}));
+  h('a', {href: address, download: name}).click();
+  if (address !== content) setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
+/**
+ * A button that copies a text.
+ *
+ * @param {() => string} text
+ * @param {string} what is copied, for those who do not see what is beside the button
+ */
+export function copyButton(text, what) {
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      'aria-label': `Copy ${what}`,
+      click: async () => {
+        try {
+          await navigator.clipboard.writeText(text());
+        } catch {
+          // Browsers have no clipboard for pages that came without TLS from another host: people copy it themselves.
+          ask(
+            'Copy this',
+            [h('label', {}, what, h('textarea', {name: 'text', readonly: true}, text()))],
+            'Done',
+            () => {},
+          );
+          return;
+        }
+        button.textContent = 'Copied';
+        setTimeout(() => (button.textContent = 'Copy'), 1500);
+      },
+    },
+    'Copy',
+  );
+  return button;
+}
+
+/** What stands where content will be, while it is read. */
+export const skeleton = () =>
+  h(
+    'div',
+    {class: 'skeleton', role: 'status', 'aria-label': 'Reading…'},
+    Array.from({length: 4}, () => h('div', {})),
+  );
 
 /**
  * Asks something in a dialog.
@@ -140,10 +206,11 @@ export function time(millis) {
  * @param {Child[]} fields elements of the form, with names
  * @param {string} action what the button says
  * @param {(data: FormData) => unknown} submit throws what the person is to read
+ * @param {'main' | 'danger main'} look of the button
  */
-export function ask(title, fields, action, submit) {
+export function ask(title, fields, action, submit, look = 'main') {
   const problem = h('p', {class: 'problem', role: 'alert'});
-  const send = h('button', {class: 'main', type: 'submit'}, action);
+  const send = h('button', {class: look, type: 'submit'}, action);
   /** @type {HTMLDialogElement} */
   const dialog = h(
     'dialog',

@@ -55,6 +55,7 @@ export function apply(model, type, e, at) {
       const reported = model.reports.get(e.number) ?? [];
       place(reported, Number(e.step), Number(e.value));
       model.reports.set(e.number, reported);
+      model.addMetrics(e.number, Number(e.step), e.metrics ?? {});
       break;
     }
     case 'TrialAttributesSet':
@@ -124,6 +125,9 @@ function add(model, e, at) {
   });
   /** @type {Curve} */
   const curve = [];
-  for (const [, step, value] of past.reports ?? []) place(curve, step, Number(value));
+  for (const [, step, value, metrics] of past.reports ?? []) {
+    place(curve, step, Number(value));
+    model.addMetrics(e.number, step, metrics ?? {});
+  }
   if (curve.length > 0) model.reports.set(e.number, curve);
 }

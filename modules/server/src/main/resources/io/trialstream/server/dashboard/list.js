@@ -111,6 +111,17 @@ async function createDialog() {
   );
 }
 
+/** @type {{label: string, optional?: boolean, key: (s: Study) => any}[]} with what rows are sorted by; null comes last */
+const COLUMNS = [
+  {label: 'Name', key: s => s.name.toLowerCase()},
+  {label: 'State', key: s => s.status},
+  {label: 'Trials', key: s => s.n_trials},
+  {label: 'Running', key: s => s.n_running},
+  {label: 'Best', key: s => (s.best_value == null ? null : Number(s.best_value))},
+  {label: 'Sampler', optional: true, key: s => s.sampler.name},
+  {label: 'Created', optional: true, key: s => s.datetime_start},
+];
+
 /**
  * Shows all studies.
  *
@@ -127,6 +138,36 @@ export async function showList(main, connection) {
   let search = '';
   /** @type {number | undefined} */
   let pending;
+  let sort = {by: 'Created', descending: true};
+  const head = h('tr');
+  function paintHead() {
+    head.replaceChildren(
+      h('th', {scope: 'col'}, 'Compare'),
+      ...COLUMNS.map(({label, optional}) =>
+        h(
+          'th',
+          {
+            scope: 'col',
+            class: optional ? 'optional' : null,
+            'aria-sort': label === sort.by ? (sort.descending ? 'descending' : 'ascending') : 'none',
+          },
+          h(
+            'button',
+            {
+              type: 'button',
+              click: () => {
+                sort = {by: label, descending: label === sort.by ? !sort.descending : label === 'Created'};
+                paintHead();
+                paint();
+              },
+            },
+            label + (label === sort.by ? (sort.descending ? ' ▾' : ' ▴') : ''),
+          ),
+        ),
+      ),
+    );
+  }
+  paintHead();
   const body = h('tbody');
   const empty = h('p', {class: 'empty'});
   const compare = h(
@@ -162,11 +203,11 @@ export async function showList(main, connection) {
           },
         }),
       ),
-      h('td', {style: 'white-space:normal;overflow-wrap:anywhere'}, h('a', {href: path}, s.name)),
+      h('td', {class: 'name'}, h('a', {href: path}, s.name)),
       h('td', {}, h('span', {class: `state ${s.status}`}, s.status)),
       h(
         'td',
-        {},
+        {'data-label': 'trials'},
         s.max_trials
           ? [
               `${s.n_trials} of ${s.max_trials} `,
@@ -174,10 +215,10 @@ export async function showList(main, connection) {
             ]
           : String(s.n_trials),
       ),
-      h('td', {}, String(s.n_running)),
+      h('td', {'data-label': 'running'}, String(s.n_running)),
       h(
         'td',
-        {},
+        {'data-label': 'best'},
         s.directions.length > 1
           ? `${s.directions.length} objectives`
           : number(s.best_value === null ? null : Number(s.best_value)),
@@ -189,9 +230,14 @@ export async function showList(main, connection) {
 
   function paint() {
     pending = undefined;
+    const {key} = COLUMNS.find(c => c.label === sort.by) ?? COLUMNS[0];
     const shown = [...studies.values()]
       .filter(s => s.name.toLowerCase().includes(search))
-      .sort((a, b) => b.datetime_start.localeCompare(a.datetime_start));
+      .sort((a, b) => {
+        const [x, y] = [key(a), key(b)];
+        if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+        return (x < y ? -1 : x > y ? 1 : 0) * (sort.descending ? -1 : 1);
+      });
     body.replaceChildren(...shown.slice(0, 500).map(row));
     empty.textContent =
       studies.size === 0
@@ -223,25 +269,7 @@ export async function showList(main, connection) {
       compare,
       h('button', {type: 'button', class: 'main', click: createDialog}, 'Create a study'),
     ),
-    h(
-      'div',
-      {class: 'scroll'},
-      h(
-        'table',
-        {'aria-label': 'Studies'},
-        h(
-          'thead',
-          {},
-          h(
-            'tr',
-            {},
-            ['', 'Name', 'State', 'Trials', 'Running', 'Best'].map(t => h('th', {scope: 'col'}, t)),
-            ['Sampler', 'Created'].map(t => h('th', {scope: 'col', class: 'optional'}, t)),
-          ),
-        ),
-        body,
-      ),
-    ),
+    h('div', {class: 'scroll'}, h('table', {class: 'listed', 'aria-label': 'Studies'}, h('thead', {}, head), body)),
     empty,
   );
 

@@ -4,26 +4,22 @@
 import {algorithms, EventStream, get, studyPath} from './api.js';
 import {words} from './dom.js';
 import {apply} from './events.js';
-import {fromApi} from './trial.js';
+import {fromApi, place} from './trial.js';
 
-/** @import {Algorithms, Distribution, IntermediateValues, Study, TrialRecord} from './api.js' */
+/** @import {Algorithms, Distribution, IntermediateValues, Study, TrialRecord, TrialReports} from './api.js' */
 /** @import {Curve, Trial} from './trial.js' */
 
 /** @typedef {(state: string) => void} Connection hears 'live', or why there is no connection */
-/** @typedef {Trial & {values: number[], start: number, end: number}} Complete */
+/** @typedef {Trial & {values: number[], start: number, end: number}} Complete what is complete has its values and times */
 
 const PAGE = 10_000;
 const WITH_DOMAINS = 200;
+const WITH_METRICS = 200;
 
-/**
- * Whether a trial is complete and keeps its constraints. What is complete has its values and times.
- *
- * @param {Trial} trial
- * @returns {trial is Complete}
- */
-function isComplete(trial) {
-  return trial.state === 'COMPLETE' && trial.constraints.every(c => c <= 0);
-}
+/** @type {(trial: Trial) => trial is Complete} */
+const isComplete = trial => trial.state === 'COMPLETE';
+/** @param {Trial} trial */
+const isFeasible = trial => trial.constraints.every(c => c <= 0);
 
 export class StudyModel {
   /** @type {Study} as the API shows it */
@@ -34,6 +30,8 @@ export class StudyModel {
   trials = [];
   /** @type {Map<number, Curve>} reported values by trial number */
   reports = new Map();
+  /** @type {Map<string, Map<number, Curve>>} what the latest trials have reported beside their values, by metric and trial number */
+  metrics = new Map();
   /** @type {Map<string, Distribution>} by parameter name */
   domains = new Map();
   loaded = false;
@@ -155,6 +153,32 @@ export class StudyModel {
         );
       }
     }
+    await this.#loadMetrics();
+  }
+
+  /** Metrics of the latest trials that have reported: those of all would be several times what the page knows. */
+  async #loadMetrics() {
+    const reporting = [...this.reports.keys()].sort((a, b) => a - b).slice(-WITH_METRICS);
+    if (reporting.length === 0) return;
+    /** @type {TrialReports[]} */
+    const latest = await get(`${studyPath(this.study.name)}/reports?from=${reporting[0]}&trials=${WITH_METRICS}`);
+    for (const {number, reports} of latest) for (const r of reports) this.addMetrics(number, r.step, r.metrics ?? {});
+  }
+
+  /**
+   * Notes metrics that a trial has reported.
+   *
+   * @param {number} number
+   * @param {number} step
+   * @param {Record<string, number | string>} reported by name
+   */
+  addMetrics(number, step, reported) {
+    for (const [name, value] of Object.entries(reported)) {
+      const curves = this.metrics.get(name) ?? new Map();
+      const curve = curves.get(number) ?? [];
+      place(curve, step, Number(value));
+      this.metrics.set(name, curves.set(number, curve));
+    }
   }
 
   /** @returns {Set<number>} numbers of trials that people have deleted from view */
@@ -172,8 +196,26 @@ export class StudyModel {
   complete() {
     this.#complete ??= this.shown()
       .filter(isComplete)
+      .filter(isFeasible)
       .sort((a, b) => a.end - b.end || a.number - b.number);
     return this.#complete;
+  }
+
+  /** Complete trials that violate a constraint, by number. */
+  infeasible() {
+    return this.shown()
+      .filter(isComplete)
+      .filter(t => !isFeasible(t));
+  }
+
+  /**
+   * The name of an objective: from the study's attribute `metric_names`, where it has one.
+   *
+   * @param {number} objective
+   */
+  metric(objective = 0) {
+    const name = this.study.user_attrs.metric_names?.[objective];
+    return typeof name === 'string' ? name : this.objectives === 1 ? 'value' : `objective ${objective}`;
   }
 
   get objectives() {

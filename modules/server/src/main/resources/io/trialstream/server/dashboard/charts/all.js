@@ -1,14 +1,13 @@
 // @ts-check
-// Every chart of a study, in the order of the page.
+// The charts of a study, in the order of the page. That of the workers is on their own tab.
 
 import {edf} from './edf.js';
 import {history} from './history.js';
 import {hypervolume} from './hypervolume.js';
 import {importance} from './importance.js';
-import {intermediate} from './intermediate.js';
+import {intermediate, metrics} from './intermediate.js';
 import {contour, parallel, rank, slice} from './params.js';
 import {pareto} from './pareto.js';
-import {timeline} from './timeline.js';
 
 /** @import {StudyModel} from '../model.js' */
 
@@ -28,19 +27,10 @@ import {timeline} from './timeline.js';
  */
 
 /** @typedef {Record<string, [value: string, label: string][]>} Choices by name */
-/** @typedef {{option: ChartOption, summary: string, hint?: string}} Drawing with its summary in words */
+/** @typedef {{option: ChartOption, summary: string, hint?: string, nothing?: string}} Drawing with its summary in words, and what is said where it has no data */
 
-/** @type {Chart<StudyModel>[]} */
-export const CHARTS = [
-  history,
-  pareto,
-  hypervolume,
-  importance,
-  slice,
-  contour,
-  rank,
-  edf,
-  parallel,
-  intermediate,
-  timeline,
-];
+/** @type {Chart<StudyModel>[]} those that one wants to see first */
+export const OVERVIEW = [history, pareto, intermediate, metrics, importance, hypervolume];
+
+/** @type {Chart<StudyModel>[]} those that explain */
+export const ANALYSIS = [slice, contour, rank, edf, parallel];

@@ -1,5 +1,5 @@
 // @ts-check
-import {axis, colour, finite, objectiveName, objectives, option} from './look.js';
+import {axis, colour, finite, objectives, option} from './look.js';
 
 /** @import {Chart} from './all.js' */
 /** @import {StudyModel} from '../model.js' */
@@ -33,7 +33,7 @@ export const edf = {
     return {
       summary: `the median is ${data.find(p => p[1] >= 0.5)?.[0] ?? 'not known yet'}`,
       option: option({
-        xAxis: axis(objectiveName(model, k)),
+        xAxis: axis(model.metric(k)),
         yAxis: axis('share of trials', {min: 0, max: 1, nameGap: 40}),
         series: [
           {

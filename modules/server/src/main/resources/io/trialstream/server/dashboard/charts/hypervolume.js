@@ -1,6 +1,7 @@
 // @ts-check
 import {get, studyPath} from '../api.js';
-import {axis, colour, finite, option} from './look.js';
+import {axis, colour, finite, option, timeAxis} from './look.js';
+import {tip} from './tip.js';
 
 /** @import {HypervolumePoint} from '../api.js' */
 /** @import {Chart} from './all.js' */
@@ -27,18 +28,21 @@ export const hypervolume = {
     );
   },
   draw(model, choices, /** @type {HypervolumePoint[]} */ points = []) {
-    const data = points.map(p => [p.number, p.hypervolume]);
+    // Over the time, since it grows in the order in which trials end.
+    const data = points.map(p => ({value: [Date.parse(p.datetime_complete), p.hypervolume], trial: p.number}));
     return {
-      summary: `it is ${data.at(-1)?.[1] ?? 'not known yet'}`,
+      summary: `it is ${points.at(-1)?.hypervolume ?? 'not known yet'}`,
       hint: 'Up to the worst values that were seen.',
       option: option({
-        xAxis: axis('trial', {min: 0}),
+        xAxis: timeAxis(),
+        tooltip: {formatter: item => tip(model, item.data.trial, [`hypervolume ${item.value[1]}`])},
         yAxis: axis('hypervolume', {nameGap: 46, min: 0}),
         series: [
           {
             type: 'line',
             step: 'end',
-            symbol: 'none',
+            symbol: 'circle',
+            symbolSize: 4,
             lineStyle: {color: colour('best')},
             itemStyle: {color: colour('best')},
             data,

@@ -5,6 +5,17 @@
 /** @import {Complete, StudyModel} from '../model.js' */
 /** @typedef {Record<string, unknown>} More parts of an option of ECharts */
 
+/** On a screen that is touched, a finger that moves over a chart scrolls the page. */
+const touched = () => matchMedia('(pointer: coarse)').matches;
+
+/** Charts are zoomed with Ctrl, so that the wheel alone scrolls the page. */
+export const zoom = () =>
+  touched() ? [] : [{type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false}];
+
+/** What can be done with a chart of trials. */
+export const zoomHint = () =>
+  `${touched() ? 'Touch' : 'Click'} a trial to open it.${touched() ? '' : ' Ctrl and the wheel zoom, dragging moves.'}`;
+
 /** @param {string} name of a property of the style sheet */
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -17,9 +28,55 @@ const axisLook = () => ({
   nameLocation: 'middle',
   nameGap: 28,
   nameTextStyle: {color: colour('text')},
-  axisLabel: {color: colour('soft'), hideOverlap: true},
+  axisLabel: {color: colour('soft'), hideOverlap: true, formatter: tick},
   axisLine: {lineStyle: {color: colour('line')}},
   splitLine: {lineStyle: {color: colour('line'), opacity: 0.6}},
+});
+
+/**
+ * The label of a number on an axis: 0.05, 1200, 1e-7.
+ *
+ * @param {unknown} value what is no number is shown as it is
+ */
+export function tick(value) {
+  if (typeof value !== 'number') return String(value);
+  const size = Math.abs(value);
+  const text = Number(value.toPrecision(6));
+  return value === 0 || (size >= 1e-3 && size < 1e6) ? String(text) : text.toExponential().replace('e+', 'e');
+}
+
+/**
+ * A logarithmic axis for values: it ends where they end, not at the next power of ten, and has labels also where they
+ * span less than a few of these. A plain axis if there is no value above 0.
+ *
+ * @param {number[]} values those that are not above 0 do not count
+ */
+export function logBounds(values) {
+  let [low, high] = [Infinity, 0];
+  for (const v of values) {
+    if (!(v > 0) || !Number.isFinite(v)) continue;
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  if (high === 0) return {type: 'value'};
+  const spare = low === high ? 2 : (high / low) ** 0.04;
+  const inside = {...axisLook().axisLabel, showMinLabel: false, showMaxLabel: false}; // the ends are no round numbers
+  return {...logAxis(low / spare, high * spare), axisLabel: inside};
+}
+
+/**
+ * A logarithmic axis from low to high.
+ *
+ * @param {number} low above 0
+ * @param {number} high
+ */
+export const logAxis = (low, high) => ({type: 'log', min: low, max: high, logBase: high / low < 50 ? 2 : 10});
+
+/** An axis of times. */
+export const timeAxis = () => ({
+  type: 'time',
+  axisLabel: {color: colour('soft'), hideOverlap: true},
+  axisLine: {lineStyle: {color: colour('line')}},
 });
 
 /**
@@ -41,19 +98,10 @@ export function axis(name, more = {}) {
  */
 export function paramAxis(model, param, more = {}) {
   const {type, choices} = model.axis(param);
-  return type === 'category'
-    ? {type: 'category', data: choices, name: param, ...axisLook(), ...more}
-    : {type, scale: true, name: param, ...axisLook(), ...more};
-}
-
-/**
- * The name of an objective on an axis.
- *
- * @param {StudyModel} model
- * @param {number} objective
- */
-export function objectiveName(model, objective = 0) {
-  return model.objectives === 1 ? 'value' : `objective ${objective}`;
+  const {low, high} = model.domains.get(param)?.attributes ?? {};
+  if (type === 'category') return {type, data: choices, name: param, ...axisLook(), ...more};
+  const whole = type === 'log' && low > 0 && high > low ? logAxis(low, high) : {type};
+  return {scale: true, name: param, ...axisLook(), ...whole, ...more};
 }
 
 /**
@@ -63,7 +111,9 @@ export function objectiveName(model, objective = 0) {
  * @returns {Choices}
  */
 export function objectives(model) {
-  return model.objectives > 1 ? {objective: model.study.directions.map((d, i) => [String(i), `${i} (${d})`])} : {};
+  return model.objectives > 1
+    ? {objective: model.study.directions.map((d, i) => [String(i), `${model.metric(i)} (${d})`])}
+    : {};
 }
 
 /**
@@ -78,8 +128,15 @@ export function option(parts) {
     backgroundColor: 'transparent',
     textStyle: {color: colour('text'), fontFamily: 'system-ui, sans-serif'},
     grid: {left: 64, right: 24, top: 34, bottom: 46},
-    tooltip: {trigger: 'item', confine: true, backgroundColor: colour('ground'), textStyle: {color: colour('text')}},
     ...parts,
+    tooltip: {
+      trigger: 'item',
+      confine: true,
+      backgroundColor: colour('ground'),
+      borderColor: colour('line'),
+      textStyle: {color: colour('text'), fontSize: 13},
+      ...parts.tooltip,
+    },
   };
 }
 
@@ -112,6 +169,7 @@ export function scale(model, objective, low, high, dimension, more = {}) {
     itemHeight: 110,
     itemWidth: 10,
     precision: 3,
+    text: [tick(high), tick(low)],
     inRange: {color: colours},
     textStyle: {color: colour('soft')},
     ...more,

@@ -1,7 +1,8 @@
 // @ts-check
 // Charts of parameters against values: slice, contour, rank, parallel coordinates.
 
-import {axis, colour, finite, latest, objectiveName, objectives, option, paramAxis, SCALE, scale} from './look.js';
+import {axis, colour, finite, latest, logAxis, objectives, option, paramAxis, SCALE, scale, tick} from './look.js';
+import {point, tip} from './tip.js';
 
 /** @import {Chart} from './all.js' */
 /** @import {Complete, StudyModel} from '../model.js' */
@@ -10,6 +11,11 @@ import {axis, colour, finite, latest, objectiveName, objectives, option, paramAx
 const names = model => model.params.map(p => [p, p]);
 /** @type {(list: number[]) => [low: number, high: number]} */
 const extent = list => list.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
+/** @type {(model: StudyModel, name: string) => object} */
+const logRange = (model, name) => {
+  const {low, high} = model.domains.get(name)?.attributes ?? {};
+  return low > 0 && high > low ? logAxis(low, high) : {};
+};
 /** @type {(model: StudyModel, name: string, fallback: number) => string} */
 const known = (model, name, fallback) => (model.domains.has(name) ? name : (model.params[fallback] ?? model.params[0]));
 const MOST = 5000;
@@ -67,7 +73,7 @@ export const slice = {
       summary: `${trials.length} values over ${p}`,
       option: option({
         xAxis: paramAxis(model, p),
-        yAxis: axis(objectiveName(model, k), {nameGap: 46}),
+        yAxis: axis(model.metric(k), {nameGap: 46}),
         visualMap: {
           type: 'continuous',
           show: false,
@@ -76,8 +82,14 @@ export const slice = {
           max: Math.max(1, model.trials.length),
           inRange: {color: [colour('faint'), colour('complete')]},
         },
-        tooltip: {trigger: 'item', confine: true, formatter: q => `trial ${q.value[2]}<br>${q.value[1]}`},
-        series: [{type: 'scatter', symbolSize: 6, data: trials.map(t => [model.place(t, p), t.values[k], t.number])}],
+        tooltip: {formatter: item => tip(model, item.data.trial)},
+        series: [
+          {
+            type: 'scatter',
+            symbolSize: 6,
+            data: trials.map(t => point(t, [model.place(t, p), t.values[k], t.number])),
+          },
+        ],
       }),
     };
   },
@@ -92,6 +104,7 @@ export const slice = {
  */
 function unit(model, param, trials) {
   const {type} = model.axis(param);
+  const seen = new Set(type === 'category' ? trials.map(t => model.place(t, param)) : []);
   /** @param {number} v */
   const to = v => (type === 'log' ? Math.log(v) : v);
   /** @param {Complete} t */
@@ -103,6 +116,10 @@ function unit(model, param, trials) {
     at: t => (place(t) - low) / span,
     /** @param {number} u */
     back: u => (type === 'log' ? Math.exp(low + u * span) : low + u * span),
+    /** Whether there is something to know there: nothing is between categories that no trial has.
+     * @param {number} u
+     */
+    known: u => type !== 'category' || seen.has(Math.round(low + u * span)),
   };
 }
 
@@ -152,6 +169,7 @@ export const contour = {
       for (let i = 0; i < GRID; i++) {
         for (let j = 0; j < GRID; j++) {
           const [u, v] = [(i + 0.5) / GRID, (j + 0.5) / GRID];
+          if (!ua.known(u) || !ub.known(v)) continue;
           cells.push([
             ua.back(u),
             ub.back(v),
@@ -183,13 +201,14 @@ export const contour = {
       type: 'scatter',
       symbolSize: 4,
       itemStyle: {color: colour('text'), opacity: 0.7},
-      data: trials.map(t => [model.place(t, a), model.place(t, b), t.number]),
+      data: trials.map(t => point(t, [model.place(t, a), model.place(t, b)])),
     });
     return {
       summary: `${trials.length} trials over ${a} and ${b}`,
       hint: 'Between the latest 600 trials: weighted by distance.',
       option: option({
         grid: {left: 64, right: 84, top: 14, bottom: 46},
+        tooltip: {formatter: item => tip(model, item.data.trial)},
         xAxis: paramAxis(model, a, {splitLine: {show: false}}),
         yAxis: paramAxis(model, b, {nameGap: 46, splitLine: {show: false}}),
         ...(map ? {visualMap: map} : {}),
@@ -222,22 +241,37 @@ export const rank = {
           inRange: {color: SCALE},
           text: ['worst', 'best'],
         },
-        tooltip: {
-          trigger: 'item',
-          confine: true,
-          formatter: q => `trial ${q.value[3]}<br>rank ${q.value[2] + 1}, ${q.value[4]}`,
-        },
+        tooltip: {formatter: item => tip(model, item.data.trial, [`rank ${item.value[2] + 1}`])},
         series: [
           {
             type: 'scatter',
             symbolSize: 7,
-            data: ranked.map((t, i) => [model.place(t, a), model.place(t, b), i, t.number, t.values[k]]),
+            data: ranked.map((t, i) => point(t, [model.place(t, a), model.place(t, b), i])),
           },
         ],
       }),
     };
   },
 };
+
+/**
+ * Splits a trial's places on the axes where it has none, so that no line crosses an axis of a parameter that the trial
+ * does not have. Each part has the other places empty; a part of one place only is no line.
+ *
+ * @param {(number | null)[]} places
+ * @returns {(number | '-')[][]}
+ */
+export function parts(places) {
+  /** @type {[number, number][]} from, to (exclusive) */
+  const runs = [];
+  let from = 0;
+  for (let i = 0; i <= places.length; i++) {
+    if (i < places.length && places[i] !== null) continue;
+    if (i - from > 1) runs.push([from, i]);
+    from = i + 1;
+  }
+  return runs.map(([a, b]) => places.map((v, i) => (v !== null && i >= a && i < b ? v : '-')));
+}
 
 /**
  * All parameters of a trial as one line; the colour is its value.
@@ -252,13 +286,15 @@ export const parallel = {
   choices: objectives,
   draw(model, {objective = 0}) {
     const k = Number(objective);
-    const params = model.params.slice(0, 12);
     const trials = latest(finite(model.complete(), k), 1000);
+    // Parameters that most trials have come first, beside the value, so that lines are as long as they can be.
+    const have = new Map(model.params.map(p => [p, trials.filter(t => p in t.params).length]));
+    const params = model.params.sort((p, q) => (have.get(q) ?? 0) - (have.get(p) ?? 0)).slice(0, 12);
     const [low, high] = extent(trials.map(t => t.values[k]));
-    const dims = [objectiveName(model, k), ...params];
+    const dims = [model.metric(k), ...params];
     return {
       summary: `${trials.length} trials over ${params.length} parameters`,
-      hint: 'The latest 1,000 trials, 12 parameters at most. Drag along an axis to choose.',
+      hint: 'The latest 1,000 trials, 12 parameters at most; a line ends where its trial has no such parameter. Drag along an axis to choose.',
       option: option({
         parallel: {left: 40, right: 90, top: 44, bottom: 20},
         parallelAxis: dims.map((name, i) => {
@@ -268,19 +304,23 @@ export const parallel = {
             name,
             type: a.type,
             scale: true,
+            ...(a.type === 'log' ? logRange(model, name) : {}),
             ...(a.choices ? {data: a.choices} : {}),
             nameTextStyle: {color: colour('text')},
-            axisLabel: {color: colour('soft')},
+            axisLabel: {color: colour('soft'), formatter: tick},
             axisLine: {lineStyle: {color: colour('soft')}},
           };
         }),
-        visualMap: scale(model, k, trials.length ? low : 0, trials.length ? high : 1, 0),
+        visualMap: scale(model, k, trials.length ? low : 0, trials.length ? high : 1, dims.length),
+        tooltip: {formatter: item => tip(model, item.data.trial)},
         series: [
           {
             type: 'parallel',
             lineStyle: {width: 1, opacity: 0.45},
             progressive: 500,
-            data: trials.map(t => [t.values[k], ...params.map(p => (p in t.params ? model.place(t, p) : '-'))]),
+            data: trials.flatMap(t =>
+              parts([t.values[k], ...params.map(p => model.place(t, p))]).map(part => point(t, [...part, t.values[k]])),
+            ),
           },
         ],
       }),

@@ -1,5 +1,6 @@
 // @ts-check
-import {axis, colour, legend, objectiveName, option} from './look.js';
+import {axis, colour, legend, option} from './look.js';
+import {point, tip} from './tip.js';
 
 /** @import {Chart} from './all.js' */
 /** @import {Complete, StudyModel} from '../model.js' */
@@ -27,25 +28,21 @@ export const pareto = {
             [1, 2],
           ];
     const width = 100 / pairs.length;
-    /** @type {(list: Complete[], pair: [number, number]) => number[][]} */
+    /** @type {(list: Complete[], pair: [number, number]) => object[]} */
     const points = (list, [a, b]) =>
       list
         .filter(t => Number.isFinite(t.values[a]) && Number.isFinite(t.values[b])) // an axis has no place for others
-        .map(t => [t.values[a], t.values[b], t.number]);
+        .map(t => point(t, [t.values[a], t.values[b]]));
     const dominated = all.filter(t => !front.has(t));
     const best = all.filter(t => front.has(t));
     return {
       summary: `${best.length} of ${all.length} trials are not dominated`,
       option: option({
         legend: legend(),
-        tooltip: {
-          trigger: 'item',
-          confine: true,
-          formatter: p => `trial ${p.value[2]}<br>${p.value[0]}, ${p.value[1]}`,
-        },
+        tooltip: {formatter: item => tip(model, item.data.trial)},
         grid: pairs.map((_, i) => ({left: `${i * width + 5}%`, width: `${width - 7}%`, top: 34, bottom: 46})),
-        xAxis: pairs.map(([a], i) => axis(objectiveName(model, a), {gridIndex: i})),
-        yAxis: pairs.map(([, b], i) => axis(objectiveName(model, b), {gridIndex: i, nameGap: 40})),
+        xAxis: pairs.map(([a], i) => axis(model.metric(a), {gridIndex: i})),
+        yAxis: pairs.map(([, b], i) => axis(model.metric(b), {gridIndex: i, nameGap: 40})),
         series: pairs.flatMap((pair, i) => [
           {
             name: 'dominated',
@@ -55,6 +52,16 @@ export const pareto = {
             symbolSize: 5,
             itemStyle: {color: colour('faint')},
             data: points(dominated, pair),
+          },
+          {
+            name: 'constraint violated',
+            type: /** @type {const} */ ('scatter'),
+            xAxisIndex: i,
+            yAxisIndex: i,
+            symbol: 'diamond',
+            symbolSize: 9,
+            itemStyle: {color: 'transparent', borderColor: colour('soft'), borderWidth: 1.5},
+            data: points(model.infeasible(), pair),
           },
           {
             name: 'best',

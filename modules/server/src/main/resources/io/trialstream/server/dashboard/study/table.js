@@ -1,18 +1,12 @@
 // @ts-check
 // The table of trials. Only the rows that can be seen are elements, so ten thousand are as quick as ten.
 
-import {duration, h, number, short, time} from './dom.js';
+import {download, h} from '../dom.js';
+import {columnsOf, exact, HiddenColumns} from './columns.js';
+import {csv, filterOf} from './filter.js';
 
-/** @import {StudyModel} from './model.js' */
-/** @import {Trial} from './trial.js' */
-
-/**
- * @typedef {object} Column
- * @property {string} id
- * @property {string} label
- * @property {(t: Trial) => any} key what rows are sorted by; null comes last
- * @property {(t: Trial) => string | HTMLElement} shown
- */
+/** @import {StudyModel} from '../model.js' */
+/** @import {Trial} from '../trial.js' */
 
 const ROW = 34;
 const STATES = ['RUNNING', 'COMPLETE', 'PRUNED', 'FAIL', 'WAITING'];
@@ -20,10 +14,11 @@ const STATES = ['RUNNING', 'COMPLETE', 'PRUNED', 'FAIL', 'WAITING'];
 export class TrialTable {
   #model;
   #open;
+  #hiddenColumns;
   #sort = {by: 'number', descending: true};
   #state = '';
   #search = '';
-  #hidden = false;
+  #withHidden = false;
   /** @type {Trial[]} */
   #rows = [];
   /** @type {number | undefined} */
@@ -33,18 +28,26 @@ export class TrialTable {
   #head;
   #table;
   #count;
+  #chooser;
+  #columnsShown = '';
 
   /**
    * @param {StudyModel} model
-   * @param {(trial: Trial) => void} open shows the details of a trial
+   * @param {(trial: number) => void} open shows the details of a trial
    */
   constructor(model, open) {
     this.#model = model;
     this.#open = open;
+    this.#hiddenColumns = new HiddenColumns(model.study.id);
+    this.#chooser = h('div', {class: 'chooser'});
     this.#head = h('tr');
     this.#body = h('tbody');
     this.#table = h('table', {'aria-label': 'Trials'}, h('thead', {}, this.#head), this.#body);
-    this.#scroll = h('div', {class: 'rows', tabindex: '-1', scroll: () => this.#paint()}, this.#table);
+    this.#scroll = h(
+      'div',
+      {class: 'rows', tabindex: '0', role: 'region', 'aria-label': 'Trials', scroll: () => this.#paint()},
+      this.#table,
+    );
     this.#count = h('span', {class: 'hint', role: 'status'});
     this.element = h(
       'section',
@@ -71,11 +74,14 @@ export class TrialTable {
         ),
         h('input', {
           type: 'search',
-          placeholder: 'Worker, parameter, value…',
-          'aria-label': 'Search in trials',
+          class: 'wide',
+          placeholder: 'lr<0.01 optimizer=adam out of memory',
+          'aria-label': 'Filter trials: name<value, name=value, or words',
+          title:
+            'Terms between spaces, all must hold: name=value, name!=value, name<value, name>=value (a parameter, an attribute, value, number, state, worker, duration in seconds), or words to look for.',
           input: e =>
             this.#set(() => {
-              this.#search = e.target.value.toLowerCase();
+              this.#search = e.target.value;
             }),
         }),
         h(
@@ -86,11 +92,13 @@ export class TrialTable {
             style: 'min-height:0',
             change: e =>
               this.#set(() => {
-                this.#hidden = e.target.checked;
+                this.#withHidden = e.target.checked;
               }),
           }),
           ' also those deleted from view',
         ),
+        h('details', {class: 'menu'}, h('summary', {}, 'Columns'), this.#chooser),
+        h('button', {type: 'button', click: () => this.#download()}, 'Download CSV'),
         this.#count,
       ),
       this.#scroll,
@@ -115,37 +123,52 @@ export class TrialTable {
     clearTimeout(this.#pending);
   }
 
-  /** @returns {Column[]} */
   #columns() {
-    const m = this.#model;
-    /** @type {(t: Trial) => number | null} */
-    const took = t => (t.end === null || t.start === null ? null : t.end - t.start);
-    return [
-      {id: 'number', label: 'Trial', key: t => t.number, shown: t => String(t.number)},
-      {id: 'state', label: 'State', key: t => t.state, shown: t => h('span', {class: `state ${t.state}`}, t.state)},
-      ...m.study.directions.map((_, k) => ({
-        id: `value${k}`,
-        label: m.objectives === 1 ? 'Value' : `Objective ${k}`,
-        key: (/** @type {Trial} */ t) => t.values?.[k] ?? null,
-        shown: (/** @type {Trial} */ t) => number(t.values?.[k]),
-      })),
-      ...m.params.map(p => ({
-        id: `param ${p}`,
-        label: p,
-        key: (/** @type {Trial} */ t) => t.params[p] ?? null,
-        shown: (/** @type {Trial} */ t) => (p in t.params ? short(t.params[p]) : ''),
-      })),
-      {id: 'duration', label: 'Duration', key: took, shown: t => duration(took(t))},
-      {id: 'start', label: 'Started', key: t => t.start, shown: t => time(t.start)},
-      {id: 'worker', label: 'Worker', key: t => t.worker, shown: t => t.worker ?? ''},
-    ];
+    return columnsOf(this.#model).filter(c => c.id === 'number' || !this.#hiddenColumns.has(c.id));
+  }
+
+  #showChooser() {
+    const all = columnsOf(this.#model).slice(1);
+    const key = all.map(c => c.id).join('\n');
+    if (key === this.#columnsShown) return;
+    this.#columnsShown = key;
+    this.#chooser.replaceChildren(
+      ...all.map(c =>
+        h(
+          'label',
+          {},
+          h('input', {
+            type: 'checkbox',
+            checked: !this.#hiddenColumns.has(c.id),
+            change: () => this.#set(() => this.#hiddenColumns.toggle(c.id)),
+          }),
+          ` ${c.label}`,
+        ),
+      ),
+    );
+  }
+
+  /** The rows and columns that are shown, as a file. */
+  #download() {
+    const columns = this.#columns();
+    const rows = this.#rows.map(t => columns.map(c => exact(c, t)));
+    download(
+      `${this.#model.study.name}.csv`,
+      csv(
+        columns.map(c => c.label),
+        rows,
+      ),
+      'text/csv',
+    );
   }
 
   refresh() {
     const columns = this.#columns();
     const column = columns.find(c => c.id === this.#sort.by) ?? columns[0];
-    const all = this.#hidden ? this.#model.known() : this.#model.shown();
-    this.#rows = all.filter(t => (!this.#state || t.state === this.#state) && (!this.#search || this.#matches(t)));
+    const all = this.#withHidden ? this.#model.known() : this.#model.shown();
+    const matches = filterOf(this.#search);
+    this.#rows = all.filter(t => (!this.#state || t.state === this.#state) && matches(t));
+    this.#showChooser();
     const sign = this.#sort.descending ? -1 : 1;
     const {key} = column;
     this.#rows.sort((a, b) => {
@@ -179,15 +202,6 @@ export class TrialTable {
     this.#paint();
   }
 
-  /** @param {Trial} t */
-  #matches(t) {
-    return `${t.worker ?? ''} ${t.reason ?? ''} ${(t.values ?? []).join(' ')} ${Object.entries(t.params)
-      .map(([k, v]) => `${k}=${v}`)
-      .join(' ')}`
-      .toLowerCase()
-      .includes(this.#search);
-  }
-
   #paint() {
     const columns = this.#columns();
     const first = Math.max(0, Math.floor(this.#scroll.scrollTop / ROW) - 5);
@@ -204,9 +218,9 @@ export class TrialTable {
           {
             tabindex: '0',
             'data-trial': t.number,
-            click: () => this.#open(t),
+            click: () => this.#open(t.number),
             keydown: e => {
-              if (e.key === 'Enter') this.#open(t);
+              if (e.key === 'Enter') this.#open(t.number);
               if (e.key === 'ArrowDown') e.currentTarget.nextElementSibling?.focus();
               if (e.key === 'ArrowUp') e.currentTarget.previousElementSibling?.focus();
               // Enter would also press the button that gets the focus in what it opens.
