@@ -55,12 +55,6 @@ public final class AutoSampler implements Sampler {
   /** The most constraints that a trial had: each needs a process of its own. */
   private int constraints;
 
-  /**
-   * Whether CMA-ES has started around what the processes found; only with constraints, which cut
-   * what it would have learnt from their points.
-   */
-  private boolean handedOver;
-
   private AutoSampler(List<Direction> directions) {
     objectives = directions.size();
     tpe = TpeSampler.create(directions, OptionValues.defaults(BuiltInSamplers.TPE));
@@ -97,13 +91,6 @@ public final class AutoSampler implements Sampler {
     constraints = Math.max(constraints, trial.constraints().size());
     if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
       learntFrom.add(trial.number());
-      if (evolution != null
-          && constraints > 0
-          && !handedOver
-          && learntFrom.size() >= fewTrials(trial.params().size())) {
-        handedOver = true;
-        evolution.startAmongBest();
-      }
     }
   }
 

@@ -164,29 +164,6 @@ public final class CmaEsSampler implements Sampler {
     ended.forEach(this::learn);
   }
 
-  /**
-   * Starts again around the best tenth of the feasible trials so far, as {@link WarmStart} does with
-   * those of another study: for a caller that has let another sampler suggest until now. Without
-   * feasible trials it goes on as it is.
-   */
-  public void startAmongBest() {
-    List<WarmStart.Scored> feasible = new ArrayList<>();
-    for (FrozenTrial trial : ended) {
-      double[] point = point(trial);
-      if (point.length > 0 && trial.state() == TrialState.COMPLETE && trial.feasible()) {
-        feasible.add(new WarmStart.Scored(point, direction.score(trial.value())));
-      }
-    }
-    CmaEs running = optimiser;
-    if (running != null && !feasible.isEmpty()) {
-      pool.clear();
-      bestOfGenerations.clear();
-      generations++; // what runs was not drawn from the new distribution
-      optimiser = settings.begin(WarmStart.of(WarmStart.best(feasible)), space, restarts);
-      constraints = ConstraintModel.of(optimiser, List.copyOf(known));
-    }
-  }
-
   /** Where a trial lies; empty if it lacks a parameter. */
   private double[] point(FrozenTrial trial) {
     double[] point = new double[space.size()];

@@ -64,17 +64,12 @@ record CmaEsSettings(
 
   /** An optimiser that has learnt nothing of this study. */
   CmaEs begin(SortedMap<String, Distribution> space, int restarts) {
-    return begin(restarts == 0 ? first(space) : middle(space.size()), space, restarts);
-  }
-
-  /** An optimiser that begins there. */
-  CmaEs begin(CmaEs.Start start, SortedMap<String, Distribution> space, int restarts) {
     int d = space.size();
     int usual = population > 1 ? population : CmaConstants.usualPopulation(d);
     double[] cells =
         space.values().stream().mapToDouble(p -> margin ? UnitTransform.cell(p) : 0).toArray();
     return new CmaEs(
-        start,
+        restarts == 0 ? first(space) : middle(d),
         (int) Math.min(MOST_POPULATION, (long) usual << Math.min(restarts, 20)),
         separable || d > MOST_CORRELATED,
         cells,
