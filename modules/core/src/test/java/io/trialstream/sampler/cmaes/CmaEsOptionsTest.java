@@ -13,8 +13,6 @@ import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,40 +99,17 @@ class CmaEsOptionsTest {
         .hasMessageContaining("a list of at most 1000 trials, such as [{\"params\"");
   }
 
-  /** The least value of Rastrigin's function that a run of so many points comes to. */
-  private static double rastrigin(boolean adaptRates, long seed, int generations) {
-    int d = 5;
-    double[] mean = new double[d];
-    Arrays.fill(mean, 0.7);
-    CmaEs.Start start = new CmaEs.Start(mean, 0.2, null);
-    CmaEs cma = new CmaEs(start, 8, false, new double[d], adaptRates);
-    SplittableRandom random = new SplittableRandom(seed);
-    double best = Double.POSITIVE_INFINITY;
-    for (int g = 0; g < generations; g++) {
-      record Valued(double[] point, double value) {}
-      List<Valued> points = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        double[] point = cma.sample(random);
-        double sum = 10 * d;
-        for (double unit : point) {
-          double x = 10 * (unit - 0.55);
-          sum += x * x - 10 * Math.cos(2 * Math.PI * x);
-        }
-        points.add(new Valued(point, sum));
-        best = Math.min(best, sum);
-      }
-      points.sort(Comparator.comparingDouble(Valued::value));
-      cma.tell(points.stream().map(Valued::point).toList(), new boolean[8]);
-    }
-    return best;
-  }
-
   @Test
-  void adapted_rates_come_further_down_where_there_are_many_valleys() {
-    int better = 0;
-    for (int seed = 0; seed < 10; seed++) {
-      better += rastrigin(true, seed, 2_000) < rastrigin(false, seed, 2_000) - 0.5 ? 1 : 0;
+  void steps_get_shorter_only_while_they_point_in_ever_other_directions() {
+    LearningRates.Rate rate = new LearningRates(2).ofMean();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int n = 0; n < 500; n++) {
+      rate.follow(new double[] {random.nextGaussian(), random.nextGaussian()});
     }
-    assertThat(better).isGreaterThanOrEqualTo(8);
+    assertThat(rate.now()).isBetween(0.0, 0.2);
+    for (int n = 0; n < 500; n++) {
+      rate.follow(new double[] {1, 0.5});
+    }
+    assertThat(rate.now()).isEqualTo(1);
   }
 }
