@@ -111,9 +111,19 @@ final class HistoryCommands {
     @Option(names = "--objective", description = "Index of the objective, from 0.")
     @Nullable Integer objective;
 
+    @Option(
+        names = "--params",
+        split = ",",
+        paramLabel = "NAME",
+        description = "Only these parameters, by the trials that have all of them.")
+    List<String> params = List.of();
+
     @Override
     public Integer call() {
       Map<String, Object> query = new LinkedHashMap<>();
+      if (!params.isEmpty()) {
+        query.put("params", String.join(",", params));
+      }
       if (method != null) {
         query.put("method", method);
       }

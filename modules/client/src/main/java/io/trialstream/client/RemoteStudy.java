@@ -265,8 +265,8 @@ public final class RemoteStudy implements Study {
   /**
    * The same with other settings.
    *
-   * @param query {@code method}, {@code objective} and {@code normalize}, as docs/reference/http-api.md lists
-   *     them
+   * @param query {@code method}, {@code objective}, {@code params} and {@code normalize}, as
+   *     docs/reference/http-api.md lists them
    */
   public Map<String, Double> importances(Map<String, ?> query) {
     Map<String, Double> all = new LinkedHashMap<>();

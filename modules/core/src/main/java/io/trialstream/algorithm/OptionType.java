@@ -2,6 +2,7 @@ package io.trialstream.algorithm;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What values an option may have, out of those that JSON has. Immutable. */
 public sealed interface OptionType {
@@ -130,6 +131,35 @@ public sealed interface OptionType {
     @Override
     public String words() {
       return "an object that lists at least one value for each parameter, such as {\"x\": [1, 2, 3]}";
+    }
+  }
+
+  /**
+   * Trials of another study, each with its parameters and its one value.
+   *
+   * @param most how many there may be
+   */
+  record Trials(int most) implements OptionType {
+    @Override
+    public boolean accepts(Object value) {
+      return value instanceof List<?> list
+          && list.size() <= most
+          && list.stream().allMatch(Trials::isTrial);
+    }
+
+    private static boolean isTrial(@Nullable Object trial) {
+      return trial instanceof Map<?, ?> map
+          && map.get("params") instanceof Map<?, ?> params
+          && !params.isEmpty()
+          && map.get("value") instanceof Number n
+          && Double.isFinite(n.doubleValue())
+          && map.size() == 2;
+    }
+
+    @Override
+    public String words() {
+      return "a list of at most %s trials, such as [{\"params\": {\"x\": 0.5}, \"value\": 0.3}]"
+          .formatted(most);
     }
   }
 

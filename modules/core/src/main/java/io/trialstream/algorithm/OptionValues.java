@@ -179,6 +179,29 @@ public final class OptionValues {
     return values;
   }
 
+  /** Values by name, in the order of the names, where the default depends on the study. */
+  public Map<String, @Nullable Object> valuesByName(
+      String name, Map<String, @Nullable Object> standard) {
+    return read(name, OptionType.ValuesByName.class) == null ? standard : valuesByName(name);
+  }
+
+  /** Trials of another study; none if they are not given. */
+  public List<EarlierTrial> earlierTrials(String name) {
+    List<EarlierTrial> trials = new ArrayList<>();
+    if (read(name, OptionType.Trials.class) instanceof List<?> list) {
+      for (Object trial : list) {
+        if (trial instanceof Map<?, ?> map
+            && map.get("params") instanceof Map<?, ?> given
+            && map.get("value") instanceof Number value) {
+          Map<String, @Nullable Object> params = new TreeMap<>();
+          given.forEach((key, each) -> params.put(String.valueOf(key), each));
+          trials.add(new EarlierTrial(params, value.doubleValue()));
+        }
+      }
+    }
+    return trials;
+  }
+
   /** Lists of values by name, in the order of the names. */
   public Map<String, List<@Nullable Object>> listsByName(String name) {
     Map<String, List<@Nullable Object>> lists = new TreeMap<>();

@@ -7,6 +7,7 @@ import io.trialstream.space.Parameter;
 import io.trialstream.study.Direction;
 import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,13 +102,59 @@ public final class Importance {
    *     Method#PED_ANOVA} can do
    * @param normalize whether they are scaled to a sum of 1
    * @param seed decides how the trees of a forest differ
+   * @param params the parameters to compare, by the trials that have all of them; empty for all
+   *     parameters
    */
-  public record Options(Method method, @Nullable Integer objective, boolean normalize, long seed) {
+  public record Options(
+      Method method,
+      @Nullable Integer objective,
+      boolean normalize,
+      long seed,
+      List<String> params) {
+
+    public Options {
+      params = List.copyOf(params);
+    }
+
+    /** The same for all parameters. */
+    public Options(Method method, @Nullable Integer objective, boolean normalize, long seed) {
+      this(method, objective, normalize, seed, List.of());
+    }
 
     /** The default method, of all objectives, scaled to a sum of 1. */
     public static Options usual() {
       return new Options(Method.DEFAULT, null, true, 0);
     }
+
+    /** The same for some parameters. */
+    public Options withParams(List<String> some) {
+      return new Options(method, objective, normalize, seed, some);
+    }
+  }
+
+  /**
+   * The importance of each parameter for a number of one's own, such as the time that a trial took;
+   * less of it counts as better.
+   *
+   * @param target of a complete trial; trials for which it is NaN or infinite do not count
+   * @param options those of {@link #of(List, List, Options)}, but for the objective
+   * @return as there
+   * @throws IllegalArgumentException if no trial has one of the parameters
+   */
+  public static Map<String, Double> of(
+      List<FrozenTrial> trials, ToDoubleFunction<FrozenTrial> target, Options options) {
+    List<FrozenTrial> valued = new ArrayList<>();
+    for (FrozenTrial trial : trials) {
+      if (trial.state() == TrialState.COMPLETE) {
+        double value = target.applyAsDouble(trial);
+        if (Double.isFinite(value)) {
+          valued.add(trial.toBuilder().values(List.of(value)).build());
+        }
+      }
+    }
+    Options ofTarget =
+        new Options(options.method(), 0, options.normalize(), options.seed(), options.params());
+    return of(valued, List.of(Direction.MINIMIZE), ofTarget);
   }
 
   /**
@@ -114,7 +162,8 @@ public final class Importance {
    *
    * @return at least 0 each; all alike (or all 0 where not normalised) with fewer than two trials,
    *     or where nothing can be told; empty without parameters
-   * @throws IllegalArgumentException if there is no such objective, or the method needs one
+   * @throws IllegalArgumentException if there is no such objective, the method needs one, or no
+   *     trial has one of the parameters
    */
   public static Map<String, Double> of(
       List<FrozenTrial> trials, List<Direction> directions, Options options) {
@@ -131,13 +180,38 @@ public final class Importance {
         trials.stream()
             .filter(t -> t.state() == TrialState.COMPLETE)
             .filter(t -> t.values().stream().allMatch(Double::isFinite))
+            .map(trial -> restricted(trial, options.params()))
             .toList();
+    requireKnown(options.params(), trials);
+    List<FrozenTrial> having =
+        complete.stream().filter(t -> t.params().keySet().containsAll(options.params())).toList();
     Map<String, Double> found =
         switch (options.method()) {
-          case PED_ANOVA -> new PedAnova(complete, directions, objective).importances();
-          case FANOVA, MEAN_DECREASE_IMPURITY -> byForest(complete, directions, objective, options);
+          case PED_ANOVA -> new PedAnova(having, directions, objective).importances();
+          case FANOVA, MEAN_DECREASE_IMPURITY -> byForest(having, directions, objective, options);
         };
     return sorted(found, options.normalize());
+  }
+
+  private static void requireKnown(List<String> params, List<FrozenTrial> trials) {
+    Set<String> known = params.isEmpty() ? Set.of() : names(trials);
+    for (String name : params) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "No trial has a parameter \"%s\".%s Expected some of %s."
+                .formatted(name, NearestName.question(name, known), String.join(", ", known)));
+      }
+    }
+  }
+
+  /** The trial with these parameters and no others; as it is if there are none. */
+  private static FrozenTrial restricted(FrozenTrial trial, List<String> params) {
+    if (params.isEmpty()) {
+      return trial;
+    }
+    Map<String, Parameter> some = new LinkedHashMap<>(trial.params());
+    some.keySet().retainAll(params);
+    return trial.withParams(some);
   }
 
   private static Map<String, Double> byForest(

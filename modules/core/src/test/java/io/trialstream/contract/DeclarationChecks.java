@@ -66,6 +66,7 @@ final class DeclarationChecks {
       case OptionType.Choice choice -> "no such word";
       case OptionType.ValuesByName values -> List.of(1);
       case OptionType.ListsByName lists -> Map.of("x", 1);
+      case OptionType.Trials trials -> List.of(Map.of("params", Map.of("x", 1)));
       case OptionType.Nested nested -> Map.of("nam", "random");
     };
   }

@@ -170,4 +170,55 @@ class ImportanceTest {
     assertThatThrownBy(() -> Importance.of(List.of(), two, new Options(Method.FANOVA, 2, true, 0)))
         .hasMessageContaining("from 0 to 1");
   }
+
+  /** Trials of x, y and, in every other one, z; x decides the value and y a second number. */
+  private static List<FrozenTrial> conditional() {
+    FloatDistribution unit = new FloatDistribution(0, 1);
+    List<FrozenTrial> trials = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      double x = i * 0.618 % 1;
+      double y = i * 0.755 % 1;
+      Map<String, Parameter> params = new LinkedHashMap<>();
+      params.put("x", new Parameter(unit, x));
+      params.put("y", new Parameter(unit, y));
+      if (i % 2 == 0) {
+        params.put("z", new Parameter(unit, i * 0.57 % 1));
+      }
+      trials.add(trial(i, params, x).withUserAttrs(Map.of("seconds", i % 5 == 0 ? "?" : y)));
+    }
+    return trials;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void some_parameters_are_compared_by_the_trials_that_have_them(Method method) {
+    Options options = new Options(method, 0, true, 1);
+    Map<String, Double> some =
+        Importance.of(conditional(), ONE, options.withParams(List.of("z", "x")));
+    assertThat(some).containsOnlyKeys("x", "z");
+    assertThat(some.get("x")).isGreaterThan(0.8);
+    List<FrozenTrial> having =
+        conditional().stream().filter(t -> t.params().containsKey("z")).toList();
+    if (method == Method.PED_ANOVA) {
+      double ratio = some.get("x") / some.get("z");
+      Map<String, Double> all = Importance.of(having, ONE, options);
+      assertThat(all.get("x") / all.get("z")).isCloseTo(ratio, within(1e-9));
+    }
+    assertThatThrownBy(
+            () -> Importance.of(conditional(), ONE, options.withParams(List.of("x", "zz"))))
+        .hasMessageContaining("No trial has a parameter \"zz\". Did you mean")
+        .hasMessageContaining("x, y, z");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Method.class)
+  void a_number_of_ones_own_takes_the_place_of_the_objective(Method method) {
+    Map<String, Double> found =
+        Importance.of(
+            conditional(),
+            t -> t.userAttrs().get("seconds") instanceof Double d ? d : Double.NaN,
+            new Options(method, null, true, 1).withParams(List.of("x", "y")));
+    assertThat(found.keySet()).containsExactly("y", "x");
+    assertThat(found.get("y")).isGreaterThan(0.8);
+  }
 }

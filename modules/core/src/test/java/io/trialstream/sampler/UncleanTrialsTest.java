@@ -103,17 +103,15 @@ class UncleanTrialsTest {
   }
 
   @Test
-  void auto_leaves_constrained_studies_to_samplers_that_obey_constraints() {
+  void auto_obeys_constraints_also_when_trials_are_many() {
     Sampler sampler = Histories.sampler("auto");
     SplittableRandom random = new SplittableRandom(2);
     for (int n = 0; n < 400; n++) {
       Map<String, Parameter> place = Histories.at(random.nextDouble(), random.nextDouble());
       double violation = place.get("x").value() - 0.5;
       sampler.observe(Histories.complete(n, place, Histories.bowl(place), violation));
-      if (n > 10 && n % 60 == 0) {
-        assertThat(next(sampler, 1_000).by()).isIn("gp", "tpe");
-      }
     }
+    assertThat(next(sampler, 1_000).by()).isEqualTo("cmaes");
     int feasible = 0;
     for (int n = 400; n < 450; n++) {
       feasible += next(sampler, n).values().get("x") <= 0.5 ? 1 : 0;
@@ -131,7 +129,7 @@ class UncleanTrialsTest {
       feasible += n >= 100 && violation <= 0 ? 1 : 0;
       sampler.observe(Histories.complete(n, place, Histories.bowl(place), violation));
     }
-    assertThat(feasible).isGreaterThanOrEqualTo(50);
+    assertThat(feasible).isGreaterThanOrEqualTo(80); // of the last 100
   }
 
   @Test

@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Picks a sampler for each suggestion: Gaussian processes while trials are few, and longer where
  * trials take so long that the processes cost little ({@link GpLoad}); then CMA-ES where all
- * parameters are numbers and there are no constraints, else TPE. All of them see every trial, so
- * that each goes on from what the others found; and all of them learn from pruned and from failed
- * trials.
+ * parameters are numbers, else TPE. All of them see every trial, so that each goes on from what the
+ * others found; and all of them learn from pruned, failed and infeasible trials.
  */
 public final class AutoSampler implements Sampler {
 
@@ -43,13 +43,17 @@ public final class AutoSampler implements Sampler {
   private final int objectives;
   private final Sampler gp;
   private final Sampler tpe;
-  private final Sampler evolution;
+
+  /** With one objective; null with several. */
+  private final @Nullable CmaEsSampler evolution;
+
   private final GpLoad load = new GpLoad();
 
   /** Complete and pruned trials: a Gaussian process costs the same for both. */
   private final Set<Integer> learntFrom = new HashSet<>();
 
-  private boolean constrained;
+  /** The most constraints that a trial had: each needs a process of its own. */
+  private int constraints;
 
   private AutoSampler(List<Direction> directions) {
     objectives = directions.size();
@@ -58,7 +62,7 @@ public final class AutoSampler implements Sampler {
     evolution =
         objectives == 1
             ? CmaEsSampler.create(directions, OptionValues.defaults(BuiltInSamplers.CMAES), tpe)
-            : tpe;
+            : null;
   }
 
   /** A sampler for so many objectives; it has no options. */
@@ -70,7 +74,7 @@ public final class AutoSampler implements Sampler {
   public void reported(int number, NavigableMap<Long, Double> reports) {
     tpe.reported(number, reports);
     gp.reported(number, reports);
-    if (evolution != tpe) {
+    if (evolution != null) {
       evolution.reported(number, reports);
     }
   }
@@ -79,15 +83,19 @@ public final class AutoSampler implements Sampler {
   public void observe(FrozenTrial trial) {
     tpe.observe(trial);
     gp.observe(trial);
-    if (evolution != tpe) {
+    if (evolution != null) {
       evolution.observe(trial);
     }
     load.observe(trial);
     learntFrom.remove(trial.number());
-    constrained |= !trial.constraints().isEmpty();
+    constraints = Math.max(constraints, trial.constraints().size());
     if (trial.state() == TrialState.COMPLETE || trial.state() == TrialState.PRUNED) {
       learntFrom.add(trial.number());
     }
+  }
+
+  private int fewTrials(int parameters) {
+    return Math.min(FEW_TRIALS, FEW_TRIALS_PER_PARAMETER * parameters) * objectives;
   }
 
   @Override
@@ -107,23 +115,22 @@ public final class AutoSampler implements Sampler {
   }
 
   private Sampler chosen(Map<String, Distribution> space) {
-    int most = Math.min(FEW_TRIALS, FEW_TRIALS_PER_PARAMETER * space.size());
-    boolean few = learntFrom.size() < most * objectives && !load.isManyAtOnce();
-    boolean affordable = load.isLight(learntFrom.size(), objectives);
+    boolean few = learntFrom.size() < fewTrials(space.size()) && !load.isManyAtOnce();
+    boolean affordable = load.isLight(learntFrom.size(), objectives + constraints);
     if ((few || affordable) && space.size() <= MANY_PARAMETERS) {
       return gp;
     }
     boolean numbers =
         space.size() > 1
             && space.values().stream().noneMatch(d -> d instanceof CategoricalDistribution);
-    return numbers && !constrained ? evolution : tpe;
+    return numbers && evolution != null ? evolution : tpe;
   }
 
   @Override
   public void writeState(DataOutput out) throws IOException {
     tpe.writeState(out);
     gp.writeState(out);
-    if (evolution != tpe) {
+    if (evolution != null) {
       evolution.writeState(out);
     }
   }

@@ -27,6 +27,9 @@ final class BuiltInSamplers {
 
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
+  /** The options of a study are part of its first event. */
+  private static final int MOST_SOURCE_TRIALS = 1_000;
+
   static final Algorithm TPE =
       sampler(
               "tpe",
@@ -102,7 +105,21 @@ final class BuiltInSamplers {
                   "restart_strategy",
                   List.of("ipop", "none"),
                   "ipop",
-                  "ipop: an exhausted run starts again with twice the population."))
+                  "ipop: an exhausted run starts again with twice the population."),
+              Option.dependent(
+                  "x0",
+                  new OptionType.ValuesByName(),
+                  "the middle of each range",
+                  "Where the first run begins."),
+              Option.dependent(
+                  "source_trials",
+                  new OptionType.Trials(MOST_SOURCE_TRIALS),
+                  "none",
+                  "Trials of a related study: the first run begins around the best tenth of them, as wide as they lie (WS-CMA-ES)."),
+              Option.flag(
+                  "lr_adapt",
+                  false,
+                  "True: steps get shorter with noise and many valleys, and the search slower (LRA-CMA-ES); up to 200 parameters."))
           .usingConstraints()
           .costing("O(d²): 0.03 ms at 10,000 trials; O(d) beyond 200 parameters");
 

@@ -64,13 +64,14 @@ final class GpLoad {
    * Whether suggestions would take less than half a core.
    *
    * @param trials how many a process would be made of
+   * @param processes how many there would be: one for each objective and each constraint
    */
-  boolean isLight(int trials, int objectives) {
+  boolean isLight(int trials, int processes) {
     if (ends.size() < ENOUGH_FOR_A_RATE || trials > USEFUL_TRIALS) {
       return false;
     }
     double n = Math.min(trials, GpSampler.MAX_HISTORY);
-    double millis = objectives * (MILLIS + MILLIS_PER_SQUARE * n * n);
+    double millis = processes * (MILLIS + MILLIS_PER_SQUARE * n * n);
     double elapsed = Duration.between(ends.getFirst(), ends.getLast()).toMillis();
     return (ends.size() - 1) * millis <= LIGHT * elapsed;
   }

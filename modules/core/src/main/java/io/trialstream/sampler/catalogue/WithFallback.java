@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A sampler that leaves some parameters to another one, which sees every trial first. */
 public final class WithFallback implements Sampler {
@@ -45,6 +46,11 @@ public final class WithFallback implements Sampler {
   public Suggestion suggestOne(
       int number, String name, Distribution distribution, RandomGenerator random) {
     return main.suggestOne(number, name, distribution, random);
+  }
+
+  @Override
+  public @Nullable String unfit(String name, Distribution distribution) {
+    return main.unfit(name, distribution);
   }
 
   @Override

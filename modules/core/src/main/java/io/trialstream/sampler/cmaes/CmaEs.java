@@ -3,9 +3,7 @@ package io.trialstream.sampler.cmaes;
 import io.trialstream.numeric.Normals;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of CMA-ES on the cube [0, 1]^d: a normal distribution that moves towards good points and
@@ -26,7 +24,6 @@ final class CmaEs {
   private static final long MOST_REDRAW_STEPS = 1_000_000;
 
   private final CmaConstants k;
-  private final boolean separable;
 
   /** Least standard deviation of each coordinate, so that a grid does not trap it. */
   private final double[] margins;
@@ -36,44 +33,51 @@ final class CmaEs {
   private final double[] pSigma;
   private final double[] pC;
 
-  /** The covariance; empty where it is separable. */
-  private final double[][] c;
+  private final Covariance covariance;
 
-  /** Its diagonal. */
-  private final double[] variances;
+  /** Null where each step is taken as a whole. */
+  private final @Nullable LearningRates rates;
 
   private int generation;
 
-  /** Roots of the eigenvalues and the eigenvectors as columns of {@link #c}. */
-  private final double[] roots;
-
-  private double[][] basis;
+  /**
+   * Where a run begins.
+   *
+   * @param mean in the cube
+   * @param sigma the step size
+   * @param covariance the shape; null for the same in all directions
+   */
+  record Start(double[] mean, double sigma, double @Nullable [][] covariance) {}
 
   /**
    * @param cells width of a grid's cell in each coordinate; 0 for all real numbers
    */
   CmaEs(double[] mean, double sigma, int population, boolean separable, double[] cells) {
-    int d = mean.length;
+    this(new Start(mean, sigma, null), population, separable, cells, false);
+  }
+
+  /**
+   * @param cells width of a grid's cell in each coordinate; 0 for all real numbers
+   * @param adaptRates whether steps are shortened as {@link LearningRates} says; not if it is
+   *     separable
+   */
+  CmaEs(Start start, int population, boolean separable, double[] cells, boolean adaptRates) {
+    int d = start.mean().length;
     k = new CmaConstants(d, population, separable);
-    this.separable = separable;
-    this.mean = mean.clone();
-    this.sigma = sigma;
+    mean = start.mean().clone();
+    sigma = start.sigma();
+    covariance = new Covariance(d, separable);
+    double[][] shape = start.covariance();
+    if (shape != null && !separable) {
+      covariance.set(shape);
+    }
+    rates = adaptRates && !separable ? new LearningRates(d) : null;
     pSigma = new double[d];
     pC = new double[d];
-    c = separable ? new double[0][] : new double[d][d];
-    basis = separable ? new double[0][] : new double[d][d];
-    variances = new double[d];
-    roots = new double[d];
     margins = new double[d];
     double tail = 1.0 / (population * d); // a neighbour's cell keeps this much of the mass
     double z = -Normals.quantile(Math.min(0.4, tail / 2));
     for (int i = 0; i < d; i++) {
-      if (!separable) {
-        c[i][i] = 1;
-        basis[i][i] = 1;
-      }
-      variances[i] = 1;
-      roots[i] = 1;
       margins[i] = cells[i] / 2 / z;
     }
   }
@@ -95,15 +99,7 @@ final class CmaEs {
   }
 
   double[][] covariance() {
-    double[][] copy = new double[variances.length][variances.length];
-    for (int i = 0; i < copy.length; i++) {
-      if (separable) {
-        copy[i][i] = variances[i];
-      } else {
-        copy[i] = c[i].clone();
-      }
-    }
-    return copy;
+    return covariance.matrix();
   }
 
   double[] pathOfSigma() {
@@ -117,8 +113,7 @@ final class CmaEs {
   /** A point within the cube: drawn again while it lies outside, then moved to the border. */
   double[] sample(RandomGenerator random) {
     int d = mean.length;
-    long cost = separable ? d : (long) d * d;
-    long redraws = Math.min(10L * d, MOST_REDRAW_STEPS / cost);
+    long redraws = Math.min(10L * d, MOST_REDRAW_STEPS / covariance.cost());
     double[] x = draw(random);
     for (long i = 0; i < redraws && !inside(x); i++) {
       x = draw(random);
@@ -133,17 +128,13 @@ final class CmaEs {
     int d = mean.length;
     double[] z = new double[d];
     for (int i = 0; i < d; i++) {
-      z[i] = random.nextGaussian() * roots[i];
+      z[i] = random.nextGaussian();
     }
-    double[] x = new double[d];
+    double[] x = covariance.shaped(z);
     for (int i = 0; i < d; i++) {
-      double y = separable ? z[i] : 0;
-      for (int j = 0; j < basis.length; j++) {
-        y += basis[i][j] * z[j];
-      }
-      double spread = sigma * Math.sqrt(variances[i]);
+      double spread = sigma * Math.sqrt(covariance.variance(i));
       double wider = spread < margins[i] ? margins[i] / spread : 1;
-      x[i] = mean[i] + sigma * y * wider;
+      x[i] = mean[i] + sigma * x[i] * wider;
     }
     return x;
   }
@@ -157,31 +148,22 @@ final class CmaEs {
     return true;
   }
 
-  /** C^(-1/2) y. */
-  private double[] whitened(double[] y) {
-    int d = y.length;
-    if (separable) {
-      double[] white = new double[d];
-      for (int i = 0; i < d; i++) {
-        white[i] = y[i] / roots[i];
-      }
-      return white;
+  /** A point in the coordinates in which the distribution is the standard normal one. */
+  double[] whitened(double[] x) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < y.length; i++) {
+      y[i] = (x[i] - mean[i]) / sigma;
     }
-    double[] along = new double[d];
-    for (int j = 0; j < d; j++) {
-      double sum = 0;
-      for (int i = 0; i < d; i++) {
-        sum += basis[i][j] * y[i];
-      }
-      along[j] = sum / roots[j];
+    return covariance.whitened(y);
+  }
+
+  /** A slope in the coordinates of {@link #whitened} as a slope in those of the cube. */
+  double[] unwhitenedSlope(double[] slope) {
+    double[] back = covariance.whitened(slope);
+    for (int i = 0; i < back.length; i++) {
+      back[i] /= sigma;
     }
-    double[] white = new double[d];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < d; j++) {
-        white[i] += basis[i][j] * along[j];
-      }
-    }
-    return white;
+    return back;
   }
 
   private static double norm(double[] v) {
@@ -199,6 +181,59 @@ final class CmaEs {
    * @param foreign whether each was drawn from another distribution than the present one
    */
   void tell(List<double[]> points, boolean[] foreign) {
+    if (rates == null) {
+      step(points, foreign);
+      return;
+    }
+    int d = mean.length;
+    double[] meanBefore = mean.clone();
+    double sigmaBefore = sigma;
+    double[][] before = covariance.matrix();
+    Covariance shape = new Covariance(d, false);
+    shape.set(before);
+    step(points, foreign);
+    double growth = sigma / sigmaBefore * (sigma / sigmaBefore);
+    double[] moved = new double[d];
+    double[][] changed = covariance.matrix();
+    for (int i = 0; i < d; i++) {
+      moved[i] = (mean[i] - meanBefore[i]) / sigmaBefore;
+      for (int j = 0; j < d; j++) {
+        changed[i][j] = growth * changed[i][j] - before[i][j];
+      }
+    }
+    double rateBefore = rates.ofMean().now();
+    rates.ofMean().follow(shape.whitened(moved));
+    rates.ofCovariance().follow(local(shape, changed));
+    for (int i = 0; i < d; i++) {
+      mean[i] = meanBefore[i] + rates.ofMean().now() * (mean[i] - meanBefore[i]);
+      for (int j = 0; j < d; j++) {
+        before[i][j] += rates.ofCovariance().now() * changed[i][j];
+      }
+    }
+    covariance.set(before);
+    sigma = sigmaBefore * covariance.normalize() * rateBefore / rates.ofMean().now();
+    sigma = Math.min(sigma, MOST_SIGMA);
+  }
+
+  /** A change of a covariance matrix in the coordinates of a shape, row by row. */
+  private static double[] local(Covariance shape, double[][] change) {
+    int d = change.length;
+    double[][] half = new double[d][];
+    for (int i = 0; i < d; i++) {
+      half[i] = shape.whitened(change[i]); // it is symmetric, so that rows are columns
+    }
+    double[] local = new double[d * d];
+    double[] column = new double[d];
+    for (int j = 0; j < d; j++) {
+      for (int i = 0; i < d; i++) {
+        column[i] = half[i][j] / Math.sqrt(2);
+      }
+      System.arraycopy(shape.whitened(column), 0, local, j * d, d);
+    }
+    return local;
+  }
+
+  private void step(List<double[]> points, boolean[] foreign) {
     int d = mean.length;
     double longest = Math.sqrt(d) + 2.0 * d / (d + 2);
     double[][] y = new double[k.population][d];
@@ -207,7 +242,7 @@ final class CmaEs {
       for (int j = 0; j < d; j++) {
         y[i][j] = (points.get(i)[j] - mean[j]) / sigma;
       }
-      lengths[i] = norm(whitened(y[i]));
+      lengths[i] = norm(covariance.whitened(y[i]));
       if (foreign[i] && lengths[i] > longest) {
         for (int j = 0; j < d; j++) {
           y[i][j] *= longest / lengths[i];
@@ -225,7 +260,7 @@ final class CmaEs {
     for (int j = 0; j < d; j++) {
       mean[j] += sigma * step[j];
     }
-    double[] white = whitened(step);
+    double[] white = covariance.whitened(step);
     double pull = Math.sqrt(k.cSigma * (2 - k.cSigma) * k.muEff);
     for (int j = 0; j < d; j++) {
       pSigma[j] = (1 - k.cSigma) * pSigma[j] + pull * white[j];
@@ -240,7 +275,6 @@ final class CmaEs {
       pC[j] = (1 - k.cC) * pC[j] + pullC * step[j];
     }
     adapt(y, lengths, h);
-    decompose();
   }
 
   private void adapt(double[][] y, double[] lengths, double h) {
@@ -250,77 +284,13 @@ final class CmaEs {
     for (int i = 0; i < w.length; i++) {
       w[i] = k.weights[i] >= 0 ? k.weights[i] : k.weights[i] * d / (lengths[i] * lengths[i] + TINY);
     }
-    for (int a = 0; a < d; a++) {
-      for (int b = a; b < (separable ? a + 1 : d); b++) {
-        double sum = 0;
-        for (int i = 0; i < w.length; i++) {
-          sum += w[i] * y[i][a] * y[i][b];
-        }
-        double before = separable ? variances[a] : c[a][b];
-        double now = keep * before + k.c1 * pC[a] * pC[b] + k.cMu * sum;
-        if (separable) {
-          variances[a] = now;
-        } else {
-          c[a][b] = now;
-          c[b][a] = now;
-        }
-      }
-    }
-  }
-
-  private void decompose() {
-    int d = mean.length;
-    if (separable) {
-      for (int i = 0; i < d; i++) {
-        variances[i] = Math.max(variances[i], TINY);
-        roots[i] = Math.sqrt(variances[i]);
-      }
-      return;
-    }
-    EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(d, true, true);
-    if (!eigen.decompose(new DMatrixRMaj(c))) {
-      throw new IllegalStateException("A covariance matrix has no eigenvalues.");
-    }
-    boolean repaired = false;
-    double[] values = new double[d];
-    double[][] vectors = new double[d][d];
-    for (int j = 0; j < d; j++) {
-      values[j] = eigen.getEigenvalue(j).getReal();
-      if (values[j] < TINY) {
-        values[j] = TINY;
-        repaired = true;
-      }
-      DMatrixRMaj vector = eigen.getEigenVector(j);
-      for (int i = 0; i < d; i++) {
-        vectors[i][j] = vector.get(i);
-      }
-      roots[j] = Math.sqrt(values[j]);
-    }
-    basis = vectors;
-    if (repaired) {
-      for (int a = 0; a < d; a++) {
-        for (int b = 0; b < d; b++) {
-          c[a][b] = 0;
-          for (int j = 0; j < d; j++) {
-            c[a][b] += vectors[a][j] * values[j] * vectors[b][j];
-          }
-        }
-      }
-    }
-    for (int i = 0; i < d; i++) {
-      variances[i] = c[i][i];
-    }
+    covariance.update(keep, k.c1, pC, k.cMu, w, y);
   }
 
   /** Whether going on makes no sense: too narrow, too wide or too elongated. */
   boolean exhausted() {
-    double widest = 0;
-    double narrowest = Double.POSITIVE_INFINITY;
-    for (double root : roots) {
-      widest = Math.max(widest, root);
-      narrowest = Math.min(narrowest, root);
-    }
-    double ratio = widest / narrowest;
+    double widest = covariance.widest();
+    double ratio = widest / covariance.narrowest();
     return sigma * widest < LEAST_SPREAD || sigma >= MOST_SIGMA || ratio * ratio > MOST_CONDITION;
   }
 }

@@ -16,9 +16,8 @@ import io.trialstream.study.FrozenTrial;
 import io.trialstream.study.TrialState;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,26 +32,26 @@ import org.jspecify.annotations.Nullable;
  * CMA-ES for asynchronous workers: the owner of the study holds the one optimiser; whichever trials
  * end first make up a generation, also those that were started under an earlier one (see {@link
  * CmaEs#tell}). It searches the numbers that every trial has had with the same domain; categories
- * and parameters that depend on others are left to TPE. One objective. In a generation feasible
- * trials rank first, pruned ones by what the curves of others let expect of them ({@link
- * LearningCurves}); then infeasible ones by their violation (Deb 2000, "An efficient constraint
- * handling method for genetic algorithms"); then failed ones, of which at most half a generation is
- * counted, so that they never lead.
+ * and parameters that depend on others are left to TPE. One objective. In a generation pruned
+ * trials count as what the curves of others let expect of them ({@link LearningCurves}), infeasible
+ * ones rank behind feasible ones ({@link Generation}), and failed ones last, of which at most half
+ * a generation is counted, so that they never lead. With constraints it draws points again that a
+ * model expects to be infeasible ({@link ConstraintModel}).
  *
- * <p>O(d^2) per suggestion, O(d^3) once a generation; with more than {@value #MOST_CORRELATED}
- * parameters it is separable, O(d) each. When a run is exhausted, or its values do not differ any
- * more, it starts again with twice the population ({@code restart_strategy}).
+ * <p>O(d^2) per suggestion, O(d^3) once a generation; with more than {@value
+ * CmaEsSettings#MOST_CORRELATED} parameters it is separable, O(d) each. When a run is exhausted, or
+ * its values do not differ any more, it starts again with twice the population ({@code
+ * restart_strategy}).
  */
 public final class CmaEsSampler implements Sampler {
 
   private static final double FLAT = 1e-12;
-  private static final int MOST_POPULATION = 100_000;
 
-  /** With more parameters only the spread of each is learnt, so that the cost stays small. */
-  private static final int MOST_CORRELATED = 200;
+  /** Of the trials that said something about constraints, so many for each parameter are kept. */
+  private static final int KNOWN_PER_PARAMETER = 20;
 
   private final Direction direction;
-  private final Settings settings;
+  private final CmaEsSettings settings;
   private final Sampler others;
   private final ParameterGroups groups = new ParameterGroups();
 
@@ -67,41 +66,15 @@ public final class CmaEsSampler implements Sampler {
 
   private final TreeMap<String, Distribution> space = new TreeMap<>();
   private @Nullable CmaEs optimiser;
-  private final List<Told> pool = new ArrayList<>();
+  private final Generation pool = new Generation();
+  private final ArrayDeque<ConstraintModel.Known> known = new ArrayDeque<>();
+  private ConstraintModel constraints = ConstraintModel.NONE;
   private final List<Double> bestOfGenerations = new ArrayList<>();
   private int restarts;
   private int generations;
 
-  private record Told(
-      int number,
-      boolean failed,
-      boolean pruned,
-      double violation,
-      double score,
-      double[] point,
-      boolean foreign) {
-
-    static final Comparator<Told> BEST_FIRST =
-        Comparator.comparing(Told::failed)
-            .thenComparingDouble(Told::violation)
-            .thenComparingDouble(Told::score)
-            .thenComparingInt(Told::number);
-
-    Told withScore(double other) {
-      return new Told(number, failed, pruned, violation, other, point, foreign);
-    }
-  }
-
-  private record Settings(
-      int startupTrials,
-      double sigma0,
-      int population,
-      boolean separable,
-      boolean margin,
-      boolean restart) {}
-
-  private CmaEsSampler(Direction direction, Settings settings, Sampler others) {
-    this.direction = direction;
+  private CmaEsSampler(CmaEsSettings settings, Sampler others) {
+    direction = settings.direction();
     curves = new LearningCurves(direction);
     this.settings = settings;
     this.others = others;
@@ -112,19 +85,11 @@ public final class CmaEsSampler implements Sampler {
    *
    * @param directions one
    * @param others suggests the parameters that this one cannot; the caller has it observe
+   * @throws IllegalArgumentException if options contradict each other
    */
   public static CmaEsSampler create(
       List<Direction> directions, OptionValues options, Sampler others) {
-    return new CmaEsSampler(
-        directions.getFirst(),
-        new Settings(
-            options.wholeNumber("n_startup_trials"),
-            options.number("sigma0"),
-            options.wholeNumber("popsize"),
-            options.flag("use_separable_cma"),
-            options.flag("with_margin"),
-            options.word("restart_strategy").equals("ipop")),
-        others);
+    return new CmaEsSampler(CmaEsSettings.of(directions.getFirst(), options), others);
   }
 
   // ---- taking note
@@ -191,30 +156,26 @@ public final class CmaEsSampler implements Sampler {
 
   private void startAnew() {
     pool.clear();
+    known.clear();
+    constraints = ConstraintModel.NONE;
     bestOfGenerations.clear();
     restarts = 0;
-    optimiser = space.size() < 2 ? null : fresh();
+    optimiser = space.size() < 2 ? null : settings.begin(space, restarts);
     ended.forEach(this::learn);
   }
 
-  private CmaEs fresh() {
-    double[] mean = new double[space.size()];
-    Arrays.fill(mean, 0.5);
-    int population =
-        settings.population() > 1
-            ? settings.population()
-            : CmaConstants.usualPopulation(mean.length);
-    double[] cells = new double[mean.length];
+  /** Where a trial lies; empty if it lacks a parameter. */
+  private double[] point(FrozenTrial trial) {
+    double[] point = new double[space.size()];
     int i = 0;
-    for (Distribution distribution : space.values()) {
-      cells[i++] = settings.margin() ? UnitTransform.cell(distribution) : 0;
+    for (var p : space.entrySet()) {
+      Parameter parameter = trial.params().get(p.getKey());
+      if (parameter == null) {
+        return new double[0];
+      }
+      point[i++] = UnitTransform.toUnit(p.getValue(), parameter.value());
     }
-    return new CmaEs(
-        mean,
-        settings.sigma0(),
-        (int) Math.min(MOST_POPULATION, (long) population << Math.min(restarts, 20)),
-        settings.separable() || mean.length > MOST_CORRELATED,
-        cells);
+    return point;
   }
 
   private void learn(FrozenTrial trial) {
@@ -222,52 +183,46 @@ public final class CmaEsSampler implements Sampler {
     if (running == null) {
       return;
     }
-    double[] point = new double[space.size()];
-    int i = 0;
-    for (var p : space.entrySet()) {
-      Parameter parameter = trial.params().get(p.getKey());
-      if (parameter == null) {
-        return;
-      }
-      point[i++] = UnitTransform.toUnit(p.getValue(), parameter.value());
+    double[] point = point(trial);
+    if (point.length == 0) {
+      return;
     }
     Integer started = startedIn.get(trial.number());
     boolean foreign = started == null || started != generations;
-    boolean failed = trial.state() == TrialState.FAIL;
-    if (failed && pool.stream().filter(Told::failed).count() >= running.population() / 2) {
+    if (!trial.constraints().isEmpty()) {
+      double[] values = trial.constraints().stream().mapToDouble(v -> v).toArray();
+      known.addLast(new ConstraintModel.Known(point, values));
+      if (known.size() > KNOWN_PER_PARAMETER * (space.size() + 2)) {
+        known.removeFirst();
+      }
+    }
+    if (trial.state() == TrialState.FAIL && pool.failed() >= running.population() / 2) {
       return;
     }
-    double score = failed ? Double.POSITIVE_INFINITY : direction.score(trial.value());
-    boolean pruned = trial.state() == TrialState.PRUNED;
-    pool.add(new Told(trial.number(), failed, pruned, trial.violation(), score, point, foreign));
+    pool.add(Generation.Told.of(trial, direction, point, foreign));
     if (pool.size() >= running.population()) {
       tell(running);
     }
   }
 
   private void tell(CmaEs running) {
-    if (pool.stream().anyMatch(Told::pruned)) {
-      var estimates = curves.estimates(ended);
-      pool.replaceAll(
-          told -> {
-            var estimate = estimates.get(told.number());
-            return told.pruned() && estimate != null ? told.withScore(estimate.score()) : told;
-          });
-    }
-    pool.sort(Told.BEST_FIRST);
-    boolean[] foreign = new boolean[pool.size()];
+    List<Generation.Told> ranked =
+        pool.ranked(pool.hasPruned() ? curves.estimates(ended) : Map.of());
+    boolean[] foreign = new boolean[ranked.size()];
     for (int i = 0; i < foreign.length; i++) {
-      foreign[i] = pool.get(i).foreign();
+      foreign[i] = ranked.get(i).foreign();
     }
-    running.tell(pool.stream().map(Told::point).toList(), foreign);
+    running.tell(ranked.stream().map(Generation.Told::point).toList(), foreign);
     generations++;
-    bestOfGenerations.add(pool.getFirst().score());
-    double spread = pool.getLast().score() - pool.getFirst().score();
+    bestOfGenerations.add(ranked.getFirst().score());
+    double spread = ranked.getLast().score() - ranked.getFirst().score();
     pool.clear();
+    constraints = ConstraintModel.of(running, List.copyOf(known));
     if (settings.restart() && (running.exhausted() || (flat() && spread <= FLAT))) {
       restarts++;
       bestOfGenerations.clear();
-      optimiser = fresh();
+      constraints = ConstraintModel.NONE;
+      optimiser = settings.begin(space, restarts);
     }
   }
 
@@ -290,6 +245,12 @@ public final class CmaEsSampler implements Sampler {
   // ---- suggesting
 
   @Override
+  public @Nullable String unfit(String name, Distribution distribution) {
+    String reason = settings.unfit(name, distribution);
+    return reason == null ? others.unfit(name, distribution) : reason;
+  }
+
+  @Override
   public Suggestion suggest(int number, Map<String, Distribution> asked, RandomGenerator random) {
     Map<String, Double> values = new LinkedHashMap<>();
     Map<String, Distribution> left = new LinkedHashMap<>(asked);
@@ -300,7 +261,7 @@ public final class CmaEsSampler implements Sampler {
     boolean all =
         space.entrySet().stream().allMatch(p -> p.getValue().equals(asked.get(p.getKey())));
     if (running != null && all) {
-      double[] point = running.sample(random);
+      double[] point = constraints.sample(running, random);
       int i = 0;
       for (var p : space.entrySet()) {
         values.put(p.getKey(), UnitTransform.fromUnit(p.getValue(), point[i++]));
@@ -318,7 +279,7 @@ public final class CmaEsSampler implements Sampler {
     for (int number : new TreeSet<>(startedIn.keySet())) {
       out.writeInt(number);
     }
-    for (Told told : pool) {
+    for (Generation.Told told : pool.members()) {
       out.writeInt(told.number());
     }
     CmaEs running = optimiser;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * as it is then. So no worker waits for a generation, and no result comes too late. One objective
  * or several, constraints, parameters that depend on others: a child takes those that its parents
  * have, and draws the rest. Pruned trials rank behind complete ones, those that came further first;
- * failed ones have no children. O(population^2) per trial that ended, O(parameters) per suggestion.
+ * failed ones have no children. At most O(population^2) per trial that ended, O(parameters) per
+ * suggestion.
  */
 public final class NsgaSampler implements Sampler {
 
@@ -213,12 +214,12 @@ public final class NsgaSampler implements Sampler {
   }
 
   private Individual tournament(RandomGenerator random) {
-    Individual one = population.get(random.nextInt(population.size()));
-    Individual two = population.get(random.nextInt(population.size()));
+    int one = random.nextInt(population.size());
+    int two = random.nextInt(population.size());
     int byRank = Integer.compare(population.rankOf(one), population.rankOf(two));
     int order =
         byRank != 0 ? byRank : -Double.compare(population.roomOf(one), population.roomOf(two));
-    return order <= 0 ? one : two;
+    return population.get(order <= 0 ? one : two);
   }
 
   @Override

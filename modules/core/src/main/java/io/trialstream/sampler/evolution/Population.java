@@ -2,21 +2,44 @@ package io.trialstream.sampler.evolution;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The best so many, by front and then by how much room each has to itself. One more comes, and the
- * least of all goes: O(n^2) per newcomer. Confined to one thread.
+ * least of all goes. Who dominates whom is kept, so that a newcomer is compared once with each:
+ * O(n) comparisons, and O(n^2) steps at most to find the fronts. Confined to one thread.
  */
 final class Population {
 
+  private static final Comparator<Member> LEAST_LAST =
+      Comparator.comparingInt((Member m) -> m.rank)
+          .thenComparingDouble(m -> -m.room)
+          .thenComparingInt(m -> m.individual.number());
+
   private final int most;
   private final Diversity diversity;
-  private final List<Individual> members = new ArrayList<>();
-  private Map<Integer, Integer> ranks = Map.of();
-  private Map<Integer, Double> room = Map.of();
+  private final List<Member> members = new ArrayList<>();
+
+  /** The fronts, the best first, each in the order of the members. */
+  private final List<List<Member>> fronts = new ArrayList<>();
+
+  /** An individual and its place. */
+  private static final class Member {
+    final Individual individual;
+
+    /** Those that it dominates. */
+    final List<Member> dominated = new ArrayList<>();
+
+    /** How many that have no rank yet dominate it, while ranks are found. */
+    int dominators;
+
+    int rank;
+    double room;
+
+    Member(Individual individual) {
+      this.individual = individual;
+    }
+  }
 
   Population(int most, Diversity diversity) {
     this.most = most;
@@ -28,61 +51,102 @@ final class Population {
   }
 
   Individual get(int i) {
-    return members.get(i);
+    return members.get(i).individual;
+  }
+
+  /** The front of a member, 0 for the best. */
+  int rankOf(int i) {
+    return members.get(i).rank;
+  }
+
+  /** How much room a member has to itself in its front. */
+  double roomOf(int i) {
+    return members.get(i).room;
   }
 
   void add(Individual newcomer) {
-    remove(newcomer.number());
-    members.add(newcomer);
+    drop(newcomer.number());
+    Member fresh = new Member(newcomer);
+    for (Member other : members) {
+      if (other.individual.dominates(newcomer)) {
+        other.dominated.add(fresh);
+      } else if (newcomer.dominates(other.individual)) {
+        fresh.dominated.add(other);
+      }
+    }
+    members.add(fresh);
     rank();
     if (members.size() > most) {
-      Individual least =
-          members.stream()
-              .max(
-                  Comparator.comparingInt((Individual i) -> rankOf(i))
-                      .thenComparingDouble(i -> -roomOf(i))
-                      .thenComparingInt(Individual::number))
-              .orElseThrow();
-      members.remove(least);
-      rank();
+      Member least = members.stream().max(LEAST_LAST).orElseThrow();
+      drop(least.individual.number());
+      List<Member> last =
+          fronts.getLast(); // the least is in it, so that the others stay as they are
+      last.remove(least);
+      if (last.isEmpty()) {
+        fronts.removeLast();
+      } else {
+        findRoom(fronts.size() - 1);
+      }
     }
   }
 
   void remove(int number) {
-    if (members.removeIf(i -> i.number() == number)) {
+    if (drop(number)) {
       rank();
     }
   }
 
-  int rankOf(Individual i) {
-    return ranks.getOrDefault(i.number(), Integer.MAX_VALUE);
+  private boolean drop(int number) {
+    for (int i = 0; i < members.size(); i++) {
+      Member member = members.get(i);
+      if (member.individual.number() == number) {
+        members.remove(i);
+        members.forEach(other -> other.dominated.remove(member));
+        return true;
+      }
+    }
+    return false;
   }
 
-  double roomOf(Individual i) {
-    return room.getOrDefault(i.number(), 0.0);
-  }
-
+  /** Takes those away again and again that nobody dominates (Deb et al. 2002). */
   private void rank() {
-    ranks = new HashMap<>();
-    room = new HashMap<>();
-    List<Individual> better = new ArrayList<>();
-    List<Individual> left = new ArrayList<>(members);
-    for (int rank = 0; !left.isEmpty(); rank++) {
-      List<Individual> front = new ArrayList<>();
-      for (Individual i : left) {
-        if (left.stream().noneMatch(j -> j.dominates(i))) {
-          front.add(i);
+    for (Member member : members) {
+      member.dominators = 0;
+    }
+    for (Member member : members) {
+      for (Member dominated : member.dominated) {
+        dominated.dominators++;
+      }
+    }
+    fronts.clear();
+    List<Member> left = members;
+    while (!left.isEmpty()) {
+      List<Member> front = new ArrayList<>();
+      List<Member> behind = new ArrayList<>();
+      for (Member member : left) {
+        (member.dominators == 0 ? front : behind).add(member);
+      }
+      for (Member member : front) {
+        member.rank = fronts.size();
+        for (Member dominated : member.dominated) {
+          dominated.dominators--;
         }
       }
-      for (Individual i : front) {
-        ranks.put(i.number(), rank);
-      }
-      double[] rooms = diversity.room(front, better);
-      for (int i = 0; i < rooms.length; i++) {
-        room.put(front.get(i).number(), rooms[i]);
-      }
-      better.addAll(front);
-      left.removeAll(front);
+      fronts.add(front);
+      findRoom(fronts.size() - 1);
+      left = behind;
+    }
+  }
+
+  private void findRoom(int rank) {
+    List<Individual> better = new ArrayList<>();
+    for (List<Member> front : fronts.subList(0, rank)) {
+      front.forEach(member -> better.add(member.individual));
+    }
+    List<Member> front = fronts.get(rank);
+    double[] room = diversity.room(front.stream().map(m -> m.individual).toList(), better);
+    for (int i = 0; i < room.length; i++) {
+      front.get(i).room = room[i];
     }
   }
 }

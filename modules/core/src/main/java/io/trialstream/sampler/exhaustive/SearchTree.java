@@ -10,9 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters that objectives asked for, one after the other: a node for each, a branch for each
@@ -21,126 +19,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Trials that were imported do not tell in which order an objective asks. Their parameters stand
  * in the tree in the order of the import until an objective comes by and asks in its own order;
- * then they are arranged anew ({@link Node#certain}).
+ * then they are arranged anew ({@link SearchNode#certain}).
  *
  * <p>O(parameters) for each call, and O(tried values) for a domain of which nearly all were tried.
  * Confined to one thread.
  */
 final class SearchTree {
 
-  /** Untried values are drawn this often before they are looked up. */
-  private static final int DRAWS = 64;
-
   /** After this many trials that failed before they asked for anything, nothing is left to try. */
   static final int MOST_FAILED_AT_START = 10;
 
-  /** Above this, how many places are left makes no difference; sums of it do not overflow. */
-  private static final long MANY = 1L << 40;
-
-  private final Node root = new Node();
+  private final SearchNode root = new SearchNode();
   private int failedAtStart;
 
-  /** A place that an objective comes to once it has got the values on the way. */
-  private static final class Node {
-    /** The parameter that is asked for here; null while nobody knows, or if it ends here. */
-    @Nullable String name;
-
-    @Nullable Distribution distribution;
-
-    /** Whether an objective asked for it; else it was imported, perhaps in another order. */
-    boolean certain;
-
-    /** By the number of the value. */
-    final TreeMap<Long, Node> children = new TreeMap<>();
-
-    /** Those of the children below which something is left. */
-    final TreeMap<Long, Node> open = new TreeMap<>();
-
-    /** Whether an objective that came here has ended here. */
-    boolean ended;
-
-    /** How many trials are here that have not ended. */
-    int running;
-
-    /** Imported trials that end here. */
-    final List<Map<String, Parameter>> imported = new ArrayList<>();
-
-    /** How many places below the children are left, together. */
-    long leftBelow;
-
-    /** How many places below, this one included, are left to try and not being tried. */
-    long left = 1;
-
-    void ask(String asked, Distribution domain, boolean byObjective) {
-      name = asked;
-      distribution = domain;
-      certain = byObjective;
-    }
-
-    /** Whether this parameter, with this domain, is what is asked for here. */
-    boolean asksFor(Parameter p) {
-      return p.distribution().equals(distribution);
-    }
-
-    Node child(double value) {
-      long index = domain().indexOf(value);
-      Node known = children.get(index);
-      if (known != null) {
-        return known;
-      }
-      Node fresh = new Node();
-      children.put(index, fresh);
-      open.put(index, fresh);
-      leftBelow += fresh.left;
-      return fresh;
-    }
-
-    Distribution domain() {
-      return Objects.requireNonNull(distribution, "nothing is asked for here");
-    }
-
-    long untried() {
-      return domain().size() - children.size();
-    }
-
-    /** Counts again; what has changed below was counted before. */
-    void recount() {
-      left =
-          name == null
-              ? (ended || running > 0 || !imported.isEmpty() ? 0 : 1)
-              : Math.min(MANY, untried() + leftBelow);
-    }
-
-    /** Takes in that a child has changed; one that was forgotten meanwhile changes nothing. */
-    void changed(Node child, double value) {
-      long before = child.left;
-      child.recount();
-      if (name == null || children.get(domain().indexOf(value)) != child) {
-        return;
-      }
-      leftBelow += child.left - before;
-      long index = domain().indexOf(value);
-      if (child.left > 0) {
-        open.put(index, child);
-      } else {
-        open.remove(index);
-      }
-    }
-
-    void forgetBelow() {
-      children.clear();
-      open.clear();
-      leftBelow = 0;
-    }
-  }
-
   /** How far some values lead: the nodes, and between them the values. */
-  record Way(List<Node> nodes, List<Double> values) {
-    Way(Node root) {
+  record Way(List<SearchNode> nodes, List<Double> values) {
+    Way(SearchNode root) {
       this(new ArrayList<>(List.of(root)), new ArrayList<>());
     }
 
-    Node end() {
+    SearchNode end() {
       return nodes.getLast();
     }
 
@@ -212,9 +110,9 @@ final class SearchTree {
 
   /** Lets a node ask for what an objective asked for there. */
   private static void arrange(Way way, String name, Distribution distribution) {
-    Node node = way.end();
+    SearchNode node = way.end();
     List<Map<String, Parameter>> imported = new ArrayList<>();
-    collect(node, imported);
+    node.collect(imported);
     int depth = way.values().size();
     List<String> got =
         way.nodes().stream().limit(depth).map(n -> Objects.requireNonNull(n.name)).toList();
@@ -228,17 +126,12 @@ final class SearchTree {
     }
   }
 
-  private static void collect(Node node, List<Map<String, Parameter>> imported) {
-    imported.addAll(node.imported);
-    node.children.values().forEach(child -> collect(child, imported));
-  }
-
   /** Puts an imported trial below a node; where it does not fit, it says nothing. */
   private static void insert(
-      Node from, Map<String, Parameter> params, Map<String, Parameter> open) {
+      SearchNode from, Map<String, Parameter> params, Map<String, Parameter> open) {
     Way way = new Way(from);
     while (!open.isEmpty()) {
-      Node node = way.end();
+      SearchNode node = way.end();
       if (node.name == null && node.ended) {
         return; // an objective that came here asked for nothing more
       }
@@ -286,7 +179,7 @@ final class SearchTree {
     Map<String, Parameter> open = new LinkedHashMap<>(asked);
     boolean anew = false;
     while (!open.isEmpty()) {
-      Node node = way.end();
+      SearchNode node = way.end();
       var next = open.entrySet().iterator().next();
       if (!node.certain) {
         if (next.getKey().equals(node.name) && node.asksFor(next.getValue())) {
@@ -301,7 +194,7 @@ final class SearchTree {
         break; // it asked for something else than an earlier trial that got the same values
       }
       if (!node.asksFor(p)) {
-        changeDomain(node, p.distribution());
+        node.changeDomain(p.distribution());
       }
       way.step(p.value());
     }
@@ -317,26 +210,6 @@ final class SearchTree {
     return anew;
   }
 
-  /** The latest domain counts; of what was tried before, that which is in it. */
-  private static void changeDomain(Node node, Distribution distribution) {
-    Distribution before = node.domain();
-    TreeMap<Long, Node> children = new TreeMap<>(node.children);
-    node.forgetBelow();
-    node.distribution = distribution;
-    children.forEach(
-        (index, child) -> {
-          double value = before.at(index);
-          if (distribution.contains(value)) {
-            long now = distribution.indexOf(value);
-            node.children.put(now, child);
-            node.leftBelow += child.left;
-            if (child.left > 0) {
-              node.open.put(now, child);
-            }
-          }
-        });
-  }
-
   /**
    * Values that lead to a place that is left, as far as is known.
    *
@@ -344,12 +217,12 @@ final class SearchTree {
    */
   Map<String, Double> path(Map<String, Parameter> got, RandomGenerator random) {
     Map<String, Double> path = new HashMap<>();
-    Node node = root;
+    SearchNode node = root;
     while (node != null && node.name != null) {
       Parameter known = got.get(node.name);
       long index;
       if (known == null) {
-        index = branch(node, random);
+        index = node.branch(random);
         path.put(node.name, node.domain().at(index));
       } else if (node.asksFor(known)) {
         index = node.domain().indexOf(known.value());
@@ -361,60 +234,7 @@ final class SearchTree {
     return path;
   }
 
-  /**
-   * One of the branches below which something is left: half of the time in proportion to how much,
-   * else each alike, so that small parts are not left to the end.
-   */
-  private static long branch(Node node, RandomGenerator random) {
-    boolean byPlaces = random.nextBoolean();
-    long untried = node.untried();
-    long below = byPlaces ? node.leftBelow : node.open.size();
-    if (untried + below <= 0) { // what is left is being tried
-      return random.nextLong(node.domain().size());
-    }
-    long place = random.nextLong(untried + below);
-    if (place >= below) {
-      return untried(node, place - below, random);
-    }
-    for (var child : node.open.entrySet()) {
-      place -= byPlaces ? child.getValue().left : 1;
-      if (place < 0) {
-        return child.getKey();
-      }
-    }
-    throw new IllegalStateException("The places that are left do not add up.");
-  }
-
-  /** The untried value with this number among the untried ones, or any other, if that is faster. */
-  private static long untried(Node node, long number, RandomGenerator random) {
-    for (int i = 0; i < DRAWS; i++) {
-      long index = random.nextLong(node.domain().size());
-      if (!node.children.containsKey(index)) {
-        return index;
-      }
-    }
-    long index = number;
-    for (long tried : node.children.keySet()) { // in ascending order
-      if (tried > index) {
-        break;
-      }
-      index++;
-    }
-    return index;
-  }
-
   void write(DataOutput out) throws IOException {
-    write(root, out);
-  }
-
-  private static void write(Node node, DataOutput out) throws IOException {
-    out.writeUTF(node.name == null ? "" : node.name);
-    out.writeBoolean(node.ended);
-    out.writeInt(node.running);
-    out.writeInt(node.imported.size());
-    for (var child : node.children.entrySet()) {
-      out.writeLong(child.getKey());
-      write(child.getValue(), out);
-    }
+    root.write(out);
   }
 }

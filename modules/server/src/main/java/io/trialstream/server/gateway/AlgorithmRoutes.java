@@ -92,6 +92,7 @@ final class AlgorithmRoutes {
           shown.put("type", "choice").put("choices", new JsonArray(choice.allowed()));
       case OptionType.ValuesByName values -> shown.put("type", "values_by_name");
       case OptionType.ListsByName lists -> shown.put("type", "lists_by_name");
+      case OptionType.Trials trials -> shown.put("type", "trials");
       case OptionType.Nested nested -> shown.put("type", nested.kind().word().replace(' ', '_'));
     }
     return shown;

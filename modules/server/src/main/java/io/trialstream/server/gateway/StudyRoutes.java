@@ -26,6 +26,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -226,13 +227,20 @@ final class StudyRoutes {
     return name == null ? Importance.Method.DEFAULT : Importance.Method.named(name);
   }
 
+  private static List<String> params(RoutingContext request) {
+    return request.queryParam("params").stream()
+        .flatMap(text -> Arrays.stream(text.split(",", -1)))
+        .toList();
+  }
+
   private Future<JsonObject> importances(RoutingContext request, StudySummary study) {
     Importance.Options options =
         new Importance.Options(
             method(Http.text(request, "method")),
             Http.text(request, "objective") == null ? null : objective(request, study),
             Http.flag(request, "normalize", true),
-            0);
+            0,
+            params(request));
     return heavy.importances(study, options);
   }
 
