@@ -40,6 +40,17 @@ final class Documents {
     return pages;
   }
 
+  /** The sources in a folder of the repository that may name documents. */
+  static List<Path> sources(String folder) throws IOException {
+    try (Stream<Path> files = Files.walk(HOME.resolve(folder))) {
+      return files
+          .filter(file -> file.toString().matches(".*\\.(java|js|ya?ml|xml|sh|py|md)|.*/\\.ci/run"))
+          .filter(file -> !file.toString().matches(".*/(target|node_modules)/.*"))
+          .sorted()
+          .toList();
+    }
+  }
+
   private static Page read(Path file) {
     try {
       return new Page(HOME.relativize(file), Files.readString(file));

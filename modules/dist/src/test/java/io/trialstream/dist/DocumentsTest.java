@@ -28,6 +28,8 @@ class DocumentsTest {
           "(?i).{0,30}\\b(whoever|anew|so many|hands? (?:over|back)|handed (?:over|back)|handing (?:over|back)"
               + "|beside|is told|are told|was told|tells?|telling)\\b.{0,30}");
 
+  private static final Pattern DOCUMENT = Pattern.compile("\\bdocs/[a-z0-9/-]+\\.md\\b");
+
   private static final Pattern BLOCK_FROM_A_FILE =
       Pattern.compile("<!-- from (\\S+) -->\\n```\\w+\\n(.*?)```", Pattern.DOTALL);
 
@@ -69,6 +71,25 @@ class DocumentsTest {
         .filteredOn(path -> path.startsWith(Documents.HOME.resolve("docs")))
         .as("documents that no link of docs/README.md leads to")
         .isSubsetOf(reached);
+  }
+
+  @Test
+  void documents_that_code_and_manifests_name_exist() throws IOException {
+    List<String> missing = new ArrayList<>();
+    int seen = 0;
+    for (String folder : List.of("modules", "examples", "monitoring", "k8s", "deploy", ".ci")) {
+      for (Path file : Documents.sources(folder)) {
+        Matcher name = DOCUMENT.matcher(Files.readString(file));
+        while (name.find()) {
+          seen++;
+          if (!Files.exists(Documents.HOME.resolve(name.group()))) {
+            missing.add("%s: %s".formatted(Documents.HOME.relativize(file), name.group()));
+          }
+        }
+      }
+    }
+    assertThat(missing).isEmpty();
+    assertThat(seen).isGreaterThan(15);
   }
 
   @Test
