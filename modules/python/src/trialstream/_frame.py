@@ -33,4 +33,5 @@ def trials_dataframe(study: Study) -> pandas.DataFrame:
         rows.append(row)
     frame = pandas.DataFrame(rows)
     last = [c for c in ("state", "worker") if c in frame]  # later trials may have added columns after these
-    return frame[[c for c in frame if c not in last] + last]
+    ordered: pandas.DataFrame = frame[[c for c in frame if c not in last] + last]
+    return ordered
