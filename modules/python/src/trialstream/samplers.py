@@ -6,7 +6,7 @@ from typing import Any, Optional, Union
 
 
 class Algorithm:
-    """The name of a sampler or pruner and its options, which docs/algorithms.md lists. Immutable."""
+    """The name of a sampler or pruner and its options, which docs/reference/algorithms.md lists. Immutable."""
 
     def __init__(self, name: str, **options: Any) -> None:
         self.name = name

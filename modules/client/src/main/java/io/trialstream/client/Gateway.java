@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gateway's HTTP API as JSON, for what {@link TrialstreamClient} and {@link RemoteStudy} have
- * no method for: see docs/reference/http-api.md. Calls are repeated, with growing pauses of random length,
- * while the gateway is not available. Thread-safe.
+ * no method for: see docs/reference/http-api.md. Calls are repeated, with growing pauses of random
+ * length, while the gateway is not available. Thread-safe.
  */
 public final class Gateway {
 

@@ -24,7 +24,10 @@ public class GatewayException extends TrialstreamException {
     return status;
   }
 
-  /** The reason as docs/reference/http-api.md lists them, such as TOO_LARGE; empty if the answer had none. */
+  /**
+   * The reason as docs/reference/http-api.md lists them, such as TOO_LARGE; empty if the answer had
+   * none.
+   */
   public final String reason() {
     return reason;
   }

@@ -14,7 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The tables of docs/reference/algorithms.md say what the catalogue says; this test can write them. */
+/**
+ * The tables of docs/reference/algorithms.md say what the catalogue says; this test can write them.
+ */
 class AlgorithmsDocTest {
 
   private static final Path PAGE = Path.of("../../docs/reference/algorithms.md");

@@ -213,7 +213,7 @@ class ForeignProjectTest {
     Path home = Path.of(System.getProperty("trialstream.home"));
     Matcher shown =
         Pattern.compile("<!-- from (\\S+) -->\\s*```\\w+\\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(home.resolve("docs/java.md")));
+            .matcher(Files.readString(home.resolve("docs/guides/java.md")));
     List<String> files = new ArrayList<>();
     while (shown.find()) {
       files.add(shown.group(1));

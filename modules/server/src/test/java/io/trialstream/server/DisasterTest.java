@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The disasters of {@code docs/operate/runbook.md} that make Kafka and the database disagree: what is
- * seen, the command that goes on, and that no value is wrong afterwards.
+ * The disasters of {@code docs/operate/runbook.md} that make Kafka and the database disagree: what
+ * is seen, the command that goes on, and that no value is wrong afterwards.
  */
 @ExtendWith(DevStackExtension.class)
 @Tag("stack")
