@@ -15,7 +15,7 @@ final class EnvironmentVariables {
 
   /** What a worker gives to the program that evaluates a trial; see docs/guides/workers.md. */
   private static final Pattern OF_A_TRIAL =
-      Pattern.compile("TRIALSTREAM_(STUDY|TRIAL|ATTEMPT|PARAMS|ATTRS|RESULT)");
+      Pattern.compile("TRIALSTREAM_(TRIAL|ATTEMPT|PARAMS|ATTRS|RESULT)");
 
   /**
    * What Kubernetes puts into a container for a service whose name begins with

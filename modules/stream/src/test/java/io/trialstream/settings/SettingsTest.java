@@ -52,6 +52,15 @@ class SettingsTest {
   }
 
   @Test
+  void each_setting_is_read_from_its_variable() {
+    assertThat(Setting.all())
+        .noneMatch(
+            setting -> EnvironmentVariables.isNoSetting(setting.environmentName(), "anything"));
+    environment.put("TRIALSTREAM_STUDY", "training");
+    assertThat(read().get(Setting.STUDY)).contains("training");
+  }
+
+  @Test
   void an_empty_variable_sets_nothing() {
     environment.put("TRIALSTREAM_LOG_FORMAT", "");
     environment.put("TRIALSTREAM_METRICS_PORT", "");
