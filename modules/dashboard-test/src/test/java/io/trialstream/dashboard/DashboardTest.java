@@ -221,10 +221,10 @@ class DashboardTest extends DashboardPages {
       page.navigate(gateway + "/#/studies/" + name.replace(" ", "%20"));
       waitFor(fact(page, "best trials"), "[1-9]", 10);
       page.waitForFunction(
-          "() => document.querySelector('#chart-pareto .chart').ariaLabel.includes('of 150 trials')");
+          "() => document.querySelector('#chart-pareto .chart')?.ariaLabel?.includes('of 150 trials')");
       Browser.picture(page, "#chart-pareto", "pareto-" + m);
       page.waitForFunction(
-          "() => document.querySelector('#chart-hypervolume .chart').ariaLabel.match(/it is [0-9.]+/)");
+          "() => document.querySelector('#chart-hypervolume .chart')?.ariaLabel?.match(/it is [0-9.]+/)");
       Browser.picture(page, "#chart-hypervolume", "hypervolume-" + m);
     }
     assertThatNothingIsWrong();
@@ -254,10 +254,10 @@ class DashboardTest extends DashboardPages {
     page.navigate(gateway + "/#/studies/huge");
     page.locator("#chart-hypervolume").scrollIntoViewIfNeeded();
     page.waitForFunction(
-        "() => document.querySelector('#chart-hypervolume .chart').ariaLabel.match(/it is [0-9.]+e/)");
+        "() => document.querySelector('#chart-hypervolume .chart')?.ariaLabel?.match(/it is [0-9.]+e/)");
     page.navigate(gateway + "/#/studies/infinite");
     page.waitForFunction(
-        "() => document.querySelector('#chart-history .chart').ariaLabel.includes('4 values')");
+        "() => document.querySelector('#chart-history .chart')?.ariaLabel?.includes('4 values')");
     page.navigate(address("infinite", "trials"));
     waitFor(page.locator("#trials tbody"), "2147483647", 10);
     waitFor(page.locator("#trials tbody"), "9007199254740993", 10);

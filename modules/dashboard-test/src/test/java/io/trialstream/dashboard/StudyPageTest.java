@@ -83,7 +83,7 @@ class StudyPageTest extends DashboardPages {
       page.locator("#best button").click();
       page.getByText("Copied").waitFor();
       assertThat(page.evaluate("navigator.clipboard.readText()").toString()).contains(form.get(1));
-      page.waitForFunction("() => !document.querySelector('#best').innerText.includes('Copied')");
+      page.waitForFunction("() => !document.querySelector('#best')?.innerText?.includes('Copied')");
     }
     page.locator("#best a").click();
     waitFor(page.locator("#trial"), "Trial 1", 10);
@@ -201,11 +201,11 @@ class StudyPageTest extends DashboardPages {
     Page page = browser.page(1280, 900, ColorScheme.LIGHT);
     page.navigate(address("metrics", ""));
     page.waitForFunction(
-        "() => document.querySelector('#chart-metrics .chart').ariaLabel.includes('of 2 trials')");
+        "() => document.querySelector('#chart-metrics .chart')?.ariaLabel?.includes('of 2 trials')");
     Browser.picture(page, "#chart-metrics", "metrics");
     page.navigate(address("metrics", "trials/2"));
     page.waitForFunction(
-        "() => document.querySelector('#chart-curve .chart').ariaLabel.includes('metrics accuracy')");
+        "() => document.querySelector('#chart-curve .chart')?.ariaLabel?.includes('metrics accuracy')");
     Browser.picture(page, "trial");
     press(page, "Invalidate");
     page.getByLabel("Reason").fill("wrong data");
