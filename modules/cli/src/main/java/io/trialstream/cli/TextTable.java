@@ -2,8 +2,10 @@ package io.trialstream.cli;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Rows with a frame of characters. Immutable. */
@@ -14,6 +16,8 @@ final class TextTable {
 
   /** Around a cell: a line and two spaces. */
   private static final int AROUND = 3;
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+(e-?[0-9]+)?");
 
   private final List<String> head;
   private final List<List<String>> rows = new ArrayList<>();
@@ -45,23 +49,49 @@ final class TextTable {
     shrink();
   }
 
-  /** Takes from the widest column until all fit. */
+  /** Takes from the widest column until all fit: first from names and texts, then from numbers. */
   private void shrink() {
+    int[] narrowest = new int[widths.length];
+    for (int i = 0; i < widths.length; i++) {
+      narrowest[i] = isOfNumbers(i) ? Math.max(MIN_WIDTH, widthOfCells(i)) : MIN_WIDTH;
+    }
+    if (!shrinkTo(narrowest)) {
+      Arrays.fill(narrowest, MIN_WIDTH);
+      shrinkTo(narrowest);
+    }
+  }
+
+  /** A number that is cut looks like another number. */
+  private boolean isOfNumbers(int column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .allMatch(cell -> cell.isEmpty() || NUMBER.matcher(cell).matches());
+  }
+
+  private int widthOfCells(int column) {
+    return rows.stream().mapToInt(row -> DisplayWidth.of(row.get(column))).max().orElse(0);
+  }
+
+  /** Whether all fit then. */
+  private boolean shrinkTo(int[] narrowest) {
     long width = 1;
     for (int w : widths) {
       width += w + AROUND;
     }
     while (width > most) {
-      int widest = 0;
-      for (int i = 1; i < widths.length; i++) {
-        widest = widths[i] > widths[widest] ? i : widest;
+      int widest = -1;
+      for (int i = 0; i < widths.length; i++) {
+        if (widths[i] > narrowest[i] && (widest < 0 || widths[i] > widths[widest])) {
+          widest = i;
+        }
       }
-      if (widths[widest] <= MIN_WIDTH) {
-        return;
+      if (widest < 0) {
+        return false;
       }
       widths[widest]--;
       width--;
     }
+    return true;
   }
 
   void print(PrintStream out) {

@@ -75,6 +75,16 @@ class OutputTest {
   }
 
   @Test
+  void a_number_is_cut_only_after_names_and_texts() {
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("learning_rate", "1.2346e-5");
+    row.put("state", "COMPLETE");
+    assertThat(table(23, List.of(row)).subList(1, 4))
+        .containsExactly(
+            "| learning… | state   |", "+-----------+---------+", "| 1.2346e-5 | COMPLE… |");
+  }
+
+  @Test
   void many_columns_are_cut_at_the_edge() {
     Map<String, String> wide = new LinkedHashMap<>();
     for (int i = 0; i < 12; i++) {
